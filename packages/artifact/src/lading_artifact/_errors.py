@@ -1,0 +1,15 @@
+"""What can be wrong with an artifact."""
+
+from lading_run import LadingError
+
+
+class BytesDiffer(LadingError):
+    """A file is not the one that was built."""
+
+    exit_code = 7
+
+    def __init__(self, name: str, *, expected: str, found: str) -> None:
+        super().__init__(
+            f"{name} is not what was built: expected {expected}, found {found}",
+            hint="Something changed the staging folder; remove it and run the command again.",
+        )

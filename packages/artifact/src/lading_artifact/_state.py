@@ -1,0 +1,36 @@
+"""What a target has of an artifact."""
+
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+
+
+class State(Enum):
+    """What a target has under an artifact's name, compared by digest and never by name."""
+
+    ABSENT = "absent"
+    SAME = "same"
+    DIFFERENT = "different"
+    PARTIAL = "partial"
+    UNKNOWN = "unknown"
+
+
+class Rank(IntEnum):
+    """How hard an act is to undo; a release acts in this order and reads back after each rank."""
+
+    CLAIM = 0
+    """The version is taken: the git tag."""
+    HIDDEN = 1
+    """Harmless and unseen: a digest without a tag, a draft."""
+    FOREVER = 2
+    """Public and never taken back: a file on a package index."""
+    SHOWN = 3
+    """What users follow: moved tags, a published draft. Last, because all else is in place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a look found: the state, in words what differs, and where people find it."""
+
+    state: State
+    detail: str = ""
+    address: str = ""

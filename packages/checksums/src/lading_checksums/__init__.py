@@ -1,0 +1,1 @@
+"""SHA256SUMS and SHA512SUMS: written, and checked with every difference told at once."""

@@ -1,0 +1,1 @@
+"""Tags, log and clean clones by the git on PATH; the target for branch and tag."""

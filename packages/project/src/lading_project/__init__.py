@@ -1,0 +1,1 @@
+"""lading.toml as frozen values, with every mistake told at once."""

@@ -1,0 +1,1 @@
+"""Check, build, prove, plan, publish and read back: a release that converges."""

@@ -1,0 +1,83 @@
+"""Errors that carry what to do about them and the exit code they end with."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that is wrong: what, where, and what to do about it."""
+
+    text: str
+    hint: str = ""
+    file: str = ""
+    """A path relative to the root of the repository, or empty."""
+    line: int = 0
+    """Counted from 1; 0 if unknown."""
+    exit_code: int = 3
+
+    def __str__(self) -> str:
+        """``file:line: text``, as compilers write it."""
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.text}" if place else self.text
+
+
+class LadingError(Exception):
+    """What a user can act on. Each kind has the exit code that it ends with.
+
+    0 done or nothing to do, 1 a bug, 2 usage or settings, 3 refused and nothing was touched,
+    4 conflict with what is public, 5 stopped half-way (run it again), 6 the world moved since the
+    plan, 7 verification failed, 8 deployed and rolled back, 69 a tool or server is missing,
+    124 timeout, 130 and 143 interrupted.
+    """
+
+    exit_code = 3
+
+    def __init__(
+        self, message: str = "", *, hint: str = "", problems: Iterable[Problem] = ()
+    ) -> None:
+        self.hint = hint
+        self.problems = tuple(problems)
+        super().__init__("\n".join(filter(None, [message, *map(str, self.problems)])))
+
+
+class Misused(LadingError):
+    """An option or a setting is wrong."""
+
+    exit_code = 2
+
+
+class Refused(LadingError):
+    """A rule forbids it; nothing was touched."""
+
+    exit_code = 3
+
+
+class Conflict(LadingError):
+    """Something else is public under the same name."""
+
+    exit_code = 4
+
+
+class Unfinished(LadingError):
+    """It stopped half-way; the same command carries on."""
+
+    exit_code = 5
+
+
+class Drifted(LadingError):
+    """The world moved since the plan was made."""
+
+    exit_code = 6
+
+
+class NotVerified(LadingError):
+    """What is there is not what it should be."""
+
+    exit_code = 7
+
+
+class Unavailable(LadingError):
+    """A tool or a server that is needed is missing or does not answer."""
+
+    exit_code = 69

@@ -1,0 +1,1 @@
+"""nox sessions that any noxfile imports: tests, lint, types, coverage, alone, rehearse."""

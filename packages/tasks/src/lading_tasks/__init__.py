@@ -1,0 +1,1 @@
+"""The one edge to Invoke: errors to exits, tables, progress, GitHub annotations."""

@@ -1,0 +1,1 @@
+"""One version in five grammars, and every place in a repository that holds it."""
