@@ -155,6 +155,10 @@ class Target(Protocol):
         """
         ...
 
+    def directions(self, release: Release, artifacts: Sequence[Artifact], /) -> Sequence[str]:
+        """Give the commands by which anyone gets these artifacts from here."""
+        ...
+
     def stand_in(self, folder: Path, /) -> AbstractContextManager[Self]:
         """Serve ``folder``, which survives, on this machine: the same target with another address."""
         ...

@@ -1,0 +1,84 @@
+"""How a release ends when it does not end well."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from lading_run import Conflict, LadingError, NotVerified, Problem, Refused, Unfinished
+
+_GRAVEST_FIRST = (2, 4, 69, 3)
+
+
+class NotReady(LadingError):
+    """Something is wrong, found before anything was built or published."""
+
+    def __init__(self, tag: str, problems: Iterable[Problem]) -> None:
+        found = tuple(problems)
+        codes = {problem.exit_code for problem in found}
+        self.exit_code = next((code for code in _GRAVEST_FIRST if code in codes), min(codes))
+        super().__init__(f"{tag} cannot be released; nothing was published:", problems=found)
+
+
+class GateClosed(Refused):
+    """A gate did not answer "clean"."""
+
+    def __init__(self, tag: str, problems: Iterable[Problem]) -> None:
+        super().__init__(f"{tag} did not pass its gates; nothing was published:", problems=problems)
+
+
+class OtherBytesArePublic(Conflict):
+    """A target has something else under the same name."""
+
+    def __init__(self, tag: str, differing: Iterable[str]) -> None:
+        super().__init__(
+            "\n".join([f"{tag} conflicts with what is public; nothing was published:", *differing]),
+            hint="What is public is never replaced. Release this commit under the next version.",
+        )
+
+
+class NotServed(NotVerified):
+    """What a target serves is not what was built."""
+
+    def __init__(self, target: str, name: str, *, expected: str, found: str) -> None:
+        super().__init__(f"{target} serves {name} as {found}; what was built is {expected}")
+
+
+class StoppedHalfWay(Unfinished):
+    """An act failed after others had been done."""
+
+    def __init__(self, tag: str, cause: LadingError) -> None:
+        hint = f"Run the same command again: it carries on where {tag} stopped."
+        super().__init__(str(cause), hint="\n".join(filter(None, [cause.hint, hint])))
+
+
+class NotReproducible(NotVerified):
+    """Two builds of one commit gave different bytes."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__(
+            f"Two builds of the same commit differ in: {', '.join(sorted(names))}",
+            hint="Nothing was published. `invoke wheels.build --prove` shows which members differ.",
+        )
+
+
+class NotMade(Refused):
+    """The makers of a release do not fit together."""
+
+
+class Running(Refused):
+    """Another process is at work on the same release."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"Another run is at work in {folder}",
+            hint="Wait for it to end; if it is stopped, the next run carries on.",
+        )
+
+
+class BillUnreadable(LadingError):
+    """A bill cannot be read."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(
+            f"{path} is not a bill that can be read: {why}",
+            hint="Remove the folder it lies in; the artifacts are built again.",
+        )

@@ -1,0 +1,44 @@
+"""What a release did and when: a line before and after each act, on disk before the act goes on.
+
+It is for people and for figures. Nothing is decided by it, because the targets are asked.
+"""
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+class Journal:
+    """Appends one JSON object per line to a file."""
+
+    def __init__(self, path: Path) -> None:
+        """Take the file, which is created with the first line."""
+        self._path = path
+
+    def write(self, **entry: object) -> None:
+        """Add a line with the time (UTC, ISO 8601) and wait until it is on disk."""
+        line = json.dumps({"time": datetime.now(UTC).isoformat(), **entry}) + "\n"
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(line)
+            file.flush()
+            os.fsync(file.fileno())
+
+    @contextmanager
+    def act(self, **entry: object) -> Iterator[None]:
+        """Write ``entry`` before and after the block, with how it ended and the seconds it took."""
+        self.write(event="begin", **entry)
+        start = time.monotonic()
+        try:
+            yield
+        except BaseException as error:
+            self._end(start, entry, error=f"{type(error).__name__}: {error}")
+            raise
+        self._end(start, entry)
+
+    def _end(self, start: float, entry: dict[str, object], **more: object) -> None:
+        seconds = round(time.monotonic() - start, 3)
+        self.write(event="end", seconds=seconds, **entry, **more)

@@ -1,0 +1,88 @@
+"""The makers, gates and targets that installed packages bring."""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+from typing import cast
+
+from lading_artifact import Artifact, Gate, Maker, Release, Tables, Target
+from lading_release._errors import NotMade
+from lading_run import LadingError, Problem
+
+log = logging.getLogger(__name__)
+
+class BrokenPlugin(LadingError):
+    """An installed package names a part that cannot be loaded."""
+
+    exit_code = 69
+
+    def __init__(self, entry: EntryPoint, error: Exception) -> None:
+        owner = entry.dist.name if entry.dist else "a package"
+        super().__init__(
+            f"{owner} offers {entry.value!r} under {entry.group}, which cannot be loaded: {error}",
+            hint=f"Install {owner} again, or remove it.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """All that takes part in one release."""
+
+    makers: Sequence[Maker]
+    gates: Sequence[Gate]
+    targets: Sequence[Target]
+
+    def problems(self, release: Release) -> tuple[Problem, ...]:
+        """Ask every part what is wrong."""
+        parts: list[Maker | Gate | Target] = [*self.makers, *self.gates, *self.targets]
+        return tuple(problem for part in parts for problem in _asked(part, release))
+
+    def destinations(self, artifacts: Iterable[Artifact]) -> dict[str, tuple[str, ...]]:
+        """Say by name which targets take each artifact."""
+        return {
+            artifact.name: tuple(t.name for t in self.targets if t.takes(artifact))
+            for artifact in artifacts
+        }
+
+
+def _asked(part: Maker | Gate | Target, release: Release) -> Sequence[Problem]:
+    """Return the part's problems; if it cannot look, that is one too."""
+    try:
+        return part.problems(release)
+    except LadingError as error:
+        whole = Problem(text=str(error), hint=error.hint, exit_code=error.exit_code)
+        return error.problems or (whole,)
+
+
+def find_parts(tables: Tables, release: Release) -> Parts:
+    """Make the parts that the unit's tables call for, from every installed package.
+
+    :raises BrokenPlugin: if a package names a part that cannot be loaded.
+    :raises NotMade: if two parts of a sort have the same name.
+    """
+    makers = cast("list[Maker]", _made("lading.makers", tables, release))
+    gates = cast("list[Gate]", _made("lading.gates", tables, release))
+    targets = cast("list[Target]", _made("lading.targets", tables, release))
+    return Parts(makers, gates, sorted(targets, key=lambda target: (target.rank, target.name)))
+
+
+def _made(group: str, tables: Tables, release: Release) -> list[Maker | Gate | Target]:
+    found: list[Maker | Gate | Target] = []
+    for entry in sorted(entry_points(group=group), key=lambda entry: entry.name):
+        found += _load(entry)(tables, release)
+    names = [part.name for part in found]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise NotMade(f"Two parts under {group} are called: {', '.join(twice)}")
+    return found
+
+
+def _load(entry: EntryPoint) -> Callable[[Tables, Release], Sequence[Maker | Gate | Target]]:
+    try:
+        return cast("Callable[[Tables, Release], Sequence[Maker | Gate | Target]]", entry.load())
+    except (ImportError, AttributeError) as error:
+        raise BrokenPlugin(entry, error) from error
+
+
+Finder = Callable[[Tables, Release], Parts]
+"""How the parts of a release are found: `find_parts`, or a test's own."""
