@@ -1,1 +1,65 @@
-"""The one edge to Invoke: errors to exits, tables, progress, GitHub annotations."""
+"""The one edge to Invoke: errors to exits, tables, progress, GitHub annotations.
+
+A ``tasks.py`` needs nothing else::
+
+    from lading_run import Refused
+    from lading_tasks import Context, say, table, task
+
+
+    @task(help={"tag": "The tag to look at."})
+    def show(_: Context, tag: str) -> None:
+        \"\"\"Show what TAG holds.\"\"\"
+        if not tag.startswith("v"):
+            raise Refused(f"{tag} is no release", hint="Tags of releases begin with v.")
+        say(f"looking at {tag}")
+        table(["name", "size"], [["app.whl", 12345]])
+"""
+
+import sys
+from typing import TYPE_CHECKING
+
+from lading_run import lazy
+
+if TYPE_CHECKING:
+    from lading_tasks._collection import Collection, collection
+    from lading_tasks._github import mask, summary
+    from lading_tasks._log import logging_to
+    from lading_tasks._output import print_json, say, table
+    from lading_tasks._progress import Progress, group, progress
+    from lading_tasks._table import markdown_table
+    from lading_tasks._task import Context, Task, task
+else:
+    __getattr__ = lazy(
+        __name__,
+        {
+            "_collection": ("Collection", "collection"),
+            "_github": ("mask", "summary"),
+            "_log": ("logging_to",),
+            "_output": ("print_json", "say", "table"),
+            "_progress": ("Progress", "group", "progress"),
+            "_table": ("markdown_table",),
+            "_task": ("Context", "Task", "task"),
+        },
+    )
+
+__all__ = [
+    "Collection",
+    "Context",
+    "Progress",
+    "Task",
+    "collection",
+    "group",
+    "logging_to",
+    "markdown_table",
+    "mask",
+    "print_json",
+    "progress",
+    "say",
+    "summary",
+    "table",
+    "task",
+]
+
+# Invoke switches the writing of .pyc files off, so that every call would compile our modules
+# again. Python's own switches (-B, PYTHONDONTWRITEBYTECODE) still hold.
+sys.dont_write_bytecode = bool(sys.flags.dont_write_bytecode)

@@ -1,0 +1,63 @@
+"""What a task tells: its result on stdout, the talk on stderr."""
+
+import json
+import logging
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from importlib import import_module
+from os import PathLike, fspath
+
+from lading_tasks._github import harmless, in_actions
+from lading_tasks._stream import styled, write
+from lading_tasks._table import plain_table
+
+log = logging.getLogger(__name__)
+
+RED, BOLD, RESET = "\x1b[1;31m", "\x1b[1m", "\x1b[0m"
+
+
+def say(text: str) -> None:
+    """Tell a person ``text``, on stderr; the log holds it too."""
+    log.info("%s", text, extra={"told": True})
+    write(sys.stderr, harmless(text) if in_actions() else text)
+
+
+def complain(lines: Iterable[str]) -> None:
+    """Tell a person what is wrong, on stderr, the word ``error`` in red where there is colour."""
+    for line in lines:
+        log.error("%s", line, extra={"told": True})
+        red = styled(sys.stderr) and line.startswith("error:")
+        write(sys.stderr, line.replace("error:", f"{RED}error:{RESET}", 1) if red else line)
+
+
+def table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table on stdout: in the terminal's width there, never cut elsewhere."""
+    if styled(sys.stdout):
+        import_module("lading_tasks._terminal").show_table(headers, rows)
+    else:
+        write(sys.stdout, plain_table(headers, rows))
+
+
+def print_json(value: object) -> None:
+    """Print ``value`` on stdout as JSON, in ASCII.
+
+    Beside what JSON knows: dataclasses as objects, enums as their values, paths as strings, other
+    iterables as arrays.
+
+    :raises TypeError: if it holds anything else.
+    """
+    write(sys.stdout, json.dumps(value, indent=2, default=_jsonable))
+
+
+def _jsonable(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, PathLike):
+        return fspath(value)
+    if isinstance(value, Iterable):
+        return dict(value) if hasattr(value, "keys") else list(value)
+    raise TypeError(f"{value!r} is nothing that JSON could hold")

@@ -1,0 +1,76 @@
+"""The ``task`` decorator."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Concatenate, Generic, ParamSpec, Protocol, Self, TypeVar, overload
+
+import invoke
+from invoke import Argument, Context
+
+from lading_tasks._guard import guarded
+
+P = ParamSpec("P")
+R_co = TypeVar("R_co", covariant=True)
+R = TypeVar("R")
+
+__all__ = ["Context", "Task", "task"]
+
+
+class Task(invoke.Task[Any], Generic[P, R_co]):
+    """An Invoke task that ends with a message and an exit code, not with a traceback.
+
+    The body stays what it was, so Invoke reads its signature. It is called like the body.
+    """
+
+    def __call__(self, context: Context, /, *args: P.args, **kwargs: P.kwargs) -> R_co:
+        with guarded():
+            result: R_co = super().__call__(context, *args, **kwargs)
+            return result
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Return the task itself: Invoke copies whole collections whenever it lists them."""
+        return self
+
+    def get_arguments(self, ignore_unknown_help: bool | None = None) -> list[Argument]:
+        """Return the arguments for Invoke's parser; again the same when it asks again."""
+        texts = dict(self.help)
+        try:
+            return super().get_arguments(ignore_unknown_help)
+        finally:
+            self.help = texts  # Invoke takes out what it has used
+
+
+class _Decorator(Protocol):
+    def __call__(self, body: Callable[Concatenate[Context, P], R], /) -> Task[P, R]: ...
+
+
+@overload
+def task(body: Callable[Concatenate[Context, P], R], /) -> Task[P, R]: ...
+
+
+@overload
+def task(
+    *,
+    name: str | None = None,
+    aliases: Iterable[str] = (),
+    positional: Iterable[str] | None = None,
+    optional: Iterable[str] = (),
+    default: bool = False,
+    auto_shortflags: bool = True,
+    help: Mapping[str, str] = ...,
+    pre: Sequence[object] = (),
+    post: Sequence[object] = (),
+    iterable: Iterable[str] = (),
+    incrementable: Iterable[str] = (),
+) -> _Decorator: ...
+
+
+def task(body: Callable[..., Any] | None = None, /, **options: Any) -> Any:
+    """Make a function a task of Invoke, as ``@task`` or ``@task(help={...}, ...)``.
+
+    The options are those of ``invoke.task``. While the task runs, what our packages log goes to
+    stderr. A ``LadingError`` becomes its message, its hint and its exit code, Ctrl-C exit code
+    130, SIGTERM 143; what nobody expected keeps its traceback and ends with 1.
+    """
+    if body is not None:
+        return Task(body)
+    return lambda function: Task(function, **options)
