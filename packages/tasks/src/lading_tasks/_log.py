@@ -53,7 +53,7 @@ def logging_to(path: Path) -> Iterator[None]:
         try:
             yield
         except BaseException as error:
-            log.debug("ends with %s", type(error).__name__, exc_info=error)
+            log.debug("ends with %s", type(error).__name__, exc_info=error, extra={"told": True})
             raise
         log.debug("ends")
 

@@ -27,7 +27,6 @@ def say(text: str) -> None:
 def complain(lines: Iterable[str]) -> None:
     """Tell a person what is wrong, on stderr, the word ``error`` in red where there is colour."""
     for line in lines:
-        log.error("%s", line, extra={"told": True})
         red = styled(sys.stderr) and line.startswith("error:")
         write(sys.stderr, line.replace("error:", f"{RED}error:{RESET}", 1) if red else line)
 
