@@ -1,1 +1,91 @@
 """Check, build, prove, plan, publish and read back: a release that converges."""
+
+from typing import TYPE_CHECKING
+
+from lading_run import lazy
+
+if TYPE_CHECKING:
+    from lading_release._bill import Bill
+    from lading_release._engine import Report, Wish, run_release
+    from lading_release._errors import (
+        BillUnreadable,
+        GateClosed,
+        NotMade,
+        NotReady,
+        NotReproducible,
+        NotServed,
+        OtherBytesArePublic,
+        Running,
+        StoppedHalfWay,
+    )
+    from lading_release._parts import BrokenPlugin, Parts, find_parts
+    from lading_release._plan import Plan, Step
+    from lading_release._publish import Served
+    from lading_release._rehearsal import NothingRehearsed, Serving, rehearse_head, serving
+    from lading_release._report import HEADERS, PLAN_HEADERS, conclusion, document, plan_rows, rows
+    from lading_release._stage import Stage
+else:
+    __getattr__ = lazy(
+        __name__,
+        {
+            "_bill": ("Bill",),
+            "_engine": ("Report", "Wish", "run_release"),
+            "_errors": (
+                "BillUnreadable",
+                "GateClosed",
+                "NotMade",
+                "NotReady",
+                "NotReproducible",
+                "NotServed",
+                "OtherBytesArePublic",
+                "Running",
+                "StoppedHalfWay",
+            ),
+            "_parts": ("BrokenPlugin", "Parts", "find_parts"),
+            "_plan": ("Plan", "Step"),
+            "_publish": ("Served",),
+            "_rehearsal": ("NothingRehearsed", "Serving", "rehearse_head", "serving"),
+            "_report": (
+                "HEADERS",
+                "PLAN_HEADERS",
+                "conclusion",
+                "document",
+                "plan_rows",
+                "rows",
+            ),
+            "_stage": ("Stage",),
+        },
+    )
+
+__all__ = [
+    "HEADERS",
+    "PLAN_HEADERS",
+    "Bill",
+    "BillUnreadable",
+    "BrokenPlugin",
+    "GateClosed",
+    "NotMade",
+    "NotReady",
+    "NotReproducible",
+    "NotServed",
+    "NothingRehearsed",
+    "OtherBytesArePublic",
+    "Parts",
+    "Plan",
+    "Report",
+    "Running",
+    "Served",
+    "Serving",
+    "Stage",
+    "Step",
+    "StoppedHalfWay",
+    "Wish",
+    "conclusion",
+    "document",
+    "find_parts",
+    "plan_rows",
+    "rehearse_head",
+    "rows",
+    "run_release",
+    "serving",
+]

@@ -66,7 +66,9 @@ def _build_whole(release: Release, parts: Parts, stage: Stage, resolved: Resolve
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     made = make_all(release, parts.makers, folder, resolved)
-    artifacts = [_moved(artifact, stage.dist) for each in made.values() for artifact in each.artifacts]
+    artifacts = [
+        _moved(artifact, stage.dist) for each in made.values() for artifact in each.artifacts
+    ]
     bill = _bill.bill_of(
         release,
         artifacts,

@@ -68,8 +68,8 @@ def run_release(wish: Wish, find: Finder = find_parts) -> Report:
     :raises StoppedHalfWay: if it cannot go on after something was published.
     :raises NotServed: if a target does not serve what was built.
     """
+    preparation = Preparation(wish.root, wish.tag)
     with wish.stage.held():
-        preparation = Preparation(wish.root, wish.tag)
         release = preparation.release(wish.stage)
         found = find(preparation.unit, release)
         with _targets(found.targets, wish) as targets:
@@ -126,12 +126,16 @@ def _publish(wish: Wish, release: Release, parts: Parts, built: Built) -> Report
     plan = look(release, parts.targets, built.bill)
     if plan.to_do:
         _pass_gates(release, parts.gates, built.bill)
-        log.info("plan: %d to publish, %d there", len(plan.to_do), len(plan.steps) - len(plan.to_do))
+        log.info(
+            "plan: %d to publish, %d there", len(plan.to_do), len(plan.steps) - len(plan.to_do)
+        )
     else:
         log.info("plan: nothing to publish, everything is there")
     if wish.plan_only:
         return Report(release=release, built=built, plan=plan)
-    publisher = Publisher(release, built.bill, Journal(wish.stage.journal), wish.stage.folder / "back")
+    publisher = Publisher(
+        release, built.bill, Journal(wish.stage.journal), wish.stage.folder / "back"
+    )
     served = publisher.publish(parts.targets)
     directions = directions_of(release, parts.targets, built.bill)
     return Report(

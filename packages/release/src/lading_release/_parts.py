@@ -12,6 +12,7 @@ from lading_run import LadingError, Problem
 
 log = logging.getLogger(__name__)
 
+
 class BrokenPlugin(LadingError):
     """An installed package names a part that cannot be loaded."""
 

@@ -1,0 +1,141 @@
+"""Rehearsing HEAD in a throw-away clone, and serving what was rehearsed."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from lading_artifact import Release
+from lading_git import Repository, clone_of, record
+from lading_project import Unit, load
+from lading_release._build import read_bill
+from lading_release._engine import Report, Wish, directions_of, run_release, stand_ins
+from lading_release._errors import BillUnreadable
+from lading_release._parts import Finder, find_parts
+from lading_release._stage import Stage, lading_folder
+from lading_run import Refused
+from lading_version import Part, Version, VersionTable, set_version, source_version
+
+log = logging.getLogger(__name__)
+
+FIRST = Version(0, 1, 0)
+
+
+def rehearse_head(
+    root: Path, *, unit: str | None = None, find: Finder = find_parts
+) -> list[Report]:
+    """Release HEAD of ``root`` against stand-ins, from a throw-away clone; each unit, or one.
+
+    Where the version's tag stands on another commit, the next free version is set in the clone.
+    """
+    state = lading_folder(root) / "rehearsal"
+    left_out = Repository(root).dirty()
+    if left_out:
+        log.info("uncommitted changes are left out: %s", ", ".join(left_out))
+    units = [load(root).unit(unit)] if unit is not None else load(root).units
+    return [_rehearse(root, state, each, find) for each in units]
+
+
+def _rehearse(root: Path, state: Path, unit: Unit, find: Finder) -> Report:
+    repository = Repository(root)
+    head = repository.head()
+    checkout = clone_of(repository, head, state / "checkout", tag=None)
+    tag = _free_tag(Repository(checkout), unit, state, head)
+    return run_release(Wish(root=checkout, tag=tag, rehearse=True, state=state), find)
+
+
+def _free_tag(checkout: Repository, unit: Unit, state: Path, head: str) -> str:
+    """Set the lowest version from HEAD's own upwards whose tag is free, or on this very commit."""
+    table = unit.table("version", VersionTable)
+    start = source_version(checkout.path, table) or _after_the_last_tag(checkout, unit, head)
+    version, commit = start, head
+    while not _is_free(checkout, unit.tag_of(version.semver), state, commit):
+        version = version.bump(Part.PATCH)
+        if source_version(checkout.path, table) is not None:
+            commit = _commit_version(checkout, table, version, head)
+    if version != start:
+        log.info("%s stands on another commit; rehearsing %s", start.semver, version.semver)
+    return unit.tag_of(version.semver)
+
+
+def _after_the_last_tag(checkout: Repository, unit: Unit, head: str) -> Version:
+    tags = checkout.tags(unit.tag, Version.parse_or_none, contained_in=head)
+    if not tags:
+        return FIRST
+    last = tags[-1]
+    return last.version if last.commit == head else last.version.bump(Part.PATCH)
+
+
+def _is_free(checkout: Repository, tag: str, state: Path, commit: str) -> bool:
+    """Whether neither the repository nor an earlier rehearsal has the tag on another commit."""
+    if (checkout.commit_of_tag(tag) or commit) != commit:
+        return False
+    bill = read_bill(Stage(state / "releases" / tag))
+    return bill is None or bill.commit == commit
+
+
+def _commit_version(
+    checkout: Repository, table: VersionTable | None, version: Version, head: str
+) -> str:
+    set_version(checkout.path, table, version)
+    return record(checkout, f"chore: release {version.semver}", like=head)
+
+
+class NothingRehearsed(Refused):
+    """There is no rehearsal to serve."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing has been rehearsed here yet",
+            hint="Run `invoke release.rehearsal` first, or `invoke release --tag … --rehearse`.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What a rehearsal serves: for each tag, how to get it."""
+
+    directions: dict[str, tuple[str, ...]]
+
+
+@contextmanager
+def serving(root: Path, find: Finder = find_parts) -> Iterator[Serving]:
+    """Serve what was rehearsed until the block is left.
+
+    :raises NothingRehearsed: if no rehearsal has built anything.
+    """
+    state = lading_folder(root) / "rehearsal"
+    stages = [
+        Stage(bill.parent.parent) for bill in sorted(state.glob("releases/**/dist/release.json"))
+    ]
+    if not stages:
+        raise NothingRehearsed
+    project = load(root)
+    releases = [_release_of(root, stage) for stage in stages]
+    parts = [find(project.unit(release.unit), release) for release in releases]
+    every = {target.name: target for each in parts for target in each.targets}
+    with stand_ins(list(every.values()), state / "served") as targets:
+        yield Serving(
+            {
+                release.tag: directions_of(release, targets, bill)
+                for release, stage in zip(releases, stages, strict=True)
+                if (bill := read_bill(stage))
+            }
+        )
+
+
+def _release_of(root: Path, stage: Stage) -> Release:
+    bill = read_bill(stage)
+    if bill is None:
+        raise BillUnreadable(stage.dist, "it is gone")
+    return Release(
+        unit=bill.unit,
+        version=bill.version,
+        tag=bill.tag,
+        commit=bill.commit,
+        epoch=bill.epoch,
+        source=stage.source,
+        root=root,
+        work=stage.work,
+    )

@@ -1,0 +1,85 @@
+"""What a release or its plan says at the end: rows for people, values for programs."""
+
+from lading_release._engine import Report
+
+HEADERS = ("artifact", "size", "SHA-256", "served at", "")
+PLAN_HEADERS = ("target", "artifact", "size", "state", "")
+
+
+def rows(report: Report) -> list[tuple[str, ...]]:
+    """Return a row for each artifact at each target."""
+    return [
+        (
+            served.artifact.name,
+            size_of(served.artifact.size),
+            served.artifact.digest.removeprefix("sha256:"),
+            served.address or served.target,
+            "fetched back, equal" if served.published else "fetched back, equal (was there)",
+        )
+        for served in report.served
+    ]
+
+
+def plan_rows(report: Report) -> list[tuple[str, ...]]:
+    """Return a row for each step of the plan."""
+    return [
+        (
+            step.target,
+            step.artifact.name,
+            size_of(step.artifact.size),
+            step.seen.state.value,
+            "publish" if step.to_do else "nothing to do",
+        )
+        for step in report.plan.steps
+    ]
+
+
+def document(report: Report) -> dict[str, object]:
+    """Return the report as JSON values."""
+    return {
+        "schema": 1,
+        "unit": report.release.unit,
+        "version": report.release.version,
+        "tag": report.release.tag,
+        "commit": report.release.commit,
+        "plan": {"digest": report.plan.digest, "steps": report.plan.document()},
+        "served": [
+            {
+                "target": served.target,
+                "artifact": served.artifact.name,
+                "size": served.artifact.size,
+                "digest": served.artifact.digest,
+                "address": served.address,
+                "published": served.published,
+            }
+            for served in report.served
+        ],
+        "directions": list(report.directions),
+    }
+
+
+def conclusion(report: Report) -> str:
+    """Say in one line what was done."""
+    new = sum(served.published for served in report.served)
+    tag, total = report.release.tag, len(report.served)
+    if not report.served:
+        return f"{tag}: {len(report.plan.to_do)} to publish; nothing was published (plan only)"
+    if not new:
+        return f"{tag}: nothing was published, all {total} were there; fetched back, equal"
+    return f"{tag}: {new} published, {total - new} were there; all {total} fetched back, equal"
+
+
+def size_of(size: int) -> str:
+    """Write a number of bytes for people, in powers of 1,000.
+
+    >>> size_of(0), size_of(999), size_of(12_345), size_of(12_345_678)
+    ('-', '999 B', '12.3 kB', '12.3 MB')
+    """
+    if not size:
+        return "-"
+    value, unit = float(size), "B"
+    for unit in ("B", "kB", "MB", "GB"):
+        if value < 1000 or unit == "GB":
+            break
+        value /= 1000
+    return f"{value:.0f} B" if unit == "B" else f"{value:.1f} {unit}"

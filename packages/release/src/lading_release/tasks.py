@@ -1,0 +1,77 @@
+"""inv release, inv release.rehearsal."""
+
+import time
+from pathlib import Path
+
+from invoke import Context
+
+import lading_project
+import lading_release
+import lading_tasks
+from lading_tasks import task
+
+
+@task(
+    default=True,
+    help={
+        "tag": "The tag of the release, such as v1.2.0; created by it if it is not there.",
+        "rehearse": "Release to servers on this machine instead of the world.",
+        "plan": "Stop after the plan: look at every target and change nothing.",
+        "prove": "Build twice, in different folders, and compare byte for byte.",
+        "json": "Print the report as JSON.",
+    },
+)
+def release(
+    _: Context,
+    tag: str,
+    rehearse: bool = False,
+    plan: bool = False,
+    prove: bool = False,
+    json: bool = False,
+) -> None:
+    """Release HEAD as TAG: check, build, prove, publish, read back. Run again, it carries on."""
+    root = lading_project.find_root(Path.cwd())
+    wish = lading_release.Wish(root=root, tag=tag, rehearse=rehearse, plan_only=plan, prove=prove)
+    with lading_tasks.logging_to(wish.stage.log):
+        _print(lading_release.run_release(wish), json=json)
+
+
+@task(
+    help={
+        "serve": "Serve what was rehearsed until Ctrl-C, and print how to get it.",
+        "unit": "Rehearse this unit only, where the repository has several.",
+        "json": "Print the report as JSON.",
+    },
+)
+def rehearsal(_: Context, serve: bool = False, unit: str | None = None, json: bool = False) -> None:
+    """Rehearse HEAD in a throw-away clone, against servers on this machine."""
+    root = lading_project.find_root(Path.cwd())
+    if serve:
+        _serve(root)
+        return
+    for report in lading_release.rehearse_head(root, unit=unit):
+        _print(report, json=json)
+
+
+def _serve(root: Path) -> None:
+    with lading_release.serving(root) as served:
+        for tag, lines in served.directions.items():
+            print(tag, *lines, sep="\n  ", flush=True)
+        lading_tasks.say("Serving until Ctrl-C")
+        try:
+            while True:
+                time.sleep(3600)
+        except KeyboardInterrupt:
+            return
+
+
+def _print(report: "lading_release.Report", *, json: bool) -> None:
+    if json:
+        lading_tasks.print_json(lading_release.document(report))
+    elif report.served:
+        lading_tasks.table(lading_release.HEADERS, lading_release.rows(report))
+    else:
+        lading_tasks.table(lading_release.PLAN_HEADERS, lading_release.plan_rows(report))
+    lading_tasks.say(lading_release.conclusion(report))
+    for line in report.directions:
+        lading_tasks.say(f"  {line}")

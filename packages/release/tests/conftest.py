@@ -1,0 +1,31 @@
+"""A repository and the parts of its release."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from toys import Opinion, Shelf, Sums, Text, Toys, World
+
+
+def git(folder: Path, *args: str) -> str:
+    command = ["git", "-c", "user.name=A", "-c", "user.email=a@example.com", *args]
+    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    root = tmp_path / "repository"
+    root.mkdir()
+    git(root, "init", "--quiet", "--initial-branch=main")
+    (root / "VERSION").write_text("1.2.0\n")
+    (root / "lading.toml").write_text('[version]\nsource = "VERSION"\n')
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "--message=feat: begin")
+    return root
+
+
+@pytest.fixture
+def world(repository: Path, tmp_path: Path) -> World:
+    text, opinion, shelf = Text(), Opinion(), Shelf(tmp_path / "shelf")
+    return World(repository, text, opinion, shelf, Toys([Sums(), text], [opinion], [shelf]))

@@ -1,0 +1,272 @@
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from lading_artifact import Outcome, Seen, State
+from lading_release import (
+    GateClosed,
+    NotReady,
+    NotReproducible,
+    NotServed,
+    OtherBytesArePublic,
+    Report,
+    Running,
+    StoppedHalfWay,
+    run_release,
+)
+from lading_run import Misused, Problem, Unavailable
+from toys import World
+
+
+def release(world: World, **options: bool) -> Report:
+    return run_release(world.wish(**options), world.toys)
+
+
+def test_everything_is_published_and_read_back(world: World) -> None:
+    report = release(world)
+    assert world.shelf.taken == ["SUMS", "text.txt"]
+    assert [(s.target, s.artifact.name, s.address, s.published) for s in report.served] == [
+        ("shelf", "SUMS", "shelf:SUMS", True),
+        ("shelf", "text.txt", "shelf:text.txt", True),
+    ]
+    assert report.directions == ("take SUMS from shelf", "take text.txt from shelf")
+
+
+def test_a_maker_of_all_comes_after_the_others(world: World) -> None:
+    [sums] = [a for a in release(world).built.bill.artifacts if a.name == "SUMS"]
+    assert sums.file.read_text().endswith(" text.txt\n")
+
+
+def test_run_again_it_publishes_nothing_and_asks_no_gate(world: World) -> None:
+    release(world)
+    again = release(world)
+    assert world.shelf.taken == ["SUMS", "text.txt"]
+    assert [served.published for served in again.served] == [False, False]
+    assert again.built.reused
+    assert world.opinion.asked == 1
+
+
+def test_a_plan_publishes_nothing(world: World) -> None:
+    report = release(world, plan_only=True)
+    assert [(step.artifact.name, step.seen.state) for step in report.plan.to_do] == [
+        ("SUMS", State.ABSENT),
+        ("text.txt", State.ABSENT),
+    ]
+    assert (world.shelf.taken, report.served) == ([], ())
+
+
+def test_plans_of_the_same_world_have_the_same_digest(world: World) -> None:
+    first = release(world, plan_only=True).plan.digest
+    assert release(world, plan_only=True).plan.digest == first
+    release(world)
+    assert release(world, plan_only=True).plan.digest != first
+
+
+def test_a_rehearsal_leaves_the_world_alone_and_finds_its_own_state_again(world: World) -> None:
+    first = release(world, rehearse=True)
+    again = release(world, rehearse=True)
+    assert world.shelf.taken == []
+    assert [[s.published for s in report.served] for report in (first, again)] == [
+        [True, True],
+        [False, False],
+    ]
+    served = world.root / ".lading/rehearsal/served/shelf/text.txt"
+    assert served.read_text() == "v1.2.0\n"
+
+
+def test_a_rehearsal_and_a_release_have_equal_bills(world: World) -> None:
+    release(world, rehearse=True)
+    release(world)
+    rehearsed = world.root / ".lading/rehearsal/releases/v1.2.0/dist/release.json"
+    assert rehearsed.read_bytes() == (world.root / ".lading/v1.2.0/dist/release.json").read_bytes()
+
+
+def test_everything_wrong_is_told_at_once_and_nothing_is_built(world: World) -> None:
+    (world.root / "VERSION").write_text("1.1.0\n")
+    (world.root / "new").touch()
+    world.text.wrong = (Problem(text="no compiler", exit_code=69),)
+    with pytest.raises(NotReady) as caught:
+        release(world)
+    assert caught.value.exit_code == 69
+    files = {(problem.file, problem.text) for problem in caught.value.problems}
+    assert {
+        ("VERSION", "is not committed"),
+        ("new", "is not committed"),
+        ("", "no compiler"),
+    } <= files
+    assert any("1.1.0" in problem.text for problem in caught.value.problems)
+    assert not (world.root / ".lading/v1.2.0/dist").exists()
+
+
+def test_a_repository_with_nothing_to_release_is_told_so(world: World) -> None:
+    world.toys.makers = []
+    with pytest.raises(NotReady, match="nothing in this repository is known to be released"):
+        release(world)
+
+
+def test_a_tag_that_fits_no_pattern_is_refused(world: World) -> None:
+    with pytest.raises(Misused):
+        run_release(type(world.wish())(root=world.root, tag="1.2.0"), world.toys)
+    assert not (world.root / ".lading").exists()
+
+
+@pytest.mark.parametrize("outcome", [Outcome.FINDINGS, Outcome.INCOMPLETE, Outcome.ERROR])
+def test_only_a_clean_answer_of_a_gate_goes_on(world: World, outcome: Outcome) -> None:
+    world.opinion.outcome = outcome
+    with pytest.raises(GateClosed, match=f"gate opinion answered {outcome.value}"):
+        release(world)
+    assert world.shelf.taken == []
+
+
+def test_a_gates_findings_are_told(world: World) -> None:
+    world.opinion.outcome = Outcome.FINDINGS
+    world.opinion.found = (Problem(text="does not import", file="text.txt"),)
+    with pytest.raises(GateClosed, match=r"text\.txt: does not import"):
+        release(world)
+
+
+def test_other_bytes_under_the_same_name_are_a_conflict_and_nothing_is_published(
+    world: World,
+) -> None:
+    world.shelf.folder.mkdir()
+    (world.shelf.folder / "text.txt").write_text("older\n")
+    with pytest.raises(OtherBytesArePublic, match=r"shelf has another text\.txt") as caught:
+        release(world)
+    assert (caught.value.exit_code, world.shelf.taken) == (4, [])
+
+
+def test_stopped_half_way_it_carries_on(world: World) -> None:
+    def fail(name: str) -> None:
+        if name == "text.txt":
+            raise Unavailable("the shelf does not answer")
+
+    world.shelf.before_taking = fail
+    with pytest.raises(StoppedHalfWay, match="the shelf does not answer") as caught:
+        release(world)
+    assert caught.value.exit_code == 5
+    assert "Run the same command again" in caught.value.hint
+    world.shelf.before_taking = lambda name: None
+    report = release(world)
+    assert [served.published for served in report.served] == [False, True]
+    assert world.shelf.taken == ["SUMS", "text.txt"]
+
+
+def test_a_target_that_changes_under_the_release_is_noticed_before_the_act(world: World) -> None:
+    def other(name: str) -> None:
+        (world.shelf.folder / "text.txt").write_text("theirs\n")
+
+    release_of = world.shelf.look
+    looks = []
+
+    def look(release, artifacts):
+        looks.append(1)
+        if len(looks) == 2:
+            world.shelf.folder.mkdir(exist_ok=True)
+            other("text.txt")
+        return release_of(release, artifacts)
+
+    world.shelf.look = look
+    with pytest.raises(OtherBytesArePublic):
+        release(world)
+    assert (world.shelf.folder / "text.txt").read_text() == "theirs\n"
+
+
+def test_what_is_served_is_compared_with_what_was_built(world: World) -> None:
+    world.shelf.read_back = lambda release, artifact, folder: "sha256:0"
+    with pytest.raises(NotServed, match=r"shelf serves SUMS as sha256:0") as caught:
+        release(world)
+    assert caught.value.exit_code == 7
+
+
+def test_a_target_that_does_not_say_is_not_given_anything(world: World) -> None:
+    world.shelf.look = lambda release, artifacts: {
+        artifact.name: Seen(state=State.UNKNOWN) for artifact in artifacts
+    }
+    with pytest.raises(Unavailable, match="shelf does not say whether it has SUMS"):
+        release(world)
+    assert world.shelf.taken == []
+
+
+def test_a_changed_staging_folder_is_built_again_to_the_same_bytes(world: World) -> None:
+    first = release(world, plan_only=True)
+    (world.root / ".lading/v1.2.0/dist/text.txt").write_text("changed\n")
+    second = release(world)
+    assert not second.built.reused
+    assert second.built.bill == first.built.bill
+
+
+def test_what_was_resolved_is_given_to_the_rebuild(world: World) -> None:
+    seen = []
+
+    def content(order) -> str:
+        seen.append(order.resolved)
+        return "x"
+
+    world.text.content = content
+    world.text.resolved = {"compiler": "1.0"}
+    release(world, plan_only=True)
+    (world.root / ".lading/v1.2.0/dist/SUMS").unlink()
+    release(world)
+    assert seen == [None, {"compiler": "1.0"}]
+
+
+def test_a_proof_builds_twice_and_finds_what_depends_on_the_folder(world: World) -> None:
+    report = release(world, prove=True)
+    assert len(report.served) == 2
+    world.text.content = lambda order: str(order.release.source)
+    (world.root / ".lading/v1.2.0/dist/text.txt").unlink()
+    with pytest.raises(NotReproducible, match=r"SUMS, text\.txt"):
+        release(world, prove=True)
+
+
+def test_a_proof_builds_under_another_umask_and_restores_ours(world: World) -> None:
+    masks = []
+
+    def content(order) -> str:
+        masks.append(mask := os.umask(0))
+        os.umask(mask)
+        return "x"
+
+    world.text.content = content
+    before = os.umask(0o022)
+    try:
+        release(world, prove=True)
+        assert os.umask(before) == 0o022
+    finally:
+        os.umask(before)
+    assert masks == [0o022, 0o077]
+
+
+def test_two_runs_of_one_release_do_not_meet(world: World) -> None:
+    with world.wish().stage.held(), pytest.raises(Running, match="Another run is at work"):
+        release(world)
+    assert len(release(world).served) == 2
+
+
+def test_each_act_has_a_line_before_and_after_it(world: World) -> None:
+    release(world)
+    journal = (world.root / ".lading/v1.2.0/journal.jsonl").read_text().splitlines()
+    entries = [json.loads(line) for line in journal]
+    assert [(e["event"], e["act"], e["artifact"]) for e in entries] == [
+        ("begin", "take", "SUMS"),
+        ("end", "take", "SUMS"),
+        ("begin", "take", "text.txt"),
+        ("end", "take", "text.txt"),
+        ("begin", "read back", "SUMS"),
+        ("end", "read back", "SUMS"),
+        ("begin", "read back", "text.txt"),
+        ("end", "read back", "text.txt"),
+    ]
+
+
+def test_the_state_of_lading_is_unseen_by_git(world: World) -> None:
+    release(world)
+    assert len(release(world).served) == 2  # a dirty tree would have been refused
+    assert (world.root / ".lading/.gitignore").read_text() == "*\n"
+
+
+def test_an_artifact_knows_nothing_of_where_it_lies(world: World, tmp_path: Path) -> None:
+    bill = (release(world).built.bill.artifacts[0].file.parent / "release.json").read_text()
+    assert str(tmp_path) not in bill
