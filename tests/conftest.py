@@ -51,14 +51,14 @@ def installed(shared: Path, wheelhouse: Path) -> Environment:
 
 @pytest.fixture
 def acme(tmp_path: Path) -> Path:
-    """A repository that is not ours: two packages, one of them setuptools, and two lines of tasks."""
+    """A repository that is not ours: two packages, one of them setuptools; two lines of tasks."""
     return committed(
         tmp_path / "acme",
         {
             "core/pyproject.toml": SETUPTOOLS,
             "core/acme_core/__init__.py": 'GREETING = "hello from acme"\n',
             "cli/pyproject.toml": HATCHLING,
-            "cli/acme_cli.py": "import acme_core\n\n\ndef main() -> None:\n    print(acme_core.GREETING)\n",
+            "cli/acme_cli.py": "import acme_core\ndef main(): print(acme_core.GREETING)\n",
             "lading.toml": SETTINGS,
             "tasks.py": 'from lading import namespace\n__all__ = ["namespace"]\n',
             ".gitignore": "__pycache__/\n",
@@ -72,7 +72,8 @@ class Answers500(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.send_error(500)
 
-    do_POST = do_GET
+    def do_POST(self) -> None:
+        self.send_error(500)
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""

@@ -58,10 +58,8 @@ def served_package_runs(installed: Environment, acme: Path, user: Path) -> str:
         url = next(
             found[0] for line in lines if (found := re.search(r"http://127\S+/simple/", line))
         )
-        checked(
-            [UV, "pip", "install", "--quiet", "--python", user, "--no-cache"]
-            + ["--extra-index-url", url, "acme-cli==1.2.0"]
-        )
+        options = ("--quiet", "--no-cache", "--python", user, "--extra-index-url", url)
+        checked([UV, "pip", "install", *options, "acme-cli==1.2.0"])
         return checked([user / "bin" / "acme"])
     finally:
         process.send_signal(signal.SIGINT)

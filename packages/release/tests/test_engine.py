@@ -1,10 +1,11 @@
 import json
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
-from lading_artifact import Outcome, Seen, State
+from lading_artifact import Artifact, Order, Outcome, Release, Seen, State
 from lading_release import (
     GateClosed,
     NotReady,
@@ -160,7 +161,7 @@ def test_a_target_that_changes_under_the_release_is_noticed_before_the_act(world
     release_of = world.shelf.look
     looks = []
 
-    def look(release, artifacts):
+    def look(release: Release, artifacts: Sequence[Artifact]) -> Mapping[str, Seen]:
         looks.append(1)
         if len(looks) == 2:
             world.shelf.folder.mkdir(exist_ok=True)
@@ -200,7 +201,7 @@ def test_a_changed_staging_folder_is_built_again_to_the_same_bytes(world: World)
 def test_what_was_resolved_is_given_to_the_rebuild(world: World) -> None:
     seen = []
 
-    def content(order) -> str:
+    def content(order: Order) -> str:
         seen.append(order.resolved)
         return "x"
 
@@ -224,7 +225,7 @@ def test_a_proof_builds_twice_and_finds_what_depends_on_the_folder(world: World)
 def test_a_proof_builds_under_another_umask_and_restores_ours(world: World) -> None:
     masks = []
 
-    def content(order) -> str:
+    def content(order: Order) -> str:
         masks.append(mask := os.umask(0))
         os.umask(mask)
         return "x"

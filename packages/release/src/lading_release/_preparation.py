@@ -49,7 +49,7 @@ class Preparation:
         )
 
     def problems(self) -> tuple[Problem, ...]:
-        """Say what is wrong with the checkout: changes that are in no commit, versions out of step."""
+        """Say what is wrong with the checkout: uncommitted changes, versions out of step."""
         return (*_uncommitted(self._repository), *_out_of_step(self.root, self.unit, self.version))
 
 

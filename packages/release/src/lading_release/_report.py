@@ -75,11 +75,7 @@ def size_of(size: int) -> str:
     >>> size_of(0), size_of(999), size_of(12_345), size_of(12_345_678)
     ('-', '999 B', '12.3 kB', '12.3 MB')
     """
-    if not size:
-        return "-"
-    value, unit = float(size), "B"
-    for unit in ("B", "kB", "MB", "GB"):
-        if value < 1000 or unit == "GB":
-            break
-        value /= 1000
-    return f"{value:.0f} B" if unit == "B" else f"{value:.1f} {unit}"
+    for power, unit in ((3, "GB"), (2, "MB"), (1, "kB")):
+        if size >= 1000**power:
+            return f"{size / 1000**power:.1f} {unit}"
+    return f"{size} B" if size else "-"
