@@ -1,0 +1,53 @@
+"""One line of the report, and how hard to try."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """``scale`` multiplies the amount of data; ``pairs`` is how often each side is measured."""
+
+    scale: float = 1.0
+    pairs: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A figure: what was measured in which unit, ours, the rival's, and the ratio allowed."""
+
+    figure: str
+    ours: float
+    rival: float
+    goal: float
+
+    @property
+    def ratio(self) -> float:
+        """Ours divided by the rival's."""
+        return self.ours / self.rival
+
+    @property
+    def holds(self) -> bool:
+        """Whether the goal is reached."""
+        return self.ratio <= self.goal
+
+    def as_dict(self) -> dict[str, str | float | bool]:
+        """Return the columns of the report as JSON values; times are in seconds."""
+        return {
+            "figure": self.figure,
+            "ours": round(self.ours, 4),
+            "rival": round(self.rival, 4),
+            "ratio": round(self.ratio, 4),
+            "goal": self.goal,
+            "holds": self.holds,
+        }
+
+    def as_cells(self) -> tuple[str, ...]:
+        """Return the same for people."""
+        return (
+            self.figure,
+            f"{self.ours:.3f}",
+            f"{self.rival:.3f}",
+            f"{self.ratio:.2f}",
+            f"<= {self.goal:.2f}",
+            "holds" if self.holds else "does not hold",
+        )
