@@ -1,0 +1,96 @@
+"""Each package with what it declares and nothing else."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from lading_sessions._measure import pytest
+from lading_sessions._repository import Package
+from lading_sessions._selection import Selection, select
+from lading_sessions._work import Work
+
+
+def alone(work: Work) -> None:
+    """Build all packages, then try each, or those that the words after ``--`` name, by itself."""
+    chosen = select(work.repository, work.session.posargs).packages or work.repository.packages
+    wheels = build(work)
+    for package in chosen:
+        Alone(work, package, wheels).check()
+
+
+def build(work: Work) -> Path:
+    """Build a wheel of every package, anew, and return their folder."""
+    folder = work.session.cache_dir.absolute() / "wheels"
+    for old in folder.glob("*.whl"):
+        old.unlink()
+    for package in work.repository.packages:
+        source = str(work.repository.root / package.folder)
+        work.uv("build", "--wheel", "--out-dir", str(folder), *_pinned_builds(work), source)
+    return folder
+
+
+def _pinned_builds(work: Work) -> tuple[str, ...]:
+    lock = work.repository.lock
+    return ("--build-constraints", str(lock)) if lock else ()
+
+
+class Alone:
+    """One package in a fresh environment of its own."""
+
+    def __init__(self, work: Work, package: Package, wheels: Path) -> None:
+        self._work = work
+        self._package = package
+        self._wheels = wheels
+        self._home = work.session.cache_dir.absolute() / "alone" / package.name
+        self._python = str(self._home / "bin" / "python")
+
+    def check(self) -> None:
+        """Install it, import all of its modules, then run its own tests."""
+        base: str = getattr(sys, "_base_executable", sys.executable)
+        self._work.uv("venv", "--clear", "--python", base, str(self._home))
+        self._install(str(wheel_of(self._package, self._wheels.iterdir())))
+        program = Path(__file__).with_name("_import_all.py")
+        self._work.run(self._python, "-I", str(program), self._package.distribution)
+        self._test()
+
+    def _install(self, *what: str) -> None:
+        """Install ``what``; siblings are the wheels just built, all else is as the lock pins it."""
+        limits = self._home / "siblings.txt"
+        siblings = (
+            f"{p.distribution} @ {wheel_of(p, self._wheels.iterdir()).as_uri()}\n"
+            for p in self._work.repository.packages
+        )
+        limits.write_text("".join(siblings), encoding="utf-8")
+        lock = self._work.repository.lock
+        pins = ("--constraints", str(lock)) if lock else ()
+        into = ("pip", "install", "--python", self._python)
+        self._work.uv(*into, "--constraints", str(limits), *pins, *what)
+
+    def _test(self) -> None:
+        tests = self._package.tests
+        if tests is None:
+            self._work.session.log(f"{self._package.name} has no tests of its own")
+            return
+        self._install("pytest", "pytest-xdist", *self._group())
+        only = Selection((), (tests,), ())
+        start = (self._python, "-m")
+        pytest(self._work, only, label=f"alone-{self._package.name}", start=start)
+
+    def _group(self) -> tuple[str, ...]:
+        """Name the group ``test`` of the package, else of the repository: nothing else may help."""
+        root = self._work.repository.root
+        if "test" in self._package.groups:
+            return ("--group", f"{root / self._package.folder / 'pyproject.toml'}:test")
+        return (
+            ("--group", f"{root / 'pyproject.toml'}:test")
+            if "test" in self._work.repository.groups
+            else ()
+        )
+
+
+def wheel_of(package: Package, files: Iterable[Path]) -> Path:
+    """Return the wheel of ``package`` among ``files``, by the name in its file name."""
+    name = package.distribution.lower().replace("-", "_").replace(".", "_")
+    return next(
+        file for file in files if file.suffix == ".whl" and file.name.lower().startswith(f"{name}-")
+    )

@@ -1,0 +1,92 @@
+"""What goes into a session's environment: the commands of uv that fill it, and the key of it."""
+
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from lading_sessions._lock import is_hashed
+from lading_sessions._repository import Repository
+
+GROUPS = ("dev", "lint", "test", "tests", "types", "typing")
+"""The dependency groups that are installed, as far as the repository has them."""
+
+
+def installs(
+    repository: Repository, tools: Sequence[str], *, python: Path
+) -> list[tuple[str, ...]]:
+    """Return the arguments of uv that make the environment of ``python`` hold what it should.
+
+    With a lock: exactly the lock, then the packages as they stand in the checkout. If it has
+    hashes, all that the packages and groups ask for must be in it. Without a lock: what they ask
+    for. ``tools`` come on top, and cost nothing where they are there already.
+    """
+    into = ("pip", "install", "--python", str(python))
+    packages = _editable(repository)
+    wanted = _wanted(repository)
+    extra = [(*into, *tools)] if tools else []
+    if repository.lock is None:
+        return (
+            [(*into, "--exact", *packages, *wanted, *tools)] if packages or wanted or tools else []
+        )
+    lock = repository.lock.name
+    hashed = is_hashed(repository.lock.read_text(encoding="utf-8"))
+    filled = [("pip", "sync", "--python", str(python), *_checked(hashed), lock)]
+    if packages:
+        filled.append((*into, "--no-deps", "--build-constraints", lock, *packages))
+    if wanted:
+        filled.append((*into, *(["--no-index"] if hashed else []), *wanted))
+    return filled + extra
+
+
+def _checked(hashed: bool) -> tuple[str, ...]:
+    return ("--require-hashes",) if hashed else ()
+
+
+def _editable(repository: Repository) -> list[str]:
+    return [part for package in repository.packages for part in ("--editable", package.folder)]
+
+
+def _wanted(repository: Repository) -> list[str]:
+    """Return what the packages and the groups ask for, in the words of ``uv pip install``."""
+    wanted = []
+    if repository.lock is not None:  # without one, the packages bring what they need themselves
+        for package in repository.packages:
+            wanted += ["--requirements", f"{package.folder}/pyproject.toml"]
+    for group in GROUPS:
+        if group in repository.groups:
+            wanted += ["--group", f"pyproject.toml:{group}"]
+    return wanted
+
+
+def key(repository: Repository, commands: Sequence[Sequence[str]]) -> str:
+    """Return a digest (hex) of all that decides what ``commands`` install."""
+    digest = hashlib.sha256(f"{repository.root}\0{commands}".encode())
+    for path in (*repository.pyprojects, *([repository.lock] if repository.lock else [])):
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def settings_of_pip(environ: Mapping[str, str]) -> dict[str, str]:
+    """Say in uv's words where pip's variables point, as far as uv is told nothing itself.
+
+    A machine that reaches its index through pip must reach it through uv.
+
+    >>> settings_of_pip({"PIP_INDEX_URL": "http://localhost/simple"})
+    {'UV_DEFAULT_INDEX': 'http://localhost/simple'}
+    >>> settings_of_pip({"PIP_CERT": "/a.pem", "SSL_CERT_FILE": "/b.pem"})
+    {}
+    """
+    same = {
+        "PIP_CERT": "SSL_CERT_FILE",
+        "PIP_INDEX_URL": "UV_DEFAULT_INDEX",
+        "PIP_EXTRA_INDEX_URL": "UV_INDEX",
+    }
+    return {uv: environ[pip] for pip, uv in same.items() if environ.get(pip) and uv not in environ}
+
+
+def search_path(repository: Repository) -> str:
+    """Return the folders that hold the packages' modules, as MYPYPATH wants them."""
+    places = (place for package in repository.packages for place in package.sources)
+    folders = [place if Path(place).name == "src" else str(Path(place).parent) for place in places]
+    return os.pathsep.join(dict.fromkeys(folders))

@@ -1,0 +1,126 @@
+"""The tests under coverage: one set of data for each Python."""
+
+import json
+import sys
+from pathlib import Path
+
+from lading_sessions._fingerprint import fingerprint
+from lading_sessions._floors import problems, shares, table
+from lading_sessions._pythons import Python
+from lading_sessions._repository import Repository
+from lading_sessions._selection import Selection, select
+from lading_sessions._settings import read_toml, settings_in
+from lading_sessions._skips import skipped_in
+from lading_sessions._work import Work
+
+TOOLS = ("pytest", "pytest-xdist", "coverage")
+
+_NOT_OURS = {"COVERAGE_PROCESS_START": None, "COVERAGE_PROCESS_CONFIG": None}
+"""What a measurement around us told its children is not for the measurement that we make."""
+
+
+def run_tests(work: Work, python: Python) -> None:
+    """Run the tests that the words after ``--`` select; all of them are measured."""
+    selection = select(work.repository, work.session.posargs)
+    if selection.whole:
+        measure(work, python)
+    else:
+        pytest(work, selection, label=str(python))
+
+
+def measure(work: Work, python: Python) -> None:
+    """Run all tests under coverage, and keep the data with a digest of what was tested."""
+    folder = data_folder(work, python)
+    for left in folder.glob("data*"):
+        left.unlink()
+    (folder / "tested").unlink(missing_ok=True)
+    before = tested(work.repository)
+    env = {**_NOT_OURS, "COVERAGE_FILE": str(folder / "data")}
+    settings = _coverage_settings(work.repository, folder)
+    run = ("python", "-m", "coverage", "run", *settings, "--parallel-mode", "-m")
+    pytest(work, Selection((), (), ()), label=str(python), start=run, env=env)
+    work.run("python", "-m", "coverage", "combine", "--quiet", *settings, env=env)
+    (folder / "tested").write_text(before, encoding="utf-8")
+
+
+def pytest(
+    work: Work,
+    selection: Selection,
+    *,
+    label: str,
+    start: tuple[str, ...] = ("python", "-m"),
+    env: dict[str, str | None] | None = None,
+) -> None:
+    """Run pytest on two and more cores; fail if a test was skipped and none may be."""
+    report = work.session.cache_dir.absolute() / f"pytest-{label}.xml"
+    report.unlink(missing_ok=True)
+    places = [package.folder for package in selection.packages]
+    own = () if "pytest" in work.repository.tools else ("--import-mode=importlib",)
+    options = ("-n", "auto", f"--junitxml={report}", *own, *selection.options)
+    work.run(*start, "pytest", *options, *places, *selection.paths, env=env)
+    skipped = skipped_in(report.read_bytes()) if report.is_file() else ()
+    if skipped and not work.repository.settings.allow_skips:
+        work.session.error("\n".join(["these tests were skipped, and show nothing:", *skipped]))
+
+
+def data_folder(work: Work, python: Python) -> Path:
+    """Where the data of ``python`` is kept: in nox's cache folder, apart from the others'."""
+    folder = work.session.cache_dir.absolute() / "coverage" / str(python)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def tested(repository: Repository) -> str:
+    """Return the digest of every source and test file, and of what decides how they run."""
+    places = [package.folder for package in repository.packages if package.folder != "."]
+    places += [place for package in repository.packages for place in package.sources]
+    return fingerprint(
+        repository.root,
+        dict.fromkeys([*places, "tests", "conftest.py", "pyproject.toml", "requirements.lock"]),
+    )
+
+
+def judge(work: Work, python: Python) -> None:
+    """Print each package's coverage and hold it against its floor; test first if that is due."""
+    folder = data_folder(work, python)
+    stamp = folder / "tested"
+    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != tested(work.repository):
+        measure(work, python)
+    report = folder / "report.json"
+    settings = _coverage_settings(work.repository, folder)
+    env = {**_NOT_OURS, "COVERAGE_FILE": str(folder / "data")}
+    work.run("python", "-m", "coverage", "json", "--quiet", *settings, "-o", str(report), env=env)
+    found = shares(json.loads(report.read_text(encoding="utf-8")), work.repository.packages)
+    floors = work.repository.settings.floors
+    sys.stdout.write(f"{table(found, floors)}\n")
+    if wrong := problems(found, floors, _earlier(work)):
+        work.session.error("\n".join(["coverage and its floors:", *wrong]))
+
+
+def _earlier(work: Work) -> dict[str, float]:
+    """Return the highest floors of the last commit and the one before it."""
+    folder = work.session.cache_dir.absolute() / "floors"
+    folder.mkdir(exist_ok=True)
+    earlier: dict[str, float] = {}
+    for commit in ("HEAD", "HEAD^"):
+        values = {}
+        for name in ("lading.toml", "pyproject.toml"):
+            path = folder / name
+            path.write_text(work.ask("git", "show", f"{commit}:./{name}"), encoding="utf-8")
+            values[name] = read_toml(path)
+        floors = settings_in(values["lading.toml"], values["pyproject.toml"]).floors
+        earlier |= {name: max(floor, earlier.get(name, 0)) for name, floor in floors.items()}
+    return earlier
+
+
+def _coverage_settings(repository: Repository, folder: Path) -> tuple[str, ...]:
+    """Use the repository's own settings if they measure child processes; else settings of ours."""
+    if repository.measures_children:
+        return ()
+    sources = [place for package in repository.packages for place in package.sources]
+    lines = ["[run]", "branch = true", "parallel = true", "patch = subprocess", "source ="]
+    path = folder / "coveragerc"
+    path.write_text(
+        "\n".join([*lines, *(f"    {repository.root / p}" for p in sources), ""]), encoding="utf-8"
+    )
+    return (f"--rcfile={path}",)

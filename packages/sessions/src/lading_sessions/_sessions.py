@@ -1,0 +1,92 @@
+"""The sessions: each body is a few lines, its docstring is what ``nox -l`` shows."""
+
+from lading_sessions import _alone, _measure
+from lading_sessions._environment import search_path
+from lading_sessions._mistake import Mistake
+from lading_sessions._pythons import Python
+from lading_sessions._work import Work
+
+
+def rehearse(work: Work) -> None:
+    """Release this repository as if to the world, against servers on this machine."""
+    work.install()
+    work.run("invoke", "release.rehearsal", *work.session.posargs)
+
+
+def tests_on(work: Work, python: Python) -> None:
+    """Run the tests; names of packages after -- run only theirs."""
+    work.install(*_measure.TOOLS)
+    _measure.run_tests(work, python)
+
+
+def lint(work: Work) -> None:
+    """Check style, format, the direction of imports, and the workflows."""
+    commands = lint_commands(work)
+    work.install("ruff", *sorted({argv[0] for argv in commands} & {"zizmor"}), *_linter(work))
+    work.run_all(commands)
+
+
+def lint_commands(work: Work) -> list[tuple[str, ...]]:
+    """Return what there is to check: each tool only where there is something for it."""
+    commands = [("ruff", "check", *work.session.posargs), ("ruff", "format", "--check")]
+    if _linter(work):
+        commands.append(("lint-imports",))
+    if work.repository.existing(".github"):
+        commands.append(("zizmor", "--offline", "--persona=pedantic", ".github"))
+    return commands
+
+
+def _linter(work: Work) -> tuple[str, ...]:
+    declared = "importlinter" in work.repository.tools or work.repository.existing(".importlinter")
+    return ("import-linter",) if declared else ()
+
+
+def types(work: Work) -> None:
+    """Check the types of all that is Python here, strictly."""
+    work.install("mypy")
+    env = {"MYPYPATH": search_path(work.repository)}
+    work.run("mypy", "--strict", "--explicit-package-bases", *typed(work), env=env)
+
+
+def typed(work: Work) -> list[str]:
+    """Return what is Python here: sources and tests of the packages, and what lies beside them."""
+    places = [place for package in work.repository.packages for place in package.sources]
+    places += [package.tests for package in work.repository.packages if package.tests]
+    rest = work.repository.existing("tests", "benchmarks", "noxfile.py", "tasks.py")
+    return [*dict.fromkeys([*places, *rest]), *work.session.posargs]
+
+
+def coverage_on(work: Work, python: Python) -> None:
+    """Hold each package's branch coverage against its floor, which only rises."""
+    work.install(*_measure.TOOLS)
+    _measure.judge(work, python)
+
+
+def alone(work: Work) -> None:
+    """Install each package with what it declares and nothing else: import it, test it."""
+    _alone.alone(work)
+
+
+def bench(work: Work) -> None:
+    """Measure, and hold the figures against their goals."""
+    if not work.repository.existing("benchmarks"):
+        raise Mistake("there is no folder benchmarks/ with a __main__.py to run")
+    work.install()
+    work.run("python", "-m", "benchmarks", *work.session.posargs)
+
+
+def lock(work: Work) -> None:
+    """Write requirements.lock anew: pins stay as they are; -- --upgrade raises them."""
+    work.uv(*lock_command(work), *work.session.posargs)
+
+
+def lock_command(work: Work) -> list[str]:
+    """Return the arguments of uv: for every Python and platform, with hashes, naming no server."""
+    command = ["pip", "compile", "--universal", "--generate-hashes", "--no-header"]
+    command += ["--output-file", "requirements.lock"]
+    for package in work.repository.packages:
+        command += ["--no-emit-package", package.distribution]
+    for group in sorted(work.repository.groups):
+        command += ["--group", group]
+    root = work.repository.root
+    return command + [path.relative_to(root).as_posix() for path in work.repository.pyprojects]

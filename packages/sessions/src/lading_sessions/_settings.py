@@ -1,0 +1,80 @@
+"""The table ``[sessions]`` of lading.toml, or ``[tool.lading.sessions]`` of pyproject.toml."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lading_sessions._mistake import Mistake
+
+
+WHOLE = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionsTable:
+    """How the sessions judge a repository."""
+
+    floors: Mapping[str, float] = field(default_factory=dict)
+    """The least branch coverage of each package, in per cent, by the name of its folder."""
+    allow_skips: bool = False
+    """Whether a run of the tests may skip some: a skipped test has shown nothing."""
+
+
+def read_toml(path: Path) -> dict[str, object]:
+    """Return what the TOML file at ``path`` holds; nothing if there is no such file.
+
+    :raises Mistake: if it is not TOML.
+    """
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Mistake(f"{path.name} is not valid TOML: {error}") from error
+
+
+def table_in(values: object, *keys: str) -> dict[str, object]:
+    """Return the table under ``keys``, or an empty one if it is not there.
+
+    >>> table_in({"tool": {"ruff": {"line-length": 100}}}, "tool", "ruff")
+    {'line-length': 100}
+    >>> table_in({"tool": 1}, "tool", "ruff")
+    {}
+    """
+    for key in keys:
+        values = values.get(key) if isinstance(values, dict) else None
+    return values if isinstance(values, dict) else {}
+
+
+def settings_in(lading: Mapping[str, object], pyproject: Mapping[str, object]) -> SessionsTable:
+    """Read the table out of the two files' values, lading.toml first.
+
+    :raises Mistake: naming every value that is wrong.
+    """
+    if "sessions" in lading:
+        file, table = "lading.toml: [sessions]", table_in(lading, "sessions")
+    else:
+        file = "pyproject.toml: [tool.lading.sessions]"
+        table = table_in(pyproject, "tool", "lading", "sessions")
+    if wrong := [*_wrong(table)]:
+        raise Mistake("\n".join(f"{file}: {text}" for text in wrong))
+    floors = {name: float(str(floor)) for name, floor in table_in(table, "floors").items()}
+    return SessionsTable(floors=floors, allow_skips=table.get("allow_skips") is True)
+
+
+def _wrong(table: Mapping[str, object]) -> list[str]:
+    known = {"floors", "allow_skips"}
+    wrong = [
+        f"there is no key {key!r}; it knows allow_skips and floors" for key in table.keys() - known
+    ]
+    if not isinstance(table.get("floors", {}), dict):
+        wrong.append("floors must be a table such as { run = 95 }")
+    if not isinstance(table.get("allow_skips", False), bool):
+        wrong.append("allow_skips must be true or false")
+    floors = table_in(table, "floors")
+    return wrong + [
+        f"floors.{name} must be a number from 0 to 100, not {floor!r}"
+        for name, floor in floors.items()
+        if isinstance(floor, bool) or not isinstance(floor, int | float) or not 0 <= floor <= WHOLE
+    ]

@@ -1,0 +1,117 @@
+"""A session at work: it runs commands, and fills its environment."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import nox
+from nox.command import CommandFailed
+
+from lading_sessions._environment import installs, key, settings_of_pip
+from lading_sessions._lock import entry
+from lading_sessions._repository import Repository
+
+INTERRUPT = 10.0
+TERMINATE = 10.0
+"""How long, in seconds, a child may take to end after INT and after TERM: it ends children too."""
+
+_OLDEST_UV = (0, 9)
+
+
+class Work:
+    """One session in one repository."""
+
+    def __init__(self, session: nox.Session, repository: Repository) -> None:
+        self.session = session
+        self.repository = repository
+
+    @property
+    def python(self) -> Path:
+        """The interpreter of the session's environment."""
+        return Path(self.session.bin) / "python"
+
+    def run(self, *argv: str, env: Mapping[str, str | None] | None = None) -> None:
+        """Run a command; its stdout and stderr stay apart, and the session fails with it."""
+        self.session.run(
+            *argv,
+            env=env,
+            external=True,
+            stderr=None,
+            interrupt_timeout=INTERRUPT,
+            terminate_timeout=TERMINATE,
+        )
+
+    def ask(self, *argv: str) -> str:
+        """Return what a command prints on stdout; nothing if it fails."""
+        with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+            text = self.session.run(
+                *argv,
+                external=True,
+                silent=True,
+                log=False,
+                stderr=nowhere,
+                success_codes=range(256),
+            )
+        return str(text or "")
+
+    def run_all(self, commands: Iterable[Sequence[str]]) -> None:
+        """Run every command, then fail if one did: all that is wrong is told at once."""
+        failed = [" ".join(argv) for argv in commands if not self._passes(argv)]
+        if failed:
+            self.session.error("; ".join(failed))
+
+    def _passes(self, argv: Sequence[str]) -> bool:
+        try:
+            self.run(*argv)
+        except CommandFailed:
+            return False
+        return True
+
+    def install(self, *tools: str) -> None:
+        """Fill the environment with the repository's packages, its groups and ``tools``.
+
+        Nothing is done if it was filled from the same lock and the same settings before.
+        """
+        commands = installs(self.repository, tools, python=self.python)
+        stamp = Path(self.session.bin).parent / "lading-sessions.key"
+        wanted = key(self.repository, commands)
+        if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+            return
+        stamp.unlink(missing_ok=True)
+        for command in commands:
+            self.uv(*command)
+        stamp.write_text(wanted, encoding="utf-8")
+
+    def uv(self, *arguments: str) -> None:
+        """Run uv: the one beside nox or on PATH if it is new enough, else one of our own."""
+        self.run(self._find_uv(), *arguments, "--quiet", env=settings_of_pip(os.environ))
+
+    def _find_uv(self) -> str:
+        beside = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+        there = shutil.which("uv", path=beside)
+        if there and self._version_of(there) >= _OLDEST_UV:
+            return there
+        return str(self._own_uv())
+
+    def _version_of(self, uv: str) -> tuple[int, ...]:
+        words = self.ask(uv, "--version").split()
+        return tuple(int(n) for n in words[1].split(".")[:2]) if len(words) > 1 else (0,)
+
+    def _own_uv(self) -> Path:
+        """Return the uv in nox's cache folder, put there by pip with the hashes of the lock."""
+        home = self.session.cache_dir.absolute() / "uv"
+        uv = home / "bin" / "uv"
+        if uv.is_file():
+            return uv
+        self.run(sys.executable, "-m", "virtualenv", "--quiet", str(home))
+        pinned = entry(self._lock_text(), "uv")
+        wanted = home / "uv.txt"
+        wanted.write_text(pinned or "uv>=0.9\n", encoding="utf-8")
+        self.run(str(home / "bin" / "python"), "-m", "pip", "install", "--quiet", "-r", str(wanted))
+        return uv
+
+    def _lock_text(self) -> str:
+        lock = self.repository.lock
+        return lock.read_text(encoding="utf-8") if lock else ""
