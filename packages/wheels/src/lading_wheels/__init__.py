@@ -1,1 +1,72 @@
-"""Wheels and sdists: the same bytes each time, tried before they are public, read back after."""
+"""Wheels and sdists: the same bytes each time, tried before they are public, read back after.
+
+>>> from lading_wheels import links_of
+>>> page = '<a href="../../files/app-1.0.tar.gz#sha256=00ff">app-1.0.tar.gz</a>'
+>>> links_of(page, media_type="text/html", base="http://localhost/simple/app/")[0].address
+'http://localhost/files/app-1.0.tar.gz'
+"""
+
+from typing import TYPE_CHECKING
+
+from lading_run import lazy
+
+if TYPE_CHECKING:
+    from lading_wheels._archive import differences
+    from lading_wheels._errors import (
+        BuildFailed,
+        NameUsedBefore,
+        NotServedYet,
+        OtherBytesPublic,
+        RequirementsUnresolved,
+        UnknownIndex,
+        UploadRefused,
+    )
+    from lading_wheels._gate import InstallGate
+    from lading_wheels._index import IndexReader
+    from lading_wheels._maker import WheelMaker
+    from lading_wheels._page import Link, links_of
+    from lading_wheels._settings import Index, Indexes, WheelsTable, index_named
+    from lading_wheels._target import IndexTarget
+else:
+    __getattr__ = lazy(
+        __name__,
+        {
+            "_archive": ("differences",),
+            "_errors": (
+                "BuildFailed",
+                "NameUsedBefore",
+                "NotServedYet",
+                "OtherBytesPublic",
+                "RequirementsUnresolved",
+                "UnknownIndex",
+                "UploadRefused",
+            ),
+            "_gate": ("InstallGate",),
+            "_index": ("IndexReader",),
+            "_maker": ("WheelMaker",),
+            "_page": ("Link", "links_of"),
+            "_settings": ("Index", "Indexes", "WheelsTable", "index_named"),
+            "_target": ("IndexTarget",),
+        },
+    )
+
+__all__ = [
+    "BuildFailed",
+    "Index",
+    "IndexReader",
+    "IndexTarget",
+    "Indexes",
+    "InstallGate",
+    "Link",
+    "NameUsedBefore",
+    "NotServedYet",
+    "OtherBytesPublic",
+    "RequirementsUnresolved",
+    "UnknownIndex",
+    "UploadRefused",
+    "WheelMaker",
+    "WheelsTable",
+    "differences",
+    "index_named",
+    "links_of",
+]

@@ -1,0 +1,144 @@
+"""The maker of wheels and sdists."""
+
+import logging
+import os
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import cast
+
+from packaging.version import Version
+
+from lading_artifact import Artifact, Made, Order, Release
+from lading_run import Problem, Runner, run
+from lading_wheels._backend import Surroundings
+from lading_wheels._build import Workshop
+from lading_wheels._environment import Environments, Locks
+from lading_wheels._errors import BuildFailed
+from lading_wheels._filename import MEDIA_TYPES, Distribution, kind_of
+from lading_wheels._project import ProjectFile, is_project, projects_of
+from lading_wheels._settings import WheelsTable
+from lading_wheels._uv import Uv
+
+log = logging.getLogger(__name__)
+
+RESOLVED = "build-requirements"
+"""The key in ``Made.resolved``: by set of requirements, the locked lines."""
+
+
+class WheelMaker:
+    """Builds an sdist and, from it, a wheel of every project."""
+
+    name = "wheels"
+    needs: Collection[str] = frozenset()
+    makes: Collection[str] = frozenset({"sdist", "wheel"})
+
+    def __init__(self, table: WheelsTable, runner: Runner = run, umask: int = 0o022) -> None:
+        self._table = table
+        self._run = runner
+        self._umask = umask
+
+    def problems(self, release: Release, /) -> Sequence[Problem]:
+        """Say which folders are missing and what is wrong with the pyproject.toml files."""
+        version = python_version(release)
+        found = projects_of(release.source, self._table.packages)
+        files = (ProjectFile(release.source, project) for project in found)
+        return [
+            *missing(release.source, self._table.packages),
+            *(problem for file in files for problem in file.problems(version)),
+        ]
+
+    def make(self, order: Order, /) -> Made:
+        """Build all projects, as many at a time as there are processors.
+
+        :raises BuildFailed: with every project that does not build, or not into the release.
+        :raises RequirementsUnresolved: if build requirements cannot be had.
+        """
+        release = order.release
+        shop = self._workshop(release, order.resolved)
+        projects = projects_of(release.source, self._table.packages)
+        files = _build_all(shop, projects, order.folder)
+        _check_versions(files, python_version(release))
+        artifacts = [
+            Artifact.of_file(path, kind=kind, media_type=MEDIA_TYPES[kind])
+            for path in sorted(path for paths in files.values() for path in paths)
+            if (kind := kind_of(path))
+        ]
+        return Made(artifacts=artifacts, resolved={RESOLVED: shop.environments.resolved})
+
+    def _workshop(self, release: Release, resolved: Mapping[str, object] | None) -> Workshop:
+        known = cast("Locks | None", (resolved or {}).get(RESOLVED))
+        scratch = release.work / "wheels"
+        scratch.mkdir(parents=True, exist_ok=True)
+        return Workshop(
+            source=release.source,
+            scratch=scratch,
+            surroundings=Surroundings(release.epoch, self._table.environment, self._umask),
+            environments=Environments(scratch / "envs", Uv(self._run), known),
+            runner=self._run,
+        )
+
+
+def python_version(release: Release) -> Version | None:
+    """Return the release's version as Python packages write it (PEP 440); None if it has none."""
+    from lading_version import Version as AnyVersion  # noqa: PLC0415 - only for this
+
+    return Version(AnyVersion.parse(release.version).pep440) if release.version else None
+
+
+def missing(source: Path, patterns: Sequence[str]) -> list[Problem]:
+    """Say which of the globs match no project."""
+    return [
+        Problem(
+            text=f"[wheels] packages: {pattern!r} {_why_missing(source, pattern)}",
+            hint="Name folders that hold a pyproject.toml or a setup.py.",
+            exit_code=2,
+        )
+        for pattern in patterns
+        if not projects_of(source, [pattern])
+    ]
+
+
+def _why_missing(source: Path, pattern: str) -> str:
+    there = (source / pattern).is_dir() and not is_project(source / pattern)
+    return "holds no pyproject.toml and no setup.py" if there else "matches no Python project"
+
+
+def _build_all(shop: Workshop, projects: Sequence[str], folder: Path) -> dict[str, Sequence[Path]]:
+    """Build every project; tell of all that fail, not of the first."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        try:
+            futures = {project: pool.submit(shop.build, project, folder) for project in projects}
+            problems = [
+                Problem(text=f"does not build:\n{error}", file=project)
+                for project, future in futures.items()
+                if isinstance(error := future.exception(), BuildFailed)
+            ]
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    if problems:
+        raise BuildFailed(problems=problems)
+    return {project: future.result() for project, future in futures.items()}
+
+
+def _check_versions(files: Mapping[str, Sequence[Path]], version: Version | None) -> None:
+    problems = []
+    for project, paths in files.items():
+        for path in paths:
+            found = Distribution.parse(path.name).version
+            if version is not None and found != version:
+                problems.append(_other_version(project, path, found, version))
+    names = [path.name for paths in files.values() for path in paths]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    problems += [Problem(text=f"{name} is built by two projects") for name in twice]
+    if problems:
+        raise BuildFailed(problems=problems)
+
+
+def _other_version(project: str, path: Path, found: Version, version: Version) -> Problem:
+    return Problem(
+        text=f"built {path.name}: its version is {found}, the release is {version}",
+        hint=f"Run `invoke version.set {version}` and commit, or let the tag decide it.",
+        file=project,
+    )

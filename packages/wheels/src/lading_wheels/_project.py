@@ -1,0 +1,116 @@
+"""A folder with a Python project in it, and what its pyproject.toml says."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from packaging.version import InvalidVersion, Version
+
+from lading_run import Problem
+
+MARKS = ("pyproject.toml", "setup.py")
+"""The files of which at least one makes a folder a Python project."""
+_LINE = re.compile(r"at line (\d+)")
+_TABLE = re.compile(r"\s*\[(?P<name>[^\[\]]+)\]\s*(#.*)?$")
+_VERSION = re.compile(r"\s*(version|\"version\"|'version')\s*=")
+
+
+def is_project(folder: Path) -> bool:
+    """Say whether the folder holds a Python project."""
+    return any((folder / mark).is_file() for mark in MARKS)
+
+
+def projects_of(source: Path, patterns: Iterable[str]) -> list[str]:
+    """Return the projects that the globs match, as sorted paths relative to ``source``."""
+    found = {
+        folder.relative_to(source).as_posix()
+        for pattern in patterns
+        for folder in _matches(source, pattern)
+        if is_project(folder)
+    }
+    return sorted(found)
+
+
+def _matches(source: Path, pattern: str) -> Iterator[Path]:
+    return iter([source]) if pattern in {".", "./", ""} else source.glob(pattern)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFile:
+    """A pyproject.toml, by its path relative to the source."""
+
+    source: Path
+    folder: str
+
+    @property
+    def path(self) -> str:
+        """Where it is, for messages."""
+        return (Path(self.folder) / "pyproject.toml").as_posix()
+
+    def problems(self, version: Version | None) -> list[Problem]:
+        """Say what is wrong with it for a release of ``version`` (None: any version will do)."""
+        file = self.source / self.path
+        if not file.is_file():
+            return []
+        try:
+            text = file.read_text("utf-8")
+            document = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            return [self._broken(error)]
+        except UnicodeDecodeError as error:
+            return [Problem(text=f"is not UTF-8: {error}", file=self.path, exit_code=2)]
+        return [*self._table_problems(), *self._version_problems(document, text, version)]
+
+    def _broken(self, error: tomllib.TOMLDecodeError) -> Problem:
+        place = _LINE.search(str(error))
+        line = int(place[1]) if place else 0
+        return Problem(text=f"is no TOML: {error}", file=self.path, line=line, exit_code=2)
+
+    def _table_problems(self) -> list[Problem]:
+        """Let `build` say what is wrong with ``[build-system]``."""
+        from build import BuildException, ProjectBuilder  # noqa: PLC0415 - heavy
+
+        try:
+            ProjectBuilder(self.source / self.folder)
+        except BuildException as error:
+            return [Problem(text=f"[build-system]: {error}", file=self.path, exit_code=2)]
+        return []
+
+    def _version_problems(
+        self, document: dict[str, object], text: str, version: Version | None
+    ) -> list[Problem]:
+        project = document.get("project")
+        static = project.get("version") if isinstance(project, dict) else None
+        if static is None or version is None or _equal(static, version):
+            return []
+        problem = Problem(
+            text=f"project.version is {static}, the release is {version}",
+            hint=f"Run `invoke version.set {version}` and commit.",
+            file=self.path,
+            line=version_line(text),
+        )
+        return [problem]
+
+
+def _equal(text: object, version: Version) -> bool:
+    try:
+        return Version(str(text)) == version
+    except InvalidVersion:
+        return False
+
+
+def version_line(text: str) -> int:
+    """Return the line on which a pyproject.toml states ``project.version``; 0 if it is not found.
+
+    >>> version_line('[tool.x]\\nversion = "1"\\n[project]\\nversion = "2"\\n')
+    4
+    """
+    table = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if head := _TABLE.match(line):
+            table = head["name"].strip()
+        elif table == "project" and _VERSION.match(line):
+            return number
+    return 0

@@ -1,0 +1,106 @@
+"""Source distributions (PEP 625) that are the same bytes each time."""
+
+import io
+import tarfile
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+_NAME_FLAG = 0x08
+_PERMISSIONS = 0o7777
+_PLAIN_MODES = frozenset({0o644, 0o755})
+
+
+def leaks(path: Path, epoch: int) -> list[str]:
+    """Say what in an sdist tells where, when or by whom it was packed; empty if nothing does.
+
+    A time counts as told if it is later than ``epoch``, the commit's time: a backend that takes
+    its times from the commit or from nowhere never writes such a one.
+    """
+    with tarfile.open(path) as archive:
+        members = archive.getmembers()
+    found = {
+        "time": any(info.mtime > epoch or info.mtime != int(info.mtime) for info in members),
+        "owner": any((info.uid, info.gid, info.uname, info.gname) != (0, 0, "", "") for info in members),
+        "mode": any(info.mode & _PERMISSIONS not in _PLAIN_MODES for info in members if not info.issym()),
+        "gzip header": _header_leaks(path, epoch),
+    }
+    return [name for name, leaked in found.items() if leaked]
+
+
+def _header_leaks(path: Path, epoch: int) -> bool:
+    with path.open("rb") as file:
+        header = file.read(10)
+    return int.from_bytes(header[4:8], "little") > epoch or bool(header[3] & _NAME_FLAG)
+
+
+def repacked(path: Path, epoch: int) -> bytes:
+    """Return the sdist at ``path`` in the one form: members by name, ``epoch`` as every time.
+
+    Owners are 0 without a name, modes 0644 or 0755, the gzip header holds no time and no name.
+
+    :raises ValueError: if it holds a device or the like.
+    """
+    packed = io.BytesIO()
+    with (
+        tarfile.open(path) as source,
+        tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as target,
+    ):
+        for info in _sorted(source.getmembers()):
+            content = source.extractfile(info) if info.isfile() or info.islnk() else None
+            target.addfile(_plain(info, epoch, content), content)
+    return _gzipped(packed.getvalue())
+
+
+def _sorted(members: Iterable[tarfile.TarInfo]) -> Iterator[tarfile.TarInfo]:
+    """Yield the last member of each name, by name."""
+    last = {info.name: info for info in members}
+    for name in sorted(last):
+        yield last[name]
+
+
+def _plain(info: tarfile.TarInfo, epoch: int, content: object) -> tarfile.TarInfo:
+    plain = tarfile.TarInfo(info.name)
+    plain.mtime = epoch
+    if content is not None:
+        plain.size = _size(content)
+        plain.mode = 0o755 if info.mode & 0o100 else 0o644
+    elif info.isdir():
+        plain.type, plain.mode = tarfile.DIRTYPE, 0o755
+    elif info.issym():
+        plain.type, plain.mode, plain.linkname = tarfile.SYMTYPE, 0o777, info.linkname
+    else:
+        raise ValueError(f"{info.name} is neither a file, a folder nor a link")
+    return plain
+
+
+def _size(content: object) -> int:
+    assert isinstance(content, io.BufferedReader)
+    size = content.seek(0, io.SEEK_END)
+    content.seek(0)
+    return size
+
+
+def _gzipped(data: bytes) -> bytes:
+    """Compress with a header of our own: what `gzip` writes there changed between Pythons."""
+    header = bytes([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 2, 255])
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    body = deflate.compress(data) + deflate.flush()
+    end = zlib.crc32(data).to_bytes(4, "little") + (len(data) % 2**32).to_bytes(4, "little")
+    return header + body + end
+
+
+def unpacked(path: Path, folder: Path) -> Path:
+    """Unpack an sdist into ``folder`` and return its one top folder.
+
+    :raises ValueError: if it holds no single top folder, or a member that would leave it.
+    """
+    with tarfile.open(path) as archive:
+        try:
+            archive.extractall(folder, filter="data")
+        except tarfile.FilterError as error:
+            raise ValueError(f"{path.name}: {error}") from error
+    tops = [entry for entry in folder.iterdir() if entry.is_dir()]
+    if len(tops) != 1:
+        raise ValueError(f"{path.name} holds {len(tops)} top folders instead of one")
+    return tops[0]

@@ -1,0 +1,82 @@
+"""A package index on this machine: pypiserver on a folder."""
+
+import secrets
+import socket
+import sys
+import tarfile
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from lading_run import Command, serve
+from lading_wheels._filename import kind_of
+from lading_wheels._settings import Index
+
+_DEADLINE = 30
+
+
+@contextmanager
+def index_on(folder: Path) -> Iterator[Index]:
+    """Serve the wheels and sdists in ``folder`` on a free port until the block is left.
+
+    Anyone on this machine may upload; nothing is ever replaced; nothing is looked up elsewhere.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    sweep(folder)
+    port, health = _free_port(), f"/{secrets.token_hex(8)}"
+    address = f"http://127.0.0.1:{port}"
+    with serve(_command(folder, port, health), ready=_answers(f"{address}{health}")):
+        yield Index(upload=f"{address}/", simple=f"{address}/simple/", deadline=_DEADLINE)
+
+
+def sweep(folder: Path) -> None:
+    """Remove the files that a server was writing when it was killed.
+
+    A real index shows a file when it has all of it; pypiserver writes in place.
+    """
+    for file in folder.iterdir():
+        if kind_of(file) and not _is_whole(file):
+            file.unlink()
+
+
+def _is_whole(file: Path) -> bool:
+    try:
+        if kind_of(file) == "wheel":
+            with zipfile.ZipFile(file) as wheel:
+                return wheel.testzip() is None
+        with tarfile.open(file) as sdist:
+            return all(True for _ in sdist)
+    except (OSError, EOFError, zipfile.BadZipFile, tarfile.TarError):
+        return False
+
+
+def _command(folder: Path, port: int, health: str) -> Command:
+    return Command(
+        sys.executable, "-P", "-m", "pypiserver", "run", folder,
+        "--interface", "127.0.0.1", "--port", str(port),
+        "--passwords", ".", "--authenticate", ".", "--disable-fallback",
+        "--hash-algo", "sha256", "--backend", "simple-dir", "--server", "wsgiref",
+        "--health-endpoint", health,
+        looks=True,
+    )  # fmt: skip
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _answers(address: str) -> Callable[[], bool]:
+    """Return a question whether this server, and no other that took the port, is there."""
+
+    def ready() -> bool:
+        try:
+            return httpx.get(address, trust_env=False).is_success
+        except httpx.TransportError:
+            return False
+
+    return ready
