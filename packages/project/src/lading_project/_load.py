@@ -1,0 +1,34 @@
+"""A repository's settings from its file."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from lading_project._errors import SettingsWrong
+from lading_project._project import Project
+from lading_project._reader import Reader
+from lading_project._source import find_source
+from lading_project._tables import given, installed
+from lading_project._units import UnitReader
+
+
+def load(root: Path, tables: Mapping[str, object] | None = None) -> Project:
+    """Read the settings of the repository whose root folder is ``root``.
+
+    They stand in ``lading.toml`` or in ``[tool.lading]`` of pyproject.toml, in TOML 1.0; with
+    neither, everything has its default. ``tables`` are the types of the other packages' tables by
+    name, each a frozen dataclass or ``dict[str, dataclass]``; None: those that the installed
+    distributions name as entry points ``lading.tables``.
+
+    :raises SettingsWrong: with all mistakes, each with its file, line and key.
+    :raises BrokenTable: if a distribution brings a table that cannot be used.
+    """
+    source = find_source(root)
+    if source is None:
+        return Project(root=root)
+    kinds = installed() if tables is None else given(tables)
+    reader = Reader()
+    units = UnitReader(reader, kinds).read(source.table)
+    if reader.mistakes:
+        told = {source.problem(m.place, m.text, m.hint): None for m in reader.mistakes}
+        raise SettingsWrong(sorted(told, key=lambda problem: problem.line))
+    return Project(root=root, file=root / source.name, units=units)
