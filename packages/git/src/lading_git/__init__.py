@@ -1,1 +1,77 @@
-"""Tags, log and clean clones by the git on PATH; the target for branch and tag."""
+"""Tags, log and clean clones by the git on PATH (2.30 or newer); the target for branch and tag.
+
+>>> from lading_git import TagPattern
+>>> TagPattern("api/v{version}").version_in("api/v1.2.0")
+'1.2.0'
+
+A `Repository` is looked at and never written to: not its objects, refs, index or configuration.
+What a shallow or partial clone lacks is fetched into a clone of our own (`complete`).
+"""
+
+from typing import TYPE_CHECKING
+
+from lading_run import lazy
+
+if TYPE_CHECKING:
+    from lading_git._clone import clone_of
+    from lading_git._commit import Commit
+    from lading_git._errors import (
+        HistoryMissing,
+        NoSuchCommit,
+        NoSuchFile,
+        NotARepository,
+        PushRefused,
+        RemoteMoved,
+        RemoteSilent,
+        SubmodulesMissing,
+        TagTaken,
+    )
+    from lading_git._history import complete
+    from lading_git._record import record
+    from lading_git._repository import Repository
+    from lading_git._table import GitTable
+    from lading_git._tag import Tag, TagPattern
+else:
+    __getattr__ = lazy(
+        __name__,
+        {
+            "_clone": ("clone_of",),
+            "_commit": ("Commit",),
+            "_errors": (
+                "HistoryMissing",
+                "NoSuchCommit",
+                "NoSuchFile",
+                "NotARepository",
+                "PushRefused",
+                "RemoteMoved",
+                "RemoteSilent",
+                "SubmodulesMissing",
+                "TagTaken",
+            ),
+            "_history": ("complete",),
+            "_record": ("record",),
+            "_repository": ("Repository",),
+            "_table": ("GitTable",),
+            "_tag": ("Tag", "TagPattern"),
+        },
+    )
+
+__all__ = [
+    "Commit",
+    "GitTable",
+    "HistoryMissing",
+    "NoSuchCommit",
+    "NoSuchFile",
+    "NotARepository",
+    "PushRefused",
+    "RemoteMoved",
+    "RemoteSilent",
+    "Repository",
+    "SubmodulesMissing",
+    "Tag",
+    "TagPattern",
+    "TagTaken",
+    "clone_of",
+    "complete",
+    "record",
+]

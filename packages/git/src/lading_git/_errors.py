@@ -1,0 +1,91 @@
+"""What can be wrong with a repository, a remote, or a tag."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from lading_run import Conflict, Drifted, LadingError, Problem, Refused, Unavailable
+
+
+class NotARepository(LadingError):
+    """A folder lies in no git repository."""
+
+    exit_code = 2
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} is not in a git repository",
+            hint="Run the command in a clone, or create a repository with `git init`.",
+        )
+
+
+class NoSuchCommit(LadingError):
+    """A revision names no commit."""
+
+    def __init__(self, revision: str, path: Path) -> None:
+        hint = "`git log --all` lists the commits that are there; `git fetch` gets new ones."
+        if revision == "HEAD":
+            hint = "Nothing has been committed yet."
+        super().__init__(f"{path} has no commit {revision!r}", hint=hint)
+
+
+class NoSuchFile(LadingError):
+    """A commit has no file of that name."""
+
+    def __init__(self, revision: str, path: str) -> None:
+        super().__init__(f"{path} is not a file in {revision}")
+
+
+class HistoryMissing(Refused):
+    """A clone lacks commits, tags or files that the answer depends on."""
+
+
+class RemoteSilent(Unavailable):
+    """A remote does not answer, or not to us."""
+
+    def __init__(self, remote: str, said: str, *, hint: str = "") -> None:
+        last = said.strip().splitlines()[-1:] or ["no reason given"]
+        super().__init__(
+            f"The git remote {remote} does not answer: {last[0]}",
+            hint=hint or f"`git ls-remote {remote}` has to work.",
+        )
+
+
+class TagTaken(Conflict):
+    """A tag exists on another commit. It is never moved."""
+
+    def __init__(self, tag: str, *, found: str, wanted: str, where: str) -> None:
+        super().__init__(
+            f"The tag {tag} exists {where} on {found[:12]}; it was to be put on {wanted[:12]}",
+            hint="A tag is never moved. Release this commit under the next version.",
+        )
+
+
+class RemoteMoved(Drifted):
+    """The branch got commits on the remote that the release does not have."""
+
+    def __init__(self, remote: str, branch: str) -> None:
+        super().__init__(
+            f"{branch} of {remote} has commits that this one lacks; nothing was pushed",
+            hint=f"`git pull --rebase {remote} {branch}`, then run the command again.",
+        )
+
+
+class PushRefused(Refused):
+    """The remote refused the push, whole."""
+
+    def __init__(self, remote: str, said: str) -> None:
+        super().__init__(
+            f"{remote} refused branch and tag; nothing was pushed:\n{said.strip()}",
+            hint="Hooks and protection rules of the remote decide what it takes.",
+        )
+
+
+class SubmodulesMissing(Refused):
+    """A commit has submodules whose commits are not on this machine."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        super().__init__(
+            "A clean clone cannot be made:",
+            hint="`git submodule update --init --recursive` gets them.",
+            problems=[Problem(text="the submodule's commit is not here", file=p) for p in paths],
+        )

@@ -1,0 +1,110 @@
+"""How git is run: the same answer whatever the user has set, and no trace left behind."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from lading_git._errors import NotARepository
+from lading_run import Command, CommandFailed, Runner, run
+
+_ELSEWHERE = (
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_CONFIG",
+    "GIT_DIR",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_INTERNAL_SUPER_PREFIX",
+    "GIT_NAMESPACE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_QUARANTINE_PATH",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_SHALLOW_FILE",
+    "GIT_WORK_TREE",
+)
+"""Set in hooks and by some tools; each of them makes git look at another repository."""
+
+_MEANING = (
+    "GIT_DEFAULT_HASH",
+    "GIT_EXTERNAL_DIFF",
+    "GIT_GLOB_PATHSPECS",
+    "GIT_ICASE_PATHSPECS",
+    "GIT_LITERAL_PATHSPECS",
+    "GIT_NOGLOB_PATHSPECS",
+    "GIT_TEMPLATE_DIR",
+)
+"""Each of them gives a command another meaning."""
+
+_ENVIRONMENT: Mapping[str, str | None] = {
+    **dict.fromkeys([*_ELSEWHERE, *_MEANING]),
+    "GIT_GRAFT_FILE": os.devnull,
+    "GIT_NO_REPLACE_OBJECTS": "1",  # what is released is what others get, not a local replacement
+    "GIT_OPTIONAL_LOCKS": "0",  # `git status` would write the index
+    "LC_ALL": "C",
+    "LANGUAGE": None,
+}
+
+HERE_ONLY: Mapping[str, str | None] = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1"}
+"""A partial clone would fetch, and keep, what a mere look finds missing."""
+
+_SETTINGS = (
+    "core.fsmonitor=false",
+    f"core.hooksPath={os.devnull}",
+    "advice.graftFileDeprecated=false",
+    "gc.auto=0",
+    "maintenance.auto=false",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Git:
+    """Runs git in a folder; ``git_dir`` is a repository elsewhere that the commands are for."""
+
+    folder: Path
+    runner: Runner = run
+    git_dir: Path | None = None
+    env: Mapping[str, str | None] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
+
+    def with_env(self, env: Mapping[str, str | None], secrets: tuple[str, ...] = ()) -> "Git":
+        """Return the same with more environment, some of which may be secret."""
+        return replace(self, env={**self.env, **env}, secrets=(*self.secrets, *secrets))
+
+    def __call__(
+        self,
+        *arguments: str | Path,
+        accepts: tuple[int, ...] = (0,),
+        stdin: str | None = None,
+        umask: int | None = None,
+        changes: bool = False,
+        interactive: bool = False,
+    ) -> str:
+        """Run ``git`` with the arguments and return what it printed.
+
+        ``changes`` marks the few commands that change more than our own scratch folders.
+
+        :raises NotARepository: if the folder is in none.
+        :raises CommandFailed: if git fails otherwise.
+        """
+        command = Command(
+            "git",
+            *(part for setting in _SETTINGS for part in ("-c", setting)),
+            *(() if self.git_dir is None else (f"--git-dir={self.git_dir}",)),
+            *arguments,
+            cwd=self.folder,
+            env={**_ENVIRONMENT, **self.env},
+            stdin=stdin,
+            secrets=self.secrets,
+            looks=not changes,
+            interactive=interactive,
+            accepts=accepts,
+            umask=umask,
+        )
+        try:
+            return self.runner(command).stdout
+        except CommandFailed as error:
+            if "not a git repository" in error.stderr and self.git_dir is None:
+                raise NotARepository(self.folder) from error
+            raise

@@ -1,0 +1,199 @@
+"""A repository that is looked at and never written to."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lading_git import _commit, _tag
+from lading_git._commit import Commit
+from lading_git._errors import HistoryMissing, NoSuchCommit, NoSuchFile
+from lading_git._git import HERE_ONLY, Git
+from lading_git._glob import matcher
+from lading_git._tag import Tag, TagPattern, V
+from lading_run import CommandFailed, Runner, run
+
+_UNDER_WAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
+_FILE_MODES = ("100644", "100755")
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """The git repository that ``path`` lies in.
+
+    Nothing in it is changed by any of these calls. ``ours`` marks a clone that we made: only into
+    such a one is fetched what it turns out to lack.
+    """
+
+    path: Path
+    runner: Runner = run
+    ours: bool = False
+
+    @property
+    def git(self) -> Git:
+        """Git in this repository, for the other modules of this package."""
+        return Git(self.path, self.runner, env={} if self.ours else HERE_ONLY)
+
+    @property
+    def root(self) -> Path:
+        """The top folder of the checkout; of a bare repository, the repository."""
+        inside = self.git("rev-parse", "--is-inside-work-tree").strip() == "true"
+        what = "--show-toplevel" if inside else "--absolute-git-dir"
+        return Path(self.git("rev-parse", what).removesuffix("\n"))
+
+    @property
+    def shallow(self) -> bool:
+        """Whether its history is cut off."""
+        return self.git("rev-parse", "--is-shallow-repository").strip() == "true"
+
+    def head(self) -> str:
+        """Return the full object name of the commit that is checked out."""
+        return self.commit("HEAD")
+
+    def commit(self, rev: str) -> str:
+        """Return the full object name of the commit that ``rev`` names.
+
+        :raises NoSuchCommit: if it names none.
+        """
+        found = self._object(f"{rev}^{{commit}}")
+        if found is None:
+            raise NoSuchCommit(rev, self.path)
+        return found
+
+    def commit_of_tag(self, tag: str) -> str | None:
+        """Return the full object name that the tag ``tag`` leads to; None if there is no such tag."""
+        return self._object(f"refs/tags/{tag}^{{}}")
+
+    def _object(self, name: str) -> str | None:
+        arguments = ("rev-parse", "--verify", "--quiet", "--end-of-options", name)
+        return self.git(*arguments, accepts=(0, 1)).strip() or None
+
+    def epoch(self, rev: str) -> int:
+        """Return the committer's time of ``rev`` in seconds since 1970."""
+        return next(self.log(None, rev, limit=1)).epoch
+
+    def branch(self) -> str | None:
+        """Return the short name of the branch that is checked out; None if HEAD is detached."""
+        return self.git("symbolic-ref", "--quiet", "--short", "HEAD", accepts=(0, 1)).strip() or None
+
+    def remote_url(self, name: str) -> str | None:
+        """Return the address of the remote ``name`` as git would use it; None if there is none."""
+        if self.setting(f"remote.{name}.url") is None:
+            return None
+        return self.git("remote", "get-url", name).removesuffix("\n")
+
+    def setting(self, key: str) -> str | None:
+        """Return the last value of the key in git's configuration; None if it has none."""
+        values = self.git("config", "--null", "--get", key, accepts=(0, 1))
+        return values.removesuffix("\0") if values else None
+
+    def tags(
+        self, pattern: str, parse: Callable[[str], V | None], contained_in: str | None = None
+    ) -> list[Tag[V]]:
+        """Return the tags of the pattern whose version ``parse`` can read, the highest last.
+
+        With ``contained_in``, only those on that commit or on an ancestor of it.
+
+        :raises HistoryMissing: if that cannot be told because the clone is shallow.
+        """
+        known = TagPattern(pattern)
+        merged = () if contained_in is None else (self._merged(contained_in),)
+        listing = self.git("for-each-ref", f"--format={_tag.FORMAT}", *merged, known.glob)
+        found = (_tag.tag_of(ref, known, parse, self._peeled) for ref in _tag.refs_in(listing))
+        return _tag.in_order(tag for tag in found if tag is not None)
+
+    def _peeled(self, tag: str) -> str:
+        return self._object(f"refs/tags/{tag}^{{commit}}") or ""
+
+    def _merged(self, rev: str) -> str:
+        self._be_deep()
+        return f"--merged={self.commit(rev)}"
+
+    def _be_deep(self) -> None:
+        if self.shallow:
+            raise HistoryMissing(
+                f"The history of {self.path} is cut off",
+                hint="`git fetch --unshallow --tags` gets the rest.",
+            )
+
+    def log(
+        self, since: str | None, until: str, *, paths: Sequence[str] = (), limit: int | None = None
+    ) -> Iterator[Commit]:
+        """Yield the commits that ``until`` has and ``since`` has not, no parent before its child.
+
+        ``paths`` (from the root, as git's pathspecs) leaves those only that changed one of them;
+        ``limit`` ends the list.
+
+        :raises HistoryMissing: if the clone is shallow and more than one commit is asked for.
+        """
+        if limit != 1:
+            self._be_deep()
+        excluded = () if since is None else (f"^{self.commit(since)}",)
+        listing = self.git(
+            "log",
+            "-z",
+            "--date-order",
+            "--no-show-signature",
+            "--no-color",
+            "--no-follow",
+            "--no-notes",
+            "--no-patch",
+            "--encoding=UTF-8",
+            f"--format=tformat:{_commit.FORMAT}",
+            *(() if limit is None else (f"--max-count={limit}",)),
+            self.commit(until),
+            *excluded,
+            "--",
+            *(f":(top){path}" for path in paths),
+        )
+        return _commit.commits_in(listing)
+
+    def dirty(self) -> tuple[str, ...]:
+        """Return what differs from HEAD: changed, staged, conflicting, and untracked paths.
+
+        Paths are from the root; a merge, rebase or the like under way is named by its file in
+        ``.git``. Ignored files are left out, changes inside submodules are not.
+        """
+        status = self.git(
+            "status",
+            "--porcelain=v1",
+            "-z",
+            "--no-renames",
+            "--untracked-files=normal",
+            "--ignore-submodules=none",
+        )
+        changed = [entry[3:] for entry in status.split("\0") if entry and entry[:2] != "##"]
+        return (*changed, *self._under_way())
+
+    def _under_way(self) -> list[str]:
+        git_dir = Path(self.git("rev-parse", "--absolute-git-dir").removesuffix("\n"))
+        return [f".git/{name}" for name in _UNDER_WAY if (git_dir / name).exists()]
+
+    def files_at(self, rev: str, glob: str) -> tuple[str, ...]:
+        """Return the paths from the root of the files in ``rev`` that the pattern matches.
+
+        The pattern is one of ``pathlib``: ``*`` stays inside a name, ``**/`` crosses folders.
+        Symbolic links and submodules are no files.
+        """
+        matches = matcher(glob).fullmatch
+        listing = self.git("ls-tree", "-r", "-z", "--full-tree", self.commit(rev))
+        entries = (entry.split("\t", 1) for entry in listing.split("\0") if entry)
+        return tuple(
+            path for facts, path in entries if facts.startswith(_FILE_MODES) and matches(path)
+        )
+
+    def read(self, rev: str, path: str) -> bytes:
+        """Return the bytes of the file at ``path``, from the root, in ``rev``.
+
+        :raises NoSuchFile: if there is none.
+        """
+        commit = self.commit(rev)
+        try:
+            content = self.git("cat-file", "blob", f"{commit}:{path}")
+        except CommandFailed as error:
+            if "promisor" in error.stderr:
+                raise HistoryMissing(
+                    f"{self.path} is a partial clone and lacks {path} of {rev}",
+                    hint=f"`git cat-file blob {rev}:{path}` fetches it.",
+                ) from error
+            raise NoSuchFile(rev, path) from error
+        return content.encode("utf-8", "surrogateescape")
