@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lading_wheels._gate import InstallGate
     from lading_wheels._index import IndexReader
     from lading_wheels._maker import WheelMaker
+    from lading_wheels._package_index import PackageIndex
     from lading_wheels._page import Link, links_of
     from lading_wheels._settings import Index, Indexes, WheelsTable, index_named
     from lading_wheels._target import IndexTarget
@@ -44,6 +45,7 @@ else:
             "_gate": ("InstallGate",),
             "_index": ("IndexReader",),
             "_maker": ("WheelMaker",),
+            "_package_index": ("PackageIndex",),
             "_page": ("Link", "links_of"),
             "_settings": ("Index", "Indexes", "WheelsTable", "index_named"),
             "_target": ("IndexTarget",),
@@ -61,6 +63,7 @@ __all__ = [
     "NameUsedBefore",
     "NotServedYet",
     "OtherBytesPublic",
+    "PackageIndex",
     "RequirementsUnresolved",
     "UnknownIndex",
     "UploadRefused",

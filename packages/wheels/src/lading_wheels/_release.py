@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from lading_artifact import Gate, Maker, Release, Tables, Target
 from lading_wheels._gate import InstallGate
 from lading_wheels._maker import WheelMaker
+from lading_wheels._package_index import PackageIndex
 from lading_wheels._project import projects_of
 from lading_wheels._settings import Index, WheelsTable, index_named
 from lading_wheels._target import IndexTarget
@@ -30,7 +31,7 @@ def targets(tables: Tables, release: Release) -> Sequence[Target]:
     if not table or not table.index:
         return []
     indexes = tables.table("indexes", dict[str, Index]) or {}
-    return [IndexTarget(table.index, index_named(table.index, indexes))]
+    return [IndexTarget(PackageIndex(table.index, index_named(table.index, indexes)))]
 
 
 def _table(tables: Tables, release: Release) -> WheelsTable | None:
