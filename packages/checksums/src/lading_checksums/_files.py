@@ -54,9 +54,12 @@ def hash_files(
 
 
 def attempts(
-    paths: Iterable[Path], algorithms: Collection[Algorithm], *, threads: int | None = None
+    paths: Iterable[Path | str], algorithms: Collection[Algorithm], *, threads: int | None = None
 ) -> Iterator[Digests | OSError]:
-    """Yield, for each path in turn, the digests or why there are none."""
+    """Yield, for each path in turn, the digests or why there are none.
+
+    A name out of a manifest must come as text: a Path would take ``file/`` for ``file``.
+    """
     with ThreadPoolExecutor(threads or _cores()) as pool:
         yield from pool.map(partial(_attempt, algorithms=algorithms), paths)
 
@@ -66,7 +69,7 @@ def reason(error: OSError) -> str:
     return error.strerror or str(error)
 
 
-def _attempt(path: Path, *, algorithms: Collection[Algorithm]) -> Digests | OSError:
+def _attempt(path: Path | str, *, algorithms: Collection[Algorithm]) -> Digests | OSError:
     try:
         with FileIO(path, opener=_open) as file:
             return _digests(file, algorithms)

@@ -119,7 +119,9 @@ class _Reader:
         escaped, digits, raw = found.groups()
         name = _unescape(raw) if escaped else raw
         if name is None:
-            self.note(number, r"only \\, \n and \r are escapes, in a line that begins with \ ")
+            self.note(
+                number, r"only \\, \n and \r are escapes, in a line that begins with a backslash"
+            )
             return
         self._enter(number, os.fsdecode(name), digits.decode().lower())
 

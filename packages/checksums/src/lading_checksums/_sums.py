@@ -105,7 +105,7 @@ def check(
     homes = _homes(inside, expected)
     surplus = set() if allow_surplus else _surplus(inside, listed, homes, _own_names(apart))
     algorithms = {manifest.algorithm for manifest in listed}
-    found = attempts([folder / name for name in expected], algorithms)
+    found = attempts([f"{folder}/{name}" for name in expected], algorithms)
     compare(expected, dict(zip(expected, found, strict=True)), surplus=surplus)
 
 

@@ -48,7 +48,8 @@ def verify(_: Context, target: str, allow_surplus: bool = False, json: bool = Fa
     if json:
         print_json({"manifests": manifests, **lading_checksums.ChecksumMismatch().as_dict()})
     else:
-        say(f"Every file is what {' and '.join(path.name for path in manifests)} says.")
+        names = " and ".join(path.name for path in manifests)
+        say(f"Every file is what {names} {'say' if len(manifests) > 1 else 'says'}.")
 
 
 def _algorithms(text: str) -> list[lading_checksums.Algorithm]:
