@@ -1,5 +1,6 @@
 """Each package with what it declares and nothing else."""
 
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -43,6 +44,7 @@ class Alone:
         self._wheels = wheels
         self._home = work.session.cache_dir.absolute() / "alone" / package.name
         self._python = str(self._home / "bin" / "python")
+        self._env = {"PATH": _path_without_nox(self._home), "VIRTUAL_ENV": str(self._home)}
 
     def check(self) -> None:
         """Install it, import all of its modules, then run its own tests."""
@@ -73,8 +75,8 @@ class Alone:
             return
         self._install("pytest", "pytest-xdist", *self._group())
         only = Selection((), (tests,), ())
-        start = (self._python, "-m")
-        pytest(self._work, only, label=f"alone-{self._package.name}", start=start)
+        start = (self._python, "-P", "-m")  # -P: the checkout is no place to import from
+        pytest(self._work, only, label=f"alone-{self._package.name}", start=start, env=self._env)
 
     def _group(self) -> tuple[str, ...]:
         """Name the group ``test`` of the package, else of the repository: nothing else may help."""
@@ -86,6 +88,14 @@ class Alone:
             if "test" in self._work.repository.groups
             else ()
         )
+
+
+def _path_without_nox(home: Path) -> str:
+    """Put ``home`` first on PATH as if it were activated, and take out the environment of nox."""
+    ours = Path(sys.executable).parent
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    others = [folder for folder in folders if Path(folder) != ours]
+    return os.pathsep.join([str(home / "bin"), *others])
 
 
 def wheel_of(package: Package, files: Iterable[Path]) -> Path:

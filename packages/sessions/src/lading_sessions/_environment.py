@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from lading_sessions._lock import is_hashed
@@ -12,10 +13,16 @@ GROUPS = ("dev", "lint", "test", "tests", "types", "typing")
 """The dependency groups that are installed, as far as the repository has them."""
 
 
-def installs(
-    repository: Repository, tools: Sequence[str], *, python: Path
-) -> list[tuple[str, ...]]:
-    """Return the arguments of uv that make the environment of ``python`` hold what it should.
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The arguments of one run of uv, and what to do if it fails."""
+
+    arguments: tuple[str, ...]
+    hint: str = ""
+
+
+def installs(repository: Repository, tools: Sequence[str], *, python: Path) -> list[Step]:
+    """Return the runs of uv that make the environment of ``python`` hold what it should.
 
     With a lock: exactly the lock, then the packages as they stand in the checkout. If it has
     hashes, all that the packages and groups ask for must be in it. Without a lock: what they ask
@@ -23,45 +30,41 @@ def installs(
     """
     into = ("pip", "install", "--python", str(python))
     packages = _editable(repository)
-    wanted = _wanted(repository)
-    extra = [(*into, *tools)] if tools else []
     if repository.lock is None:
-        return (
-            [(*into, "--exact", *packages, *wanted, *tools)] if packages or wanted or tools else []
-        )
+        return [Step((*into, "--exact", *packages, *_groups(repository), *tools))]
     lock = repository.lock.name
     hashed = is_hashed(repository.lock.read_text(encoding="utf-8"))
-    filled = [("pip", "sync", "--python", str(python), *_checked(hashed), lock)]
-    if packages:
-        filled.append((*into, "--no-deps", "--build-constraints", lock, *packages))
-    if wanted:
-        filled.append((*into, *(["--no-index"] if hashed else []), *wanted))
-    return filled + extra
+    wanted = [*_requirements(repository), *_groups(repository)]
+    strict = ("--no-index",) if hashed else ()
+    steps = [
+        Step(("pip", "sync", *into[2:], *(("--require-hashes",) if hashed else ()), lock)),
+        Step((*into, "--no-deps", "--build-constraints", lock, *packages)) if packages else None,
+        Step((*into, *strict, *wanted), _STALE.format(lock=lock)) if wanted else None,
+        Step((*into, *tools)) if tools else None,
+    ]
+    return [step for step in steps if step]
 
 
-def _checked(hashed: bool) -> tuple[str, ...]:
-    return ("--require-hashes",) if hashed else ()
+_STALE = "{lock} does not hold all that the packages and groups ask for: run `nox -s lock`"
 
 
 def _editable(repository: Repository) -> list[str]:
     return [part for package in repository.packages for part in ("--editable", package.folder)]
 
 
-def _wanted(repository: Repository) -> list[str]:
-    """Return what the packages and the groups ask for, in the words of ``uv pip install``."""
-    wanted = []
-    if repository.lock is not None:  # without one, the packages bring what they need themselves
-        for package in repository.packages:
-            wanted += ["--requirements", f"{package.folder}/pyproject.toml"]
-    for group in GROUPS:
-        if group in repository.groups:
-            wanted += ["--group", f"pyproject.toml:{group}"]
-    return wanted
+def _requirements(repository: Repository) -> list[str]:
+    files = (f"{package.folder}/pyproject.toml" for package in repository.packages)
+    return [part for file in files for part in ("--requirements", file)]
 
 
-def key(repository: Repository, commands: Sequence[Sequence[str]]) -> str:
-    """Return a digest (hex) of all that decides what ``commands`` install."""
-    digest = hashlib.sha256(f"{repository.root}\0{commands}".encode())
+def _groups(repository: Repository) -> list[str]:
+    there = (group for group in GROUPS if group in repository.groups)
+    return [part for group in there for part in ("--group", f"pyproject.toml:{group}")]
+
+
+def key(repository: Repository, steps: Sequence[Step]) -> str:
+    """Return a digest (hex) of all that decides what ``steps`` install."""
+    digest = hashlib.sha256(f"{repository.root}\0{steps}".encode())
     for path in (*repository.pyprojects, *([repository.lock] if repository.lock else [])):
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from lading_sessions._fingerprint import fingerprint
@@ -49,7 +50,7 @@ def pytest(
     *,
     label: str,
     start: tuple[str, ...] = ("python", "-m"),
-    env: dict[str, str | None] | None = None,
+    env: Mapping[str, str | None] | None = None,
 ) -> None:
     """Run pytest on two and more cores; fail if a test was skipped and none may be."""
     report = work.session.cache_dir.absolute() / f"pytest-{label}.xml"

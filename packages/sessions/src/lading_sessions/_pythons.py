@@ -39,6 +39,16 @@ def find(environ: Mapping[str, str], requires: Iterable[str] = ()) -> tuple[Pyth
     return tuple(sorted(found.values()))
 
 
+def oldest(requires: Iterable[str]) -> str:
+    """Return the oldest Python that all of ``requires`` allow; 3.11 if they say nothing.
+
+    >>> oldest([">=3.9", ">=3.10,<4"])
+    '3.10'
+    """
+    bounds = re.findall(r">=\s*3\.(\d+)", " ".join(requires))
+    return f"3.{max(map(int, bounds), default=OLDEST[1])}"
+
+
 def _allows(spec: SpecifierSet, python: Python) -> bool:
     """Ask with a patch number higher than any: it stands for the patch release that is there."""
     return spec.contains(f"{python}.999")

@@ -1,9 +1,12 @@
 """The sessions: each body is a few lines, its docstring is what ``nox -l`` shows."""
 
+from pathlib import Path
+
 from lading_sessions import _alone, _measure
 from lading_sessions._environment import search_path
 from lading_sessions._mistake import Mistake
-from lading_sessions._pythons import Python
+from lading_sessions._pythons import Python, oldest
+from lading_sessions._repository import Repository
 from lading_sessions._work import Work
 
 
@@ -44,16 +47,26 @@ def _linter(work: Work) -> tuple[str, ...]:
 def types(work: Work) -> None:
     """Check the types of all that is Python here, strictly."""
     work.install("mypy")
+    strict = ("mypy", "--strict", "--explicit-package-bases", *work.session.posargs)
     env = {"MYPYPATH": search_path(work.repository)}
-    work.run("mypy", "--strict", "--explicit-package-bases", *typed(work), env=env)
+    work.run_all([(*strict, *places) for places in typed(work.repository)], env=env)
 
 
-def typed(work: Work) -> list[str]:
-    """Return what is Python here: sources and tests of the packages, and what lies beside them."""
-    places = [place for package in work.repository.packages for place in package.sources]
-    places += [package.tests for package in work.repository.packages if package.tests]
-    rest = work.repository.existing("tests", "benchmarks", "noxfile.py", "tasks.py")
-    return [*dict.fromkeys([*places, *rest]), *work.session.posargs]
+def typed(repository: Repository) -> list[list[str]]:
+    """Return what is Python here: each package, the tests of the root, and what lies beside them.
+
+    Each is checked by itself: modules of tests may have the same name in two of them.
+    """
+    parts = [[*package.sources, package.tests or ""] for package in repository.packages]
+    parts += [["tests"], ["benchmarks", "noxfile.py", "tasks.py"]]
+    full = [[place for place in part if _has_python(repository.root, place)] for part in parts]
+    return [part for number, part in enumerate(full) if part and part not in full[:number]]
+
+
+def _has_python(root: Path, place: str) -> bool:
+    """Tell what mypy would refuse: what is not there, and folders with nothing for it."""
+    path = root / place
+    return place != "" and (path.is_file() or any(path.rglob("*.py")))
 
 
 def coverage_on(work: Work, python: Python) -> None:
@@ -83,10 +96,10 @@ def lock(work: Work) -> None:
 def lock_command(work: Work) -> list[str]:
     """Return the arguments of uv: for every Python and platform, with hashes, naming no server."""
     command = ["pip", "compile", "--universal", "--generate-hashes", "--no-header"]
-    command += ["--output-file", "requirements.lock"]
+    command += ["--no-annotate", "--output-file", "requirements.lock"]
+    command += ["--python-version", oldest(work.repository.requires_python)]
     for package in work.repository.packages:
         command += ["--no-emit-package", package.distribution]
     for group in sorted(work.repository.groups):
-        command += ["--group", group]
-    root = work.repository.root
-    return command + [path.relative_to(root).as_posix() for path in work.repository.pyprojects]
+        command += ["--group", f"pyproject.toml:{group}"]
+    return command + [f"{package.folder}/pyproject.toml" for package in work.repository.packages]

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from lading_sessions._mistake import Mistake
 
-
 WHOLE = 100
 
 

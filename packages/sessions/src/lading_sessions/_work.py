@@ -9,7 +9,7 @@ from pathlib import Path
 import nox
 from nox.command import CommandFailed
 
-from lading_sessions._environment import installs, key, settings_of_pip
+from lading_sessions._environment import Step, installs, key, settings_of_pip
 from lading_sessions._lock import entry
 from lading_sessions._repository import Repository
 
@@ -32,11 +32,14 @@ class Work:
         """The interpreter of the session's environment."""
         return Path(self.session.bin) / "python"
 
-    def run(self, *argv: str, env: Mapping[str, str | None] | None = None) -> None:
+    def run(
+        self, *argv: str, env: Mapping[str, str | None] | None = None, log: bool = True
+    ) -> None:
         """Run a command; its stdout and stderr stay apart, and the session fails with it."""
         self.session.run(
             *argv,
             env=env,
+            log=log,
             external=True,
             stderr=None,
             interrupt_timeout=INTERRUPT,
@@ -56,15 +59,17 @@ class Work:
             )
         return str(text or "")
 
-    def run_all(self, commands: Iterable[Sequence[str]]) -> None:
+    def run_all(
+        self, commands: Iterable[Sequence[str]], env: Mapping[str, str | None] | None = None
+    ) -> None:
         """Run every command, then fail if one did: all that is wrong is told at once."""
-        failed = [" ".join(argv) for argv in commands if not self._passes(argv)]
+        failed = [" ".join(argv) for argv in commands if not self._passes(argv, env)]
         if failed:
             self.session.error("; ".join(failed))
 
-    def _passes(self, argv: Sequence[str]) -> bool:
+    def _passes(self, argv: Sequence[str], env: Mapping[str, str | None] | None) -> bool:
         try:
-            self.run(*argv)
+            self.run(*argv, env=env)
         except CommandFailed:
             return False
         return True
@@ -74,19 +79,32 @@ class Work:
 
         Nothing is done if it was filled from the same lock and the same settings before.
         """
-        commands = installs(self.repository, tools, python=self.python)
+        steps = installs(self.repository, tools, python=self.python)
         stamp = Path(self.session.bin).parent / "lading-sessions.key"
-        wanted = key(self.repository, commands)
+        wanted = key(self.repository, steps)
         if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
             return
         stamp.unlink(missing_ok=True)
-        for command in commands:
-            self.uv(*command)
+        for step in steps:
+            self._take(step)
         stamp.write_text(wanted, encoding="utf-8")
 
+    def _take(self, step: Step) -> None:
+        try:
+            self.uv(*step.arguments)
+        except CommandFailed:
+            if step.hint:
+                self.session.error(step.hint)
+            raise
+
     def uv(self, *arguments: str) -> None:
-        """Run uv: the one beside nox or on PATH if it is new enough, else one of our own."""
-        self.run(self._find_uv(), *arguments, "--quiet", env=settings_of_pip(os.environ))
+        """Run uv: the one beside nox or on PATH if it is new enough, else one of our own.
+
+        Its long command lines are shown only when they fail.
+        """
+        self.session.log(f"uv {' '.join(arguments[:2])}")
+        env = settings_of_pip(os.environ)
+        self.run(self._find_uv(), *arguments, "--quiet", env=env, log=False)
 
     def _find_uv(self) -> str:
         beside = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
