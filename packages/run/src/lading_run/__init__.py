@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from lading_run._lazy import lazy
 
 if TYPE_CHECKING:
+    from lading_run._announced import announcing_masks, mask_commands
     from lading_run._command import Command, Completed, Runner
     from lading_run._errors import (
         Conflict,
@@ -17,10 +18,17 @@ if TYPE_CHECKING:
         Unavailable,
         Unfinished,
     )
+    from lading_run._failures import CommandFailed, Interrupted, Terminated, TimedOut, ToolMissing
+    from lading_run._run import run
+    from lading_run._secrets import Mask
+    from lading_run._serve import Server, serve
+    from lading_run._signals import heeding_signals
+    from lading_run._write import write_whole
 else:
     __getattr__ = lazy(
         __name__,
         {
+            "_announced": ("announcing_masks", "mask_commands"),
             "_command": ("Command", "Completed", "Runner"),
             "_errors": (
                 "Conflict",
@@ -33,21 +41,40 @@ else:
                 "Unavailable",
                 "Unfinished",
             ),
+            "_failures": ("CommandFailed", "Interrupted", "Terminated", "TimedOut", "ToolMissing"),
+            "_run": ("run",),
+            "_secrets": ("Mask",),
+            "_serve": ("Server", "serve"),
+            "_signals": ("heeding_signals",),
+            "_write": ("write_whole",),
         },
     )
 
 __all__ = [
     "Command",
+    "CommandFailed",
     "Completed",
     "Conflict",
     "Drifted",
+    "Interrupted",
     "LadingError",
+    "Mask",
     "Misused",
     "NotVerified",
     "Problem",
     "Refused",
     "Runner",
+    "Server",
+    "Terminated",
+    "TimedOut",
+    "ToolMissing",
     "Unavailable",
     "Unfinished",
+    "announcing_masks",
+    "heeding_signals",
     "lazy",
+    "mask_commands",
+    "run",
+    "serve",
+    "write_whole",
 ]

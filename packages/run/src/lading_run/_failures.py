@@ -1,0 +1,76 @@
+"""What can go wrong with a command, each with its own exit code."""
+
+import signal
+
+from lading_run._command import Command
+from lading_run._errors import LadingError, Unavailable
+from lading_run._secrets import Mask
+
+_LINES = 10
+
+
+class ToolMissing(Unavailable):
+    """The program is not installed."""
+
+    def __init__(self, program: str) -> None:
+        self.program = program
+        super().__init__(
+            f"{program} was not found", hint=f"Install {program}, or put its folder on PATH."
+        )
+
+
+class _Stopped(LadingError):
+    """The command did not come to its end; this is what it had printed by then, masked."""
+
+    def __init__(self, command: Command, why: str, *, stdout: str = "", stderr: str = "") -> None:
+        mask = Mask(command.secrets)
+        self.command = command
+        self.stdout = mask(stdout)
+        self.stderr = mask(stderr)
+        super().__init__(f"{command} {why}")
+
+
+class CommandFailed(LadingError):
+    """The program ran and failed. ``stdout`` and ``stderr`` are masked."""
+
+    exit_code = 3
+
+    def __init__(
+        self, command: Command, *, returncode: int, stdout: str = "", stderr: str = ""
+    ) -> None:
+        mask = Mask(command.secrets)
+        self.command = command
+        self.returncode = returncode
+        self.stdout = mask(stdout)
+        self.stderr = mask(stderr)
+        # What changes something was shown while it ran: its last line is enough.
+        said = _end_of(self.stderr or self.stdout, _LINES if command.looks else 1)
+        super().__init__("\n".join(filter(None, [f"{command} {_how(returncode)}", said])))
+
+
+class TimedOut(_Stopped):
+    """The command took longer than its timeout and was ended."""
+
+    exit_code = 124
+
+
+class Interrupted(LadingError):
+    """Ctrl-C; what ran was ended."""
+
+    exit_code = 130
+
+
+class Terminated(LadingError):
+    """SIGTERM or SIGHUP; what ran was ended."""
+
+    exit_code = 143
+
+
+def _how(returncode: int) -> str:
+    if returncode >= 0:
+        return f"ended with exit code {returncode}"
+    return f"was ended by {signal.Signals(-returncode).name}"
+
+
+def _end_of(text: str, lines: int) -> str:
+    return "\n".join(text.strip().splitlines()[-lines:])

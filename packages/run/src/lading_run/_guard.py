@@ -1,0 +1,96 @@
+"""Ends process groups; run as a program, those that a dead parent has left behind.
+
+It is started with ``python -I -S`` as the guard of one parent and stands alone: it imports
+nothing of ours. On its stdin it reads lines: ``TOKEN 0`` (a child that has the token in its
+environment is about to start), ``TOKEN GROUP`` (it has started as the leader of this group) and
+``TOKEN -`` (it has ended). Its stdin ends when the parent does, in whatever way that dies.
+"""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+Steps = Sequence[tuple[int, float]]
+
+ASK_THEN_KILL: Steps = ((signal.SIGINT, 2.0), (signal.SIGTERM, 2.0), (signal.SIGKILL, 2.0))
+"""The signals in turn, each with the seconds that a group is given to follow it."""
+
+TERM_THEN_KILL: Steps = ASK_THEN_KILL[1:]
+
+_LOOKS = 25  # a child that is just being started is looked for so many times
+
+
+def send(group: int, signum: int) -> bool:
+    """Send the signal to every process of the group; say whether there is any (0 only asks)."""
+    try:
+        os.killpg(group, signum)
+    except (ProcessLookupError, PermissionError):  # macOS forbids it if only zombies are left
+        return False
+    return True
+
+
+def _nap() -> None:
+    time.sleep(0.02)
+
+
+def end(groups: Iterable[int], steps: Steps, pause: Callable[[], object] = _nap) -> None:
+    """End the process groups: the signals in turn, until there is nothing left of them.
+
+    ``pause`` is called again and again while it waits; it takes some milliseconds.
+    """
+    left = set(groups)
+    for signum, patience in steps:
+        deadline = time.monotonic() + patience
+        left = {group for group in left if send(group, signum)}
+        while left and time.monotonic() < deadline:
+            pause()
+            left = {group for group in left if send(group, 0)}
+
+
+def groups_with(marks: set[bytes], processes: str = "/proc") -> Iterator[int]:
+    """Find the groups of the processes that have one of ``marks`` in their environment (Linux)."""
+    for name in os.listdir(processes) if os.path.isdir(processes) else ():
+        try:
+            with open(f"{processes}/{name}/environ", "rb") as file:
+                if name.isdecimal() and marks.intersection(file.read().split(b"\0")):
+                    yield os.getpgid(int(name))
+        except OSError:  # it is not ours, or it has ended meanwhile
+            continue
+
+
+def read_orders(pipe: int) -> dict[str, int]:
+    """Read until the pipe ends; return what was not taken back: the groups by token."""
+    groups: dict[str, int] = {}
+    rest = b""
+    while chunk := os.read(pipe, 65536):
+        *lines, rest = (rest + chunk).split(b"\n")
+        for line in lines:
+            token, group = line.decode().split()
+            if group == "-":
+                groups.pop(token, None)
+            else:
+                groups[token] = int(group)
+    return groups
+
+
+def guard(pipe: int, name: str) -> None:
+    """Wait for the parent's end, then end its children. ``name`` is the token's variable."""
+    groups = read_orders(pipe)
+    known = {group for group in groups.values() if group}
+    unknown = {f"{name}={token}".encode() for token, group in groups.items() if not group}
+    # The parent died while it started these. They have been started by now, because until then
+    # they hold the parent's end of the pipe; yet they may not show their environment at once.
+    for _ in range(_LOOKS if unknown else 0):
+        if found := set(groups_with(unknown)):
+            known |= found
+            break
+        _nap()
+    end(known, ASK_THEN_KILL)
+
+
+if __name__ == "__main__":
+    for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ignored, signal.SIG_IGN)
+    guard(0, sys.argv[1])

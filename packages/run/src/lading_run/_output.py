@@ -1,0 +1,72 @@
+"""What a child says: decoded, masked, shown, logged, and its end kept."""
+
+import codecs
+import logging
+import sys
+from collections.abc import Callable
+from typing import IO
+
+from lading_run._secrets import Mask, MaskedStream
+
+log = logging.getLogger("lading_run.output")
+
+KEPT = 65536
+"""So many characters of the end of what a child says for people are kept."""
+
+
+class Output:
+    """One stream of a child's output on its way to people, secrets masked wherever it was cut."""
+
+    def __init__(self, mask: Mask, *, to: Callable[[str], object]) -> None:
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        self._mask = MaskedStream(mask)
+        self._to = to
+        self.end = ""
+
+    def feed(self, data: bytes, *, final: bool = False) -> None:
+        """Take what was read; at the end, with ``final``, what was held back follows too."""
+        text = self._mask.feed(self._decode(data, final))
+        if final:
+            text += self._mask.close()
+        if text:
+            self.end = (self.end + text)[-KEPT:]
+            self._to(text)
+
+
+class Lines:
+    """Puts pieces together to lines; what is no whole line follows when asked for."""
+
+    def __init__(self, to: Callable[[str], object]) -> None:
+        self._to = to
+        self._rest = ""
+
+    def __call__(self, text: str) -> None:
+        whole, self._rest = _split(self._rest + text)
+        if whole:
+            self._to(whole)
+
+    def flush(self) -> None:
+        """Hand on what is there although its line has not ended."""
+        if self._rest:
+            self._to(self._rest)
+            self._rest = ""
+
+
+def _split(text: str) -> tuple[str, str]:
+    """Cut after the last line end; a carriage return alone, as of a progress bar, is one too."""
+    cut = max(text.rfind("\n"), text.rfind("\r")) + 1
+    return text[:cut], text[cut:]
+
+
+def show(text: str, stream: IO[str] | None = None) -> None:
+    """Write to stderr, as it is now, what its encoding can hold."""
+    stream = stream or sys.stderr
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    stream.write(text.encode(encoding, "replace").decode(encoding))
+    stream.flush()
+
+
+def log_lines(text: str, *, shown: bool) -> None:
+    """Log each line at DEBUG; ``record.shown`` says whether people have seen it on stderr."""
+    for line in text.splitlines():
+        log.debug("%s", line, extra={"shown": shown})

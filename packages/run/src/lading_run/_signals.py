@@ -1,0 +1,124 @@
+"""INT, TERM and HUP: noted while commands run, so that their children end before we do."""
+
+import contextlib
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from types import FrameType
+
+from lading_run._errors import LadingError
+from lading_run._failures import Interrupted, Terminated
+
+_HEEDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Noted:
+    """The signals that arrived while one command ran."""
+
+    def __init__(self) -> None:
+        self.signals: list[int] = []
+
+    def check(self) -> None:
+        """Raise what the first signal means, if there was one."""
+        if self.signals:
+            raise _error(self.signals[0])
+
+
+class _Stop(BaseException):
+    """Leads from wherever the main thread is to the end of ``heeding_signals``, never further."""
+
+    def __init__(self, signum: int) -> None:
+        self.signum = signum
+
+
+class _Heeding:
+    """Who is to be told of a signal, and whether one has stopped everything."""
+
+    def __init__(self) -> None:
+        self.running: set[Noted] = set()
+        self.on = False
+        self.stopped_by = 0
+
+
+_heeding = _Heeding()
+
+
+def _note(signum: int, _: FrameType | None) -> None:
+    if _heeding.on:
+        _heeding.stopped_by = _heeding.stopped_by or signum
+    for noted in tuple(_heeding.running):
+        noted.signals.append(signum)
+
+
+def _stop(signum: int, frame: FrameType | None) -> None:
+    _note(signum, frame)
+    raise _Stop(signum)
+
+
+def _error(signum: int) -> LadingError:
+    if signum == signal.SIGINT:
+        return Interrupted("interrupted")
+    return Terminated(f"stopped by {signal.Signals(signum).name}")
+
+
+@contextlib.contextmanager
+def _handled(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """Handle the signals by ``handler``, but those that are ignored (nohup) or not Python's."""
+    previous = {}
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    try:
+        for signum in _HEEDED if threading.current_thread() is threading.main_thread() else ():
+            if signal.getsignal(signum) not in (signal.SIG_IGN, None):
+                previous[signum] = signal.signal(signum, handler)
+        yield
+    finally:
+        try:  # else a signal that comes right now would keep us from putting all of them back
+            signal.pthread_sigmask(signal.SIG_BLOCK, _HEEDED)
+        finally:
+            for signum, before in previous.items():
+                signal.signal(signum, before)
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+
+
+@contextlib.contextmanager
+def noting() -> Iterator[Noted]:
+    """Note the signals that arrive meanwhile; in the main thread nothing else happens to them.
+
+    :raises Interrupted: before anything is done, or at the end, if SIGINT came.
+    :raises Terminated: likewise if SIGTERM or SIGHUP came.
+    """
+    if _heeding.stopped_by:
+        raise _error(_heeding.stopped_by)
+    noted = Noted()
+    try:
+        _heeding.running.add(noted)
+        with _handled(_note):
+            yield noted
+    finally:
+        _heeding.running.discard(noted)
+    noted.check()
+
+
+@contextlib.contextmanager
+def heeding_signals() -> Iterator[None]:
+    """End every child of every thread when SIGINT, SIGTERM or SIGHUP comes, and start no more.
+
+    For the main thread, around a whole task. Without it, ``run`` heeds signals only where the
+    main thread itself is in it: a Ctrl-C while other threads run commands would wait for them.
+
+    :raises Interrupted: if SIGINT came.
+    :raises Terminated: if SIGTERM or SIGHUP came.
+    """
+    if _heeding.on or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    _heeding.on = True
+    try:
+        with _handled(_stop):
+            yield
+        if _heeding.stopped_by:  # and someone has caught what told of it
+            raise _error(_heeding.stopped_by)
+    except _Stop as stop:
+        raise _error(stop.signum) from None
+    finally:
+        _heeding.on, _heeding.stopped_by = False, 0

@@ -1,0 +1,50 @@
+"""Files written whole or not at all."""
+
+import contextlib
+import os
+import stat
+import uuid
+from pathlib import Path
+
+
+def write_whole(path: Path, data: str | bytes) -> None:
+    """Replace the file at ``path`` in one step, so that no one ever reads half of it.
+
+    Text is written as UTF-8, its line ends as they are. An existing file keeps its permission
+    bits; a new one gets those that the umask leaves. A symbolic link stays one: the file that it
+    points to is replaced. The bytes are on disk when it returns.
+
+    :raises OSError: as ``open`` does; then the file is as it was.
+    """
+    target = Path(os.path.realpath(path))
+    temporary = target.with_name(f".{target.name[:100]}.{uuid.uuid4().hex}.tmp")
+    try:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+    except OSError as error:
+        raise type(error)(error.errno, error.strerror, os.fspath(path)) from None
+    try:
+        with os.fdopen(handle, "wb") as file:
+            _keep_mode(target, handle)
+            file.write(data.encode() if isinstance(data, str) else data)
+            file.flush()
+            os.fsync(handle)
+        os.replace(temporary, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+    _sync_folder(target.parent)
+
+
+def _keep_mode(target: Path, handle: int) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        os.fchmod(handle, stat.S_IMODE(target.stat().st_mode))
+
+
+def _sync_folder(folder: Path) -> None:
+    """Have the new name on disk as well."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
