@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-FORMAT = "%x00".join(["%H", "%P", "%an", "%ct", "%s", "%b"])
+FORMAT = "%H%x00%P%x00%an%x00%ct%x00%s%x00%b"
 """For ``git log -z``. No field can hold a NUL: git itself ends a message there."""
 
 _FIELDS = 6

@@ -2,7 +2,9 @@
 
 import re
 
-_TOKENS = re.compile(r"(?P<any>\*\*/)|(?P<rest>\*\*)|(?P<many>\*)|(?P<one>\?)|(?P<set>\[!?\]?[^\]]*\])")
+_TOKENS = re.compile(
+    r"(?P<any>\*\*/)|(?P<rest>\*\*)|(?P<many>\*)|(?P<one>\?)|(?P<set>\[!?\]?[^\]]*\])"
+)
 _PATTERNS = {"any": "(?:[^/]+/)*", "rest": ".*", "many": "[^/]*", "one": "[^/]"}
 
 

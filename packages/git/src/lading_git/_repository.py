@@ -45,6 +45,12 @@ class Repository:
         """Whether its history is cut off."""
         return self.git("rev-parse", "--is-shallow-repository").strip() == "true"
 
+    @property
+    def partial(self) -> bool:
+        """Whether folders or files were left out when it was cloned, to be fetched when needed."""
+        promises = r"^(remote\..*\.promisor|extensions\.partialclone)$"
+        return bool(self.git("config", "--get-regexp", promises, accepts=(0, 1)))
+
     def head(self) -> str:
         """Return the full object name of the commit that is checked out."""
         return self.commit("HEAD")
@@ -60,7 +66,7 @@ class Repository:
         return found
 
     def commit_of_tag(self, tag: str) -> str | None:
-        """Return the full object name that the tag ``tag`` leads to; None if there is no such tag."""
+        """Return the full object name that the tag leads to; None if there is no such tag."""
         return self._object(f"refs/tags/{tag}^{{}}")
 
     def _object(self, name: str) -> str | None:
@@ -73,7 +79,9 @@ class Repository:
 
     def branch(self) -> str | None:
         """Return the short name of the branch that is checked out; None if HEAD is detached."""
-        return self.git("symbolic-ref", "--quiet", "--short", "HEAD", accepts=(0, 1)).strip() or None
+        return (
+            self.git("symbolic-ref", "--quiet", "--short", "HEAD", accepts=(0, 1)).strip() or None
+        )
 
     def remote_url(self, name: str) -> str | None:
         """Return the address of the remote ``name`` as git would use it; None if there is none."""

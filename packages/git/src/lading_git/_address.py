@@ -1,0 +1,47 @@
+"""Addresses of remotes."""
+
+import os
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+_USER = re.compile(r"(?<=://)(?P<user>[^/@:]*)(:(?P<password>[^/@]*))?@")
+_REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*::?//|[^/]*:")
+"""A URL, a transport, or the short form of ssh: a colon before the first slash."""
+
+
+def absolute(address: str, root: Path) -> str:
+    """Return the address such that it means the same from every folder.
+
+    >>> absolute("../there.git", Path("/home/me/here"))
+    '/home/me/there.git'
+    >>> absolute("git@example.org:there.git", Path("/home/me/here"))
+    'git@example.org:there.git'
+    """
+    if _REMOTE.match(address) or address.startswith("~"):
+        return address
+    return os.path.normpath(root / address)
+
+
+def without_credentials(address: str) -> str:
+    """Return the address without what only its owner may see.
+
+    >>> without_credentials("https://me:secret@example.org/there.git")
+    'https://example.org/there.git'
+    """
+    if not address.startswith(("http://", "https://")):
+        return address
+    return _USER.sub("", address)
+
+
+def secrets_in(address: str) -> tuple[str, ...]:
+    """Return what must not be shown: the password, or the user's name that is a token.
+
+    >>> secrets_in("https://me:s%40fe@example.org/there.git")
+    ('s%40fe', 's@fe')
+    """
+    found = _USER.search(address) if address.startswith(("http://", "https://")) else None
+    if found is None:
+        return ()
+    secret = found["password"] or found["user"]
+    return tuple(dict.fromkeys(text for text in (secret, unquote(secret)) if text))

@@ -1,0 +1,185 @@
+"""A clean clone of one commit, to build in."""
+
+import os
+from pathlib import Path
+
+from lading_git._address import without_credentials
+from lading_git._errors import HistoryMissing, NoSuchCommit, SubmodulesMissing, TagTaken
+from lading_git._folder import made_whole
+from lading_git._git import HERE_ONLY, Git
+from lading_git._history import SERVE_ALL, TAGS, fetched, keep_promise, start
+from lading_git._origin import Origin
+from lading_git._repository import Repository
+
+_UMASK = 0o022
+_LINK = "160000"
+
+_TAGGER = {"GIT_COMMITTER_NAME": "Lading", "GIT_COMMITTER_EMAIL": "lading@localhost"}
+"""Who tags in the clone: nobody sees it. The public tag is made by the target, as the user."""
+
+_CONFIGURATION = {
+    "core.autocrlf": "false",
+    "core.eol": "lf",
+    "core.hooksPath": os.devnull,
+    "gc.auto": "0",
+    "advice.detachedHead": "false",
+}
+"""What is set in the clone, so that builds that run git in it see the bytes of the commit."""
+
+
+def clone_of(
+    repository: Repository,
+    commit: str,
+    folder: Path,
+    *,
+    tag: str | None = None,
+    cache: Path | None = None,
+) -> Path:
+    """Make ``folder`` a clean clone at the commit and return it; what was there is replaced.
+
+    HEAD is detached; all commits behind it are there with all tags, and so is ``tag``, such that
+    ``git describe`` answers with it. Files are as committed, with umask 022: no hook, template,
+    filter or conversion that the user has configured takes part, only the ``.gitattributes`` of
+    the commit. Objects are copied, not linked: the clone outlives the repository, and nothing
+    done to it reaches the repository. Submodules are cloned from the user's own checkouts.
+
+    What a shallow or partial clone lacks comes from its remote ``origin``, by way of ``cache`` (a
+    folder ``history`` beside ``folder`` if it is None), and the clone is then partial as well:
+    complete in commits, folders, tags and in the files of this commit.
+
+    :raises NoSuchCommit: if the repository has no such commit.
+    :raises TagTaken: if the tag exists on another commit.
+    :raises SubmodulesMissing: if a submodule's commit is not on this machine.
+    :raises HistoryMissing: if there is no remote to get from what is missing.
+    :raises RemoteSilent: if the remote does not answer.
+    """
+    wanted = repository.commit(commit)
+    source = _whole(repository, cache or folder.parent / "history")
+    if tag is not None:
+        _check_tag(source, tag, wanted)
+    with made_whole(folder) as part:
+        git = _begun(repository, part)
+        _fill(git, repository, source, wanted)
+        _check_out(git, wanted, part)
+        if tag is not None:
+            _put_tag(git, tag, wanted)
+        _add_submodules(repository, git, part, folder)
+    return folder
+
+
+def _whole(repository: Repository, cache: Path) -> Repository:
+    """Return the repository itself if nothing is cut off or left out, or else one that has it."""
+    if not (repository.shallow or repository.partial):
+        return repository
+    command = "git fetch --unshallow --tags origin"
+    origin = Origin.of(repository, "origin")
+    if origin is None:
+        raise HistoryMissing(
+            f"{repository.path} is no whole clone, and has no remote 'origin' to get the rest from",
+            hint=f"`git remote add origin ADDRESS`, then `{command}`.",
+        )
+    return fetched(repository, origin, cache, "blob:none", command)
+
+
+def _check_tag(source: Repository, tag: str, wanted: str) -> None:
+    found = source.commit_of_tag(tag)
+    if found not in (None, wanted):
+        raise TagTaken(tag, found=found, wanted=wanted, where="here")
+
+
+def _begun(repository: Repository, part: Path) -> Git:
+    start(part, repository, bare=False)
+    git = Git(part, repository.runner)
+    for key, value in _CONFIGURATION.items():
+        git("config", key, value)
+    return git
+
+
+def _fill(git: Git, repository: Repository, source: Repository, wanted: str) -> None:
+    """Copy the commits and tags of ``source``, and the files of the commit ``wanted``."""
+    origin = Origin.of(repository, "origin")
+    if source is repository:
+        _fetch(git, source.root, wanted, TAGS)
+        if origin is not None:
+            git("config", "remote.origin.url", without_credentials(origin.address))
+    elif origin is not None:
+        _fill_partially(git, source, origin, wanted)
+
+
+def _fetch(git: Git, source: str | Path, *refs: str, options: tuple[str, ...] = ()) -> None:
+    fixed = ("--quiet", "--no-write-fetch-head", "--no-tags", "--no-recurse-submodules")
+    git("fetch", *fixed, f"--upload-pack={SERVE_ALL}", *options, source, *refs)
+
+
+def _fill_partially(git: Git, source: Repository, origin: Origin, wanted: str) -> None:
+    promise = "blob:none"
+    keep_promise(git, origin, promise)
+    git("config", f"remote.{origin.name}.url", str(source.path))
+    _fetch(git, origin.name, wanted, TAGS, options=(f"--filter={promise}",))
+    _get_files(origin.reached_by(source.git), origin.name, wanted)
+    _get_files(git, origin.name, wanted)
+    git("config", f"remote.{origin.name}.url", without_credentials(origin.address))
+
+
+def _get_files(git: Git, remote: str, commit: str) -> None:
+    """Fetch the files of the commit that are missing, all in one request."""
+    listing = git("rev-list", "--objects", "--missing=print", f"{commit}^{{tree}}")
+    missing = [line[1:] for line in listing.splitlines() if line.startswith("?")]
+    if missing:
+        fixed = ("--quiet", "--no-write-fetch-head", "--no-tags", "--no-recurse-submodules")
+        git("fetch", *fixed, "--filter=blob:none", "--stdin", remote, stdin="\n".join(missing))
+
+
+def _check_out(git: Git, commit: str, part: Path) -> None:
+    """Write the files of the commit as they were committed, whatever the user has configured."""
+    nobody = str(part / ".git")
+    alone = {
+        "GIT_ATTR_NOSYSTEM": "1",
+        "GIT_CONFIG_COUNT": None,
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_PARAMETERS": None,
+        "HOME": nobody,  # git before 2.32 does not know GIT_CONFIG_GLOBAL
+        "XDG_CONFIG_HOME": nobody,
+    }
+    git.with_env({**alone, **HERE_ONLY})("checkout", "--quiet", "--detach", commit, umask=_UMASK)
+
+
+def _put_tag(git: Git, tag: str, commit: str) -> None:
+    """Make the tag one that ``git describe`` prefers: annotated, and the newest on its commit.
+
+    Otherwise a build that asks it would take the name of a release candidate on the same commit.
+    """
+    kind = git("for-each-ref", "--format=%(objecttype)", f"refs/tags/{tag}").strip()
+    if kind != "tag":
+        arguments = ("--annotate", "--force", "--no-sign", f"--message={tag}", tag, commit)
+        git.with_env(_TAGGER)("tag", *arguments)
+
+
+def _add_submodules(repository: Repository, git: Git, part: Path, folder: Path) -> None:
+    """Clone each submodule of the commit from the user's own checkout of it."""
+    entries = [line for line in git("ls-files", "--stage", "-z").split("\0") if line]
+    wanted = {path: facts.split()[1] for facts, path in map(_split, entries) if facts[:6] == _LINK}
+    if not wanted:
+        return
+    checkouts = {path: Repository(repository.root / path, repository.runner) for path in wanted}
+    missing = [path for path, commit in wanted.items() if not _has(checkouts[path], commit)]
+    if missing:
+        raise SubmodulesMissing(missing)
+    for path, commit in wanted.items():
+        clone_of(checkouts[path], commit, part / path, cache=folder.parent / "history")
+
+
+def _split(entry: str) -> tuple[str, str]:
+    facts, _, path = entry.partition("\t")
+    return facts, path
+
+
+def _has(checkout: Repository, commit: str) -> bool:
+    """Whether the checkout is a repository of its own, not a folder of the one above, with it."""
+    if not (checkout.path / ".git").exists():
+        return False
+    try:
+        return checkout.commit(commit) == commit
+    except NoSuchCommit:
+        return False

@@ -1,0 +1,64 @@
+"""The user's settings of git that a clone of ours needs: identity, signing, and how to connect.
+
+They may stand in the repository's own configuration, or in an included file that git reads only
+there (``includeIf "gitdir:…"``, which is where CI puts its credentials); so they are read as
+effective in the user's repository and handed on through the environment, where no list of
+processes shows them.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from lading_git._git import Git
+
+_NEEDED = re.compile(
+    r"(user|author|committer|gpg|tag|http|credential|url|ssh|protocol|safe)\..*"
+    r"|core\.(sshcommand|askpass|gitproxy)",
+    re.DOTALL,
+)
+_LISTS = re.compile(r"(credential\.(.*\.)?helper|http\.(.*\.)?extraheader)", re.DOTALL)
+"""Settings with several values, that add up with what git reads elsewhere unless emptied first."""
+_SECRET = re.compile(r"http\.(.*\.)?extraheader", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings in the order in which git reads them."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+    @property
+    def environment(self) -> Mapping[str, str | None]:
+        """The variables by which git (2.31 or newer) is given the settings."""
+        pairs = [*self._emptied(), *self.pairs]
+        env: dict[str, str | None] = {"GIT_CONFIG_COUNT": str(len(pairs))}
+        for index, (key, value) in enumerate(pairs):
+            env |= {f"GIT_CONFIG_KEY_{index}": key, f"GIT_CONFIG_VALUE_{index}": value}
+        return env
+
+    def _emptied(self) -> Iterator[tuple[str, str]]:
+        for key in dict.fromkeys(key for key, _ in self.pairs if _LISTS.fullmatch(key)):
+            yield key, ""
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The values that may not be shown: the headers that carry tokens."""
+        values = [value for key, value in self.pairs if _SECRET.fullmatch(key)]
+        return tuple(part for value in values for part in (value, value.split()[-1]) if part)
+
+    def last(self, key: str) -> str | None:
+        """Return the value that counts; None if the key, in lower case, has none."""
+        return dict(self.pairs).get(key)
+
+
+def settings_in(listing: str) -> Settings:
+    """Read what ``git config --list --null`` printed. A key without a value means true."""
+    entries = (entry.partition("\n") for entry in listing.split("\0") if entry)
+    pairs = ((key, value if newline else "true") for key, newline, value in entries)
+    return Settings(tuple((key, value) for key, value in pairs if _NEEDED.fullmatch(key)))
+
+
+def settings_of(git: Git) -> Settings:
+    """Read the settings that are effective in the repository of ``git``."""
+    return settings_in(git("config", "--list", "--null"))
