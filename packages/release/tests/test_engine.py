@@ -1,11 +1,10 @@
 import json
 import os
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
-from lading_artifact import Artifact, Order, Outcome, Release, Seen, State
+from lading_artifact import Order, Outcome, Seen, State
 from lading_release import (
     GateClosed,
     NotReady,
@@ -155,36 +154,29 @@ def test_stopped_half_way_it_carries_on(world: World) -> None:
 
 
 def test_a_target_that_changes_under_the_release_is_noticed_before_the_act(world: World) -> None:
-    def other(name: str) -> None:
-        (world.shelf.folder / "text.txt").write_text("theirs\n")
-
-    release_of = world.shelf.look
     looks = []
 
-    def look(release: Release, artifacts: Sequence[Artifact]) -> Mapping[str, Seen]:
+    def change() -> None:
         looks.append(1)
         if len(looks) == 2:
-            world.shelf.folder.mkdir(exist_ok=True)
-            other("text.txt")
-        return release_of(release, artifacts)
+            world.shelf.folder.mkdir()
+            (world.shelf.folder / "text.txt").write_text("theirs\n")
 
-    world.shelf.look = look
+    world.shelf.before_looking = change
     with pytest.raises(OtherBytesArePublic):
         release(world)
     assert (world.shelf.folder / "text.txt").read_text() == "theirs\n"
 
 
 def test_what_is_served_is_compared_with_what_was_built(world: World) -> None:
-    world.shelf.read_back = lambda release, artifact, folder: "sha256:0"
+    world.shelf.serves = "sha256:0"
     with pytest.raises(NotServed, match=r"shelf serves SUMS as sha256:0") as caught:
         release(world)
     assert caught.value.exit_code == 7
 
 
 def test_a_target_that_does_not_say_is_not_given_anything(world: World) -> None:
-    world.shelf.look = lambda release, artifacts: {
-        artifact.name: Seen(state=State.UNKNOWN) for artifact in artifacts
-    }
+    world.shelf.says = lambda artifact: Seen(state=State.UNKNOWN)
     with pytest.raises(Unavailable, match="shelf does not say whether it has SUMS"):
         release(world)
     assert world.shelf.taken == []

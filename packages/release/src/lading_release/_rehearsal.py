@@ -15,7 +15,7 @@ from lading_release._errors import BillUnreadable
 from lading_release._parts import Finder, find_parts
 from lading_release._stage import Stage, lading_folder
 from lading_run import Refused
-from lading_version import Part, Version, VersionTable, set_version, source_version
+from lading_version import NotAVersion, Part, Version, VersionTable, set_version, source_version
 
 log = logging.getLogger(__name__)
 
@@ -60,11 +60,18 @@ def _free_tag(checkout: Repository, unit: Unit, state: Path, head: str) -> str:
 
 
 def _after_the_last_tag(checkout: Repository, unit: Unit, head: str) -> Version:
-    tags = checkout.tags(unit.tag, Version.parse_or_none, contained_in=head)
+    tags = checkout.tags(unit.tag, _version, contained_in=head)
     if not tags:
         return FIRST
     last = tags[-1]
     return last.version if last.commit == head else last.version.bump(Part.PATCH)
+
+
+def _version(text: str) -> Version | None:
+    try:
+        return Version.parse(text)
+    except NotAVersion:
+        return None
 
 
 def _is_free(checkout: Repository, tag: str, state: Path, commit: str) -> bool:
