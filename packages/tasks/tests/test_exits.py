@@ -1,0 +1,157 @@
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from packages.tasks.tests.conftest import Invoke
+
+REFUSED = """
+    @task
+    def go(c):
+        problems = [
+            Problem(text="is 1.0", file="a.toml", line=3, hint="Run set."),
+            Problem(text="is in the way", hint="Move it."),
+            Problem(text="is 1.1", file="b,c.toml", hint="Run set."),
+        ]
+        raise Conflict("50% is wrong", hint="Ask.", problems=problems)
+"""
+
+
+def test_a_known_error_is_one_message_with_its_problems_and_each_hint_once(
+    invoke: "Invoke",
+) -> None:
+    invoke.tasks(REFUSED)
+    assert invoke("go") == (
+        4,
+        "",
+        (
+            "error: 50% is wrong\n"
+            "a.toml:3: is 1.0\n"
+            "b,c.toml: is 1.1\n"
+            "  Run set.\n"
+            "is in the way\n"
+            "  Move it.\n"
+            "  Ask.\n"
+        ),
+    )
+
+
+def test_on_github_each_problem_stands_at_its_file_and_line(invoke: "Invoke") -> None:
+    invoke.tasks(REFUSED)
+    assert invoke("go", GITHUB_ACTIONS="true") == (
+        4,
+        "",
+        (
+            "::error::50%25 is wrong%0AAsk.\n"
+            "::error file=a.toml,line=3::a.toml:3: is 1.0%0ARun set.\n"
+            "::error::is in the way%0AMove it.\n"
+            "::error file=b%2Cc.toml::b,c.toml: is 1.1%0ARun set.\n"
+        ),
+    )
+
+
+def test_problems_without_a_message_are_errors_themselves(invoke: "Invoke") -> None:
+    invoke.tasks("""
+        @task
+        def go(c):
+            raise Misused(problems=[Problem(text="wrong", hint="Ask.")], hint="Ask.")
+        @task
+        def bare(c):
+            raise Unavailable
+    """)
+    assert invoke("go") == (2, "", "error: wrong\n  Ask.\n")
+    assert invoke("bare") == (69, "", "error: Unavailable\n")
+
+
+def test_an_unknown_error_keeps_its_traceback(invoke: "Invoke") -> None:
+    invoke.tasks("""
+        @task
+        def go(c):
+            1 / 0
+    """)
+    code, out, err = invoke("go")
+    assert (code, out) == (1, "")
+    assert err.startswith("Traceback (most recent call last):\n")
+    assert err.endswith("ZeroDivisionError: division by zero\n")
+
+
+def test_only_the_outer_task_ends_on_an_error(invoke: "Invoke") -> None:
+    invoke.tasks("""
+        @task
+        def inner(c):
+            raise Refused("no")
+        @task
+        def outer(c):
+            try:
+                inner(c)
+            except Refused as error:
+                print(f"caught {error}")
+    """)
+    assert invoke("outer") == (0, "caught no\n", "")
+    assert invoke("outer", "inner") == (3, "caught no\n", "error: no\n")
+
+
+WAITS = """
+    import subprocess, sys, time
+    from pathlib import Path
+
+    @task
+    def go(c):
+        try:
+            Path("begun").touch()
+            time.sleep(60)
+        finally:
+            print("cleaned up", flush=True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "told"),
+    [
+        pytest.param(signal.SIGINT, 130, "interrupted", id="INT"),
+        pytest.param(signal.SIGTERM, 143, "SIGTERM", id="TERM"),
+    ],
+)
+def test_a_signal_unwinds_the_task_and_has_its_own_exit_code(
+    invoke: "Invoke", number: int, code: int, told: str
+) -> None:
+    invoke.tasks(WAITS)
+    ended = invoke.signalled(number, "go")
+    assert ended[:2] == (code, "cleaned up\n")
+    assert told in ended.err
+    assert len(ended.err.splitlines()) == 1
+
+
+def test_windows_is_refused_with_a_message(invoke: "Invoke") -> None:
+    invoke.tasks("""
+        @task
+        def go(c):
+            print("went")
+        import sys
+        sys.platform = "win32"
+    """)
+    # Invoke itself looks at the platform before us in some places, but not before a task.
+    assert invoke("go") == (
+        3,
+        "",
+        (
+            "error: Lading does not work on Windows\n"
+            "  Use Linux, macOS or the Windows Subsystem for Linux.\n"
+        ),
+    )
+
+
+def test_a_task_works_in_a_thread_too(invoke: "Invoke") -> None:
+    invoke.tasks("""
+        import threading
+        @task
+        def inner(c):
+            say("in a thread")
+        @task
+        def go(c):
+            thread = threading.Thread(target=inner, args=[c])
+            thread.start()
+            thread.join()
+    """)
+    assert invoke("go") == (0, "", "in a thread\n")
