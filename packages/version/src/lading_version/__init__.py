@@ -11,42 +11,59 @@ from typing import TYPE_CHECKING
 from lading_run import lazy
 
 if TYPE_CHECKING:
-    from lading_version._check import check, problems, source_version
+    from lading_version._check import check, expected_version, problems, source_version
+    from lading_version._commit_version import between, commit_version
     from lading_version._errors import BadCarrier, CannotEdit, NotAVersion, OutOfStep
     from lading_version._grammar import Grammar
+    from lading_version._next import Next, next_version
+    from lading_version._raises import Raise
     from lading_version._set import set_version
     from lading_version._table import BumpRules, Carrier, Policy, VersionTable
-    from lading_version._tree import Folder, Tree
+    from lading_version._tags import base_tag, previous_release
+    from lading_version._tree import AtCommit, Folder, Tree
     from lading_version._version import Part, Version
 else:
     __getattr__ = lazy(
         __name__,
         {
-            "_check": ("check", "problems", "source_version"),
+            "_check": ("check", "expected_version", "problems", "source_version"),
+            "_commit_version": ("between", "commit_version"),
             "_errors": ("BadCarrier", "CannotEdit", "NotAVersion", "OutOfStep"),
             "_grammar": ("Grammar",),
+            "_next": ("Next", "next_version"),
+            "_raises": ("Raise",),
             "_set": ("set_version",),
             "_table": ("BumpRules", "Carrier", "Policy", "VersionTable"),
-            "_tree": ("Folder", "Tree"),
+            "_tags": ("base_tag", "previous_release"),
+            "_tree": ("AtCommit", "Folder", "Tree"),
             "_version": ("Part", "Version"),
         },
     )
 
 __all__ = [
+    "AtCommit",
     "BadCarrier",
     "BumpRules",
     "CannotEdit",
     "Carrier",
     "Folder",
     "Grammar",
+    "Next",
     "NotAVersion",
     "OutOfStep",
     "Part",
     "Policy",
+    "Raise",
     "Tree",
     "Version",
     "VersionTable",
+    "base_tag",
+    "between",
     "check",
+    "commit_version",
+    "expected_version",
+    "next_version",
+    "previous_release",
     "problems",
     "set_version",
     "source_version",

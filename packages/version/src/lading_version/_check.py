@@ -1,6 +1,7 @@
 """Whether every place holds what its policy asks."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -32,6 +33,27 @@ def source_version(root: Path | Tree, table: VersionTable | None = None) -> Vers
     if wrong:
         raise OutOfStep(wrong)
     return places[0].holds()
+
+
+def expected_version(root: Path | Tree, table: VersionTable | None = None) -> Version | None:
+    """Return the version that all places should hold: the source's.
+
+    If the tag decides, it is the highest that a place in lockstep holds; None if none holds any.
+
+    :raises OutOfStep: if the source cannot be read, or holds no version or several.
+    """
+    tree = as_tree(root)
+    version = source_version(tree, table)
+    if version is not None:
+        return version
+    places = search(tree, carriers_of(tree, table)).places.values()
+    return max((v for place in places for v in _lockstep(place)), default=None)
+
+
+def _lockstep(place: Place) -> Iterator[Version]:
+    if place.policy is Policy.LOCKSTEP:
+        with suppress(NotAVersion):  # which `problems` will tell
+            yield place.holds()
 
 
 def problems(

@@ -120,3 +120,8 @@ class VersionTable:
     source: str | Carrier | None = None
     carriers: tuple[Carrier, ...] = ()
     bump: BumpRules = field(default_factory=BumpRules)
+
+    @property
+    def has_followers(self) -> bool:
+        """Whether some carrier may stay behind, so that the last release must be known."""
+        return any(carrier.policy is Policy.FOLLOWS for carrier in self.carriers)

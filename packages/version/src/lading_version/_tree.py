@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 from typing import Protocol
+
+from lading_git import Repository
 
 _NOT_OURS = frozenset({".git", ".lading", ".nox", ".tox", ".venv", "node_modules"})
 
@@ -46,3 +49,25 @@ class Folder:
     def read(self, path: str, /) -> bytes:
         """Return what the file holds."""
         return (self.root / path).read_bytes()
+
+
+@dataclass(frozen=True, slots=True)
+class AtCommit:
+    """The tree of a commit: what is tracked there in ``folder``, a path from the top."""
+
+    repository: Repository
+    rev: str
+    folder: str = ""
+
+    def files(self, pattern: str, /) -> Sequence[str]:
+        """Return the files that ``pattern`` names."""
+        found = self.repository.files_at(self.rev, escape(self._prefix) + pattern)
+        return sorted(path.removeprefix(self._prefix) for path in found)
+
+    def read(self, path: str, /) -> bytes:
+        """Return what the file holds."""
+        return self.repository.read(self.rev, self._prefix + path)
+
+    @property
+    def _prefix(self) -> str:
+        return f"{self.folder}/" if self.folder else ""

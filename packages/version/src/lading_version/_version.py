@@ -8,7 +8,9 @@ from typing import Self
 from lading_version import _pep440, _semver
 from lading_version._errors import NotAVersion
 
-_RANK = {"dev": 0, "alpha": 1, "beta": 2, "rc": 3, "": 4}
+PRERELEASES = ("dev", "alpha", "beta", "rc")
+"""The words before a release, in their order."""
+
 _SHORT = {"dev": ".dev", "alpha": "a", "beta": "b", "rc": "rc"}
 _LIMITS = {"OCI tag": 128, "Kubernetes label": 63}
 _BUILD = re.compile(r"[a-z0-9]+(?:\.[a-z0-9]+)*", re.ASCII)
@@ -161,8 +163,9 @@ class Version:
         return self._order() >= other._order()
 
     def _order(self) -> tuple[int, ...]:
-        word, number = self.pre or ("", 0)
-        return self.major, self.minor, self.patch, _RANK[word], number
+        word, number = self.pre or (None, 0)
+        rank = PRERELEASES.index(word) if word else len(PRERELEASES)
+        return self.major, self.minor, self.patch, rank, number
 
     def _numbers(self) -> tuple[int, ...]:
         return self.major, self.minor, self.patch, *((self.pre[1],) if self.pre else ())

@@ -1,0 +1,103 @@
+"""Which part of the version each commit raises, and why."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from lading_git import Commit
+from lading_version._change import Change, changes, reverted
+from lading_version._table import BumpRules
+from lading_version._version import Part, Version
+
+TYPES: Mapping[str, Part] = {
+    "feat": Part.MINOR,
+    "fix": Part.PATCH,
+    "perf": Part.PATCH,
+    "revert": Part.PATCH,
+    **dict.fromkeys(
+        ("build", "chore", "ci", "docs", "refactor", "style", "test", "tests"), Part.NONE
+    ),
+}
+"""The types that are known without settings. An unknown type is no conventional commit."""
+
+_ORDER = [Part.NONE, Part.PATCH, Part.MINOR, Part.MAJOR]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raise:
+    """What one commit raises."""
+
+    commit: str
+    subject: str
+    part: Part
+    why: str
+
+
+def highest(parts: Sequence[Part]) -> Part:
+    """Return the part that stands furthest left; NONE of nothing."""
+    return max(parts, key=_ORDER.index, default=Part.NONE)
+
+
+def raises(
+    commits: Sequence[Commit], rules: BumpRules, base: Version | None = None
+) -> tuple[Raise, ...]:
+    """Say for each of ``commits``, the newest first, which part it raises.
+
+    A commit and the commit that takes it back raise nothing together; a revert of something
+    older raises what the type ``revert`` raises.
+    """
+    gone = _taken_back(commits)
+    breaking = rules.breaking
+    if base is not None and base.major == 0:
+        breaking = rules.breaking_below_one
+    types = {**TYPES, **{name.lower(): part for name, part in rules.types.items()}}
+    judge = _Judge(types, breaking, rules.unconventional)
+    return tuple(
+        Raise(commit=commit.id, subject=commit.subject, part=part, why=why)
+        for commit in commits
+        for part, why in [_verdict(commit, gone, judge)]
+    )
+
+
+def _verdict(commit: Commit, gone: Mapping[str, str], judge: "_Judge") -> tuple[Part, str]:
+    if commit.id in gone:
+        return Part.NONE, gone[commit.id]
+    return judge.of(commit)
+
+
+def _taken_back(commits: Sequence[Commit]) -> dict[str, str]:
+    """Return why commits raise nothing: those that were taken back, and those that did it."""
+    gone: dict[str, str] = {}
+    for commit in commits:
+        if commit.id in gone:
+            continue
+        short = reverted(commit.subject, commit.body)
+        targets = [c for c in commits if c.id != commit.id and c.id.startswith(short)]
+        if targets:
+            gone[commit.id] = "takes back " + ", ".join(c.id[:9] for c in targets)
+            gone |= {target.id: f"taken back by {commit.id[:9]}" for target in targets}
+    return gone
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    types: Mapping[str, Part]
+    breaking: Part
+    unconventional: Part
+
+    def of(self, commit: Commit) -> tuple[Part, str]:
+        """Return the highest part that the message calls for, and why."""
+        known = list(self._known(changes(commit.subject, commit.body)))
+        if known:
+            return max(known, key=lambda pair: _ORDER.index(pair[0]))
+        if len(commit.parents) > 1:
+            return Part.NONE, "merge"
+        if commit.subject.startswith('Revert "'):
+            return self.types["revert"], "revert"
+        return self.unconventional, "not conventional"
+
+    def _known(self, found: Sequence[Change]) -> Iterator[tuple[Part, str]]:
+        for change in found:
+            if change.breaking:
+                yield self.breaking, "breaking"
+            elif change.kind in self.types:
+                yield self.types[change.kind], change.kind

@@ -1,0 +1,130 @@
+"""The tasks of the version: show it, check it, set it, say which comes next."""
+
+from pathlib import Path
+
+import lading_git
+import lading_project
+import lading_version
+from lading_run import Misused, Refused
+from lading_tasks import Context, print_json, say, table, task
+
+_UNIT = "The unit in lading.toml, where there are several."
+_JSON = "Print JSON."
+
+
+@task(help={"unit": _UNIT, "commit": "The version of this commit, by its tags.", "json": _JSON})
+def show(_: Context, unit: str = "", commit: bool = False, json: bool = False) -> None:
+    """Show the version in all five grammars: the source's, or else that of this commit."""
+    root, chosen = _unit(unit)
+    version = None if commit else lading_version.source_version(root, _table(chosen))
+    if version is None:
+        version = lading_version.commit_version(_history(root), pattern=chosen.tag)
+    rows = {grammar.value: grammar.write(version) for grammar in lading_version.Grammar}
+    if json:
+        print_json(rows)
+    else:
+        table(["grammar", "version"], rows.items())
+
+
+@task(help={"at": "A tag: check its tree against the version it names.", "unit": _UNIT})
+def check(_: Context, at: str = "", unit: str = "") -> None:
+    """Check that every place holds the version that it should."""
+    root, chosen = _unit(unit, at)
+    rules = _table(chosen)
+    rev = f"refs/tags/{at}" if at else "HEAD"
+    tree: lading_version.Tree = lading_version.Folder(root)
+    if at:
+        tree = lading_version.AtCommit(_history(root, trees=True), rev, _folder(root))
+        expected = lading_version.Version.parse(chosen.version_in(at) or "")
+    else:
+        found = lading_version.expected_version(tree, rules)
+        if found is None:
+            say("The tag alone holds the version.")
+            return
+        expected = found
+    previous = _previous(root, chosen, expected, rev)
+    lading_version.check(tree, rules, expected, previous=previous, unit=chosen.name)
+    say(f"Every place is in step with {expected}.")
+
+
+@task(
+    name="set",
+    help={
+        "version": "Such as 1.2.0 or 1.2.0-rc.1.",
+        "unit": _UNIT,
+        "followers": "The places that may stay one release behind, too.",
+    },
+)
+def set_(_: Context, version: str, unit: str = "", followers: bool = False) -> None:
+    """Write VERSION into every place that carries it, or into none; print the changed files."""
+    root, chosen = _unit(unit)
+    rules = _table(chosen)
+    wanted = lading_version.Version.parse(version)
+    changed = lading_version.set_version(root, rules, wanted, followers=followers)
+    for path in changed:
+        print(path.relative_to(root).as_posix())
+    if not changed and lading_version.expected_version(root, rules) is None:
+        hint = f"Release it: `invoke release --tag {chosen.tag_of(version)}`."
+        raise Refused("no file holds the version: the tag alone decides it", hint=hint)
+    say(f"The version is {wanted}; {len(changed)} files changed.")
+
+
+@task(
+    name="next",
+    help={"unit": _UNIT, "pre": "A prerelease of it: dev, alpha, beta or rc.", "json": _JSON},
+)
+def next_(_: Context, unit: str = "", pre: str = "", json: bool = False) -> None:
+    """Print the version that comes next, by the commits since the last tag, and say why."""
+    root, chosen = _unit(unit)
+    rules = _table(chosen)
+    folder = _folder(root)
+    paths = [f"{folder}/{path}".strip("/") for path in chosen.paths if folder or path != "."]
+    answer = lading_version.next_version(
+        _history(root, trees=bool(paths)),
+        rules,
+        pattern=chosen.tag,
+        paths=paths,
+        pre=pre,
+        first=lading_version.source_version(root, rules),
+    )
+    if json:
+        print_json(answer.as_json())
+        return
+    for line in answer.lines():
+        say(line)
+    print(answer.version)
+
+
+def _unit(name: str, tag: str = "") -> tuple[Path, lading_project.Unit]:
+    root = lading_project.find_root(Path.cwd())
+    project = lading_project.load(root)
+    if not tag:
+        return root, project.unit(name or None)
+    unit, _ = project.unit_of_tag(tag)
+    if name and unit.name != name:
+        raise Misused(f"the tag {tag} is one of {unit.name!r}, not of {name!r}")
+    return root, unit
+
+
+def _table(unit: lading_project.Unit) -> lading_version.VersionTable | None:
+    return unit.table("version", lading_version.VersionTable)
+
+
+def _history(root: Path, *, trees: bool = False) -> lading_git.Repository:
+    repository = lading_git.Repository(root)
+    return lading_git.complete(repository, root / ".lading" / "cache", trees=trees)
+
+
+def _folder(root: Path) -> str:
+    """Return where the root of the project is below that of the repository."""
+    folder = root.relative_to(lading_git.Repository(root).root.resolve()).as_posix()
+    return "" if folder == "." else folder
+
+
+def _previous(
+    root: Path, unit: lading_project.Unit, version: lading_version.Version, rev: str
+) -> lading_version.Version | None:
+    rules = _table(unit)
+    if rules is None or not rules.has_followers:
+        return None  # no one asks, and there may be no history
+    return lading_version.previous_release(_history(root), version, pattern=unit.tag, rev=rev)
