@@ -6,10 +6,13 @@ import json
 import pkgutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 import benchmarks
 from benchmarks._clock import BenchmarkError
 from benchmarks._row import Effort, Row
+
+Number = TypeVar("Number", int, float)
 
 _HEADERS = ("figure", "ours", "rival", "ratio", "goal", "holds")
 
@@ -42,19 +45,24 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--strict", action="store_true", help="exit with 1 if a goal does not hold (times vary)"
     )
+    parser.add_argument("--pairs", type=_count, default=5, help="runs of each side (%(default)s)")
     parser.add_argument(
-        "--pairs", type=_positive, default=5, help="runs of each side (%(default)s)"
-    )
-    parser.add_argument(
-        "--scale", type=float, default=1.0, help="multiplies the amount of data (%(default)s)"
+        "--scale", type=_scale, default=1.0, help="multiplies the amount of data (%(default)s)"
     )
     return parser
 
 
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
+def _count(text: str) -> int:
+    return _positive(int(text))
+
+
+def _scale(text: str) -> float:
+    return _positive(float(text))
+
+
+def _positive(number: Number) -> Number:
+    if not number > 0:
+        raise argparse.ArgumentTypeError(f"{number} is not more than 0")
     return number
 
 

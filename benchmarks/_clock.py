@@ -56,7 +56,7 @@ def cost_of(process: Process) -> Cost:
         wall = time.perf_counter() - begin
         if status:
             output.seek(0)
-            text = output.read().decode(errors="replace")
+            text = output.read().decode(errors="replace").rstrip()
             line = shlex.join(map(str, process.argv))
             raise BenchmarkError(f"{line}: exit {os.waitstatus_to_exitcode(status)}\n{text}")
     return Cost(wall=wall, cpu=usage.ru_utime + usage.ru_stime)
