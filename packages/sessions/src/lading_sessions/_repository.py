@@ -45,6 +45,8 @@ class Repository:
     packages: tuple[Package, ...]
     groups: frozenset[str]
     requires_python: tuple[str, ...]
+    build_requires: tuple[str, ...]
+    """What the packages' build backends need, as requirements."""
     tools: frozenset[str]
     """The names under ``[tool]`` in the root's pyproject.toml."""
     measures_children: bool
@@ -82,6 +84,7 @@ def read(root: Path) -> Repository:
         ),
         groups=frozenset(table_in(files["."], "dependency-groups")),
         requires_python=tuple(sorted(requires)),
+        build_requires=tuple(sorted(_build_requires(files))),
         tools=frozenset(table_in(files["."], "tool")),
         measures_children=_measures_children(files["."]),
         lock=lock if lock.is_file() else None,
@@ -93,6 +96,11 @@ def _package(root: Path, folder: str, values: Mapping[str, object]) -> Package:
     name = str(table_in(values, "project").get("name", folder))
     groups = frozenset(table_in(values, "dependency-groups"))
     return Package(root=root, folder=folder, distribution=name, groups=groups)
+
+
+def _build_requires(files: Mapping[str, Mapping[str, object]]) -> set[str]:
+    systems = [table_in(values, "build-system").get("requires") for values in files.values()]
+    return {str(one) for requires in systems if isinstance(requires, list) for one in requires}
 
 
 def _measures_children(values: Mapping[str, object]) -> bool:

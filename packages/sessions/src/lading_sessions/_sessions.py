@@ -90,16 +90,18 @@ def bench(work: Work) -> None:
 
 def lock(work: Work) -> None:
     """Write requirements.lock anew: pins stay as they are; -- --upgrade raises them."""
-    work.uv(*lock_command(work), *work.session.posargs)
+    backends = work.session.cache_dir / "build-requires.txt"
+    backends.write_text("\n".join(work.repository.build_requires), encoding="utf-8")
+    work.uv(*lock_command(work.repository), str(backends), *work.session.posargs)
 
 
-def lock_command(work: Work) -> list[str]:
+def lock_command(repository: Repository) -> list[str]:
     """Return the arguments of uv: for every Python and platform, with hashes, naming no server."""
     command = ["pip", "compile", "--universal", "--generate-hashes", "--no-header"]
     command += ["--no-annotate", "--output-file", "requirements.lock"]
-    command += ["--python-version", oldest(work.repository.requires_python)]
-    for package in work.repository.packages:
+    command += ["--python-version", oldest(repository.requires_python)]
+    for package in repository.packages:
         command += ["--no-emit-package", package.distribution]
-    for group in sorted(work.repository.groups):
+    for group in sorted(repository.groups):
         command += ["--group", f"pyproject.toml:{group}"]
-    return command + [f"{package.folder}/pyproject.toml" for package in work.repository.packages]
+    return command + [f"{package.folder}/pyproject.toml" for package in repository.packages]
