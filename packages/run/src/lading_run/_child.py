@@ -4,85 +4,60 @@ import contextlib
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Self
 
 from lading_run._command import Command
 from lading_run._errors import Misused, Unavailable
 from lading_run._failures import ToolMissing
-from lading_run._guard import TERM_THEN_KILL, Steps, end, send
+from lading_run._guard import TERM_THEN_KILL, Steps, end, lives
 from lading_run._guarded import GUARD
-from lading_run._prompts import TOKEN, environment
+from lading_run._prompts import MARK, environment
 from lading_run._secrets import Mask
 from lading_run._terminal import lend_terminal, unsuspended
 
 
-def find(command: Command, env: dict[str, str]) -> str:
+def find(command: Command) -> str:
     """Return the absolute path of the program: from PATH, or relative to the command's folder.
 
     :raises ToolMissing: if it is not there or cannot be executed.
+    :raises Misused: if the command's folder is not there.
     """
+    if command.cwd is not None and not command.cwd.is_dir():
+        raise Misused(f"{command.cwd}, in which to run {command.argv[0]}, is no folder")
     program = command.argv[0]
     if os.sep in program:
         program = str((command.cwd or Path()).absolute() / program)
-    path = shutil.which(program, path=env.get("PATH"))
+    path = shutil.which(program, path=environment(command).get("PATH"))
     if path is None:
         raise ToolMissing(Mask(command.secrets)(command.argv[0]))
-    return os.path.abspath(path)
+    return str(Path(path).absolute())
 
 
 class Child:
     """A started command. Leaving the block ends whatever is left of its process group."""
 
-    def __init__(self, command: Command, *, one_pipe: bool = False) -> None:
-        """Start ``command``; ``one_pipe``: what it says on stderr comes with stdout, in order.
+    def __init__(self, command: Command, path: str, *, one_pipe: bool = False) -> None:
+        """Start ``command``, whose program was found at ``path``.
 
-        :raises ToolMissing: if there is no such program.
-        :raises Misused: if its folder is not there.
+        With ``one_pipe``, what it says on stderr comes with stdout, in order.
+
         :raises Unavailable: if the system does not start it.
         """
-        env = environment(command)
-        path = find(command, env)
-        if command.cwd is not None and not command.cwd.is_dir():
-            raise Misused(f"{command.cwd}, in which to run {command.argv[0]}, is no folder")
-        self._command = command
+        self._owner = os.getpid()
         self._token = GUARD.expect()
-        env[TOKEN] = self._token
+        env = {**environment(command), MARK: self._token}
         try:
-            self._process = self._start([path, *command.argv[1:]], env, one_pipe=one_pipe)
-        except OSError as error:
+            self._process = _start(command, [path, *command.argv[1:]], env, one_pipe=one_pipe)
+        except (OSError, ValueError) as error:
             GUARD.forget(self._token)
             mask = Mask(command.secrets)
             raise Unavailable(f"{command} cannot be started: {mask(str(error))}") from None
-        except BaseException:
-            GUARD.forget(self._token)
-            raise
         GUARD.watch(self._token, self.group)
         self._terminal = contextlib.ExitStack()
         if command.interactive:
             self._terminal.enter_context(lend_terminal(self.group))
-
-    def _start(
-        self, argv: list[str], env: dict[str, str], *, one_pipe: bool
-    ) -> subprocess.Popen[bytes]:
-        asks = self._command.interactive
-        fed = subprocess.PIPE if self._command.stdin is not None else subprocess.DEVNULL
-        with unsuspended() if asks else contextlib.nullcontext():
-            return subprocess.Popen(
-                argv,
-                bufsize=0,
-                cwd=self._command.cwd,
-                env=env,
-                stdin=None if asks and self._command.stdin is None else fed,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT if one_pipe else subprocess.PIPE,
-                umask=-1 if self._command.umask is None else self._command.umask,
-                # Without a terminal nobody can be asked; who may ask needs ours.
-                start_new_session=not asks,
-                process_group=0 if asks else None,
-            )
 
     @property
     def group(self) -> int:
@@ -91,12 +66,13 @@ class Child:
 
     @property
     def stdin(self) -> IO[bytes] | None:
+        """Its standard input, if it is fed."""
         return self._process.stdin
 
     @property
-    def outputs(self) -> Iterator[IO[bytes]]:
+    def outputs(self) -> list[IO[bytes]]:
         """Stdout, and stderr if it has a pipe of its own."""
-        return (pipe for pipe in (self._process.stdout, self._process.stderr) if pipe)
+        return [pipe for pipe in (self._process.stdout, self._process.stderr) if pipe]
 
     def returncode(self) -> int | None:
         """Return what it ended with (minus the signal, if by one), or None while it runs."""
@@ -117,21 +93,43 @@ class Child:
 
         end([self.group], steps, wait)
 
+    def end_rest(self) -> None:
+        """End what is left of its group, if anything, and do it gently."""
+        if self._process.poll() is None or lives(self.group):
+            self.end(TERM_THEN_KILL, lambda: self.wait(0.02))
+
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
+        if self._owner != os.getpid():  # a fork of ours leaves a block that is not its own
+            return
         try:
-            if self._process.poll() is None or send(self.group, 0):
-                self.end(TERM_THEN_KILL, lambda: self.wait(0.02))
+            self.end_rest()
+            GUARD.forget(self._token)  # not if we were kept from ending it: then the guard will
         finally:
             self._terminal.close()
             for pipe in (self.stdin, *self.outputs):
                 if pipe:
                     pipe.close()
-            GUARD.forget(self._token)
+
+
+def _start(
+    command: Command, argv: list[str], env: dict[str, str], *, one_pipe: bool
+) -> subprocess.Popen[bytes]:
+    asks = command.interactive
+    fed = subprocess.PIPE if command.stdin is not None else subprocess.DEVNULL
+    with unsuspended() if asks else contextlib.nullcontext():
+        return subprocess.Popen(
+            argv,
+            bufsize=0,
+            cwd=command.cwd,
+            env=env,
+            stdin=None if asks and command.stdin is None else fed,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT if one_pipe else subprocess.PIPE,
+            umask=-1 if command.umask is None else command.umask,
+            # Without a terminal nobody can be asked; who may ask needs ours.
+            start_new_session=not asks,
+            process_group=0 if asks else None,
+        )

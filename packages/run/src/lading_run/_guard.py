@@ -6,6 +6,7 @@ environment is about to start), ``TOKEN GROUP`` (it has started as the leader of
 ``TOKEN -`` (it has ended). Its stdin ends when the parent does, in whatever way that dies.
 """
 
+import contextlib
 import os
 import signal
 import sys
@@ -46,18 +47,40 @@ def end(groups: Iterable[int], steps: Steps, pause: Callable[[], object] = _nap)
         left = {group for group in left if send(group, signum)}
         while left and time.monotonic() < deadline:
             pause()
-            left = {group for group in left if send(group, 0)}
+            left = {group for group in left if lives(group)}
 
 
-def groups_with(marks: set[bytes], processes: str = "/proc") -> Iterator[int]:
-    """Find the groups of the processes that have one of ``marks`` in their environment (Linux)."""
-    for name in os.listdir(processes) if os.path.isdir(processes) else ():
+def _contents(name: str) -> Iterator[tuple[int, bytes]]:
+    """Read the file of this name of every process there is (Linux; elsewhere there is none)."""
+    if not os.access("/proc/self/stat", os.R_OK):
+        return
+    for process in [entry.name for entry in os.scandir("/proc") if entry.name.isdecimal()]:
         try:
-            with open(f"{processes}/{name}/environ", "rb") as file:
-                if name.isdecimal() and marks.intersection(file.read().split(b"\0")):
-                    yield os.getpgid(int(name))
+            with os.fdopen(os.open(f"/proc/{process}/{name}", os.O_RDONLY), "rb") as file:
+                yield int(process), file.read()
         except OSError:  # it is not ours, or it has ended meanwhile
             continue
+
+
+def groups_with(marks: set[bytes]) -> set[int]:
+    """Find the groups of the processes that have one of ``marks`` in their environment (Linux)."""
+    found = set()
+    for process, environ in _contents("environ"):
+        if marks.intersection(environ.split(b"\0")):
+            with contextlib.suppress(ProcessLookupError):
+                found.add(os.getpgid(process))
+    return found
+
+
+def lives(group: int) -> bool:
+    """Say whether the group has a process that is more than a zombie."""
+    if not send(group, 0):
+        return False
+    # After "pid (name) ": state, parent, group. Orphans can stay zombies if nobody buries them,
+    # as where a program that does not know of that duty is process 1 of a container.
+    stats = [stat.rpartition(b")")[2].split() for _, stat in _contents("stat")]
+    states = {state for state, _, its_group, *_ in stats if int(its_group) == group}
+    return not states or not states <= {b"Z", b"X"}
 
 
 def read_orders(pipe: int) -> dict[str, int]:
@@ -83,7 +106,7 @@ def guard(pipe: int, name: str) -> None:
     # The parent died while it started these. They have been started by now, because until then
     # they hold the parent's end of the pipe; yet they may not show their environment at once.
     for _ in range(_LOOKS if unknown else 0):
-        if found := set(groups_with(unknown)):
+        if found := groups_with(unknown):
             known |= found
             break
         _nap()

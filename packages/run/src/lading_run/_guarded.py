@@ -9,7 +9,7 @@ import threading
 import uuid
 
 from lading_run import _guard
-from lading_run._prompts import TOKEN
+from lading_run._prompts import MARK
 
 
 class Guard:
@@ -61,12 +61,12 @@ class Guard:
         theirs, self._pipe = os.pipe()
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-S", _guard.__file__, TOKEN],
+                [sys.executable, "-I", "-S", _guard.__file__, MARK],
                 stdin=theirs,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 cwd="/",
-                env={name: value for name, value in os.environ.items() if name != TOKEN},
+                env={name: value for name, value in os.environ.items() if name != MARK},
                 start_new_session=True,
             )
         finally:

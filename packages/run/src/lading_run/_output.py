@@ -1,10 +1,10 @@
 """What a child says: decoded, masked, shown, logged, and its end kept."""
 
 import codecs
+import contextlib
 import logging
 import sys
 from collections.abc import Callable
-from typing import IO
 
 from lading_run._secrets import Mask, MaskedStream
 
@@ -58,12 +58,15 @@ def _split(text: str) -> tuple[str, str]:
     return text[:cut], text[cut:]
 
 
-def show(text: str, stream: IO[str] | None = None) -> None:
+def show(text: str) -> None:
     """Write to stderr, as it is now, what its encoding can hold."""
-    stream = stream or sys.stderr
-    encoding = getattr(stream, "encoding", None) or "utf-8"
-    stream.write(text.encode(encoding, "replace").decode(encoding))
-    stream.flush()
+    if sys.stderr is None:  # a daemon may have closed it
+        return
+    encoding = sys.stderr.encoding or "utf-8"
+    # That nobody reads any more is no reason to stop half-way.
+    with contextlib.suppress(BrokenPipeError):
+        sys.stderr.write(text.encode(encoding, "replace").decode(encoding))
+        sys.stderr.flush()
 
 
 def log_lines(text: str, *, shown: bool) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from lading_run._command import Command
 
-TOKEN = "LADING_CHILD"
+MARK = "LADING_CHILD"
 """The variable by which the guard knows a child that it was not told of in time."""
 
 _NEVER_ASK = {

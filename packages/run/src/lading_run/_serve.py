@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from lading_run._announced import announce
-from lading_run._child import Child
+from lading_run._child import Child, find
 from lading_run._command import Command
 from lading_run._failures import CommandFailed, TimedOut
 from lading_run._output import Lines, Output, log_lines
 from lading_run._secrets import Mask
-from lading_run._signals import noting
+from lading_run._signals import check_not_stopped, noting
 
-log = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 _PATIENCE = 30.0
 
@@ -46,11 +46,11 @@ class Server:
 
 @contextlib.contextmanager
 def serve(
-    command: Command, *, ready: Callable[[], bool], log_to: Path | None = None
+    command: Command, *, ready: Callable[[], bool], log: Path | None = None
 ) -> Iterator[Server]:
     """Run a server while the block runs, from when ``ready`` says so.
 
-    What it prints, secrets masked, is appended to the file ``log_to``, or else logged at DEBUG.
+    What it prints, secrets masked, is appended to the file ``log``, or else logged at DEBUG.
     ``command.timeout`` is how long, in seconds, it may take to be ready: 30 if not given. When
     the block is left it is told to end by SIGTERM, and after 2 s by SIGKILL; when this process
     dies, in whatever way, it ends too.
@@ -59,13 +59,14 @@ def serve(
     :raises CommandFailed: if it ends before it is ready; with the end of what it said.
     :raises TimedOut: if it is not ready in time; likewise.
     """
+    check_not_stopped()
+    path = find(command)
     announce(command.secrets)
+    _log.debug("%s", command)
     with contextlib.ExitStack() as stack:
         with noting() as noted:
-            log.debug("%s", command)
-            child = stack.enter_context(Child(command, one_pipe=True))
-            output = stack.enter_context(_heard(child, command, log_to))
-            server = Server(child, output)
+            child = stack.enter_context(Child(command, path, one_pipe=True))
+            server = Server(child, stack.enter_context(_heard(child, command, log)))
             deadline = time.monotonic() + (command.timeout or _PATIENCE)
             while not ready():
                 noted.check()
@@ -76,33 +77,33 @@ def serve(
 
 def _check(server: Server, command: Command, deadline: float) -> None:
     if (returncode := server.returncode) is not None:
-        time.sleep(0.1)  # for the thread that reads it
+        time.sleep(0.1)  # its last words may still be on their way
         raise CommandFailed(command, returncode=returncode, stderr=server.output)
     if time.monotonic() > deadline:
-        raise TimedOut(command, f"is not ready in time\n{server.output}", stderr=server.output)
+        raise TimedOut(command, f"was not ready in time\n{server.output}", stderr=server.output)
 
 
 @contextlib.contextmanager
-def _heard(child: Child, command: Command, path: Path | None) -> Iterator[Output]:
-    """Hear what the child says, in a thread, until it has ended."""
+def _heard(child: Child, command: Command, log: Path | None) -> Iterator[Output]:
+    """Hear in a thread what the child says; at the end of the block, end the child."""
     with contextlib.ExitStack() as stack:
-        if path is None:
-            lines = Lines(lambda text: log_lines(text, shown=False))
-            output = Output(Mask(command.secrets), to=lines)
+        if log is None:
+            to: Callable[[str], object] = Lines(lambda text: log_lines(text, shown=False))
         else:
-            file = stack.enter_context(path.open("a", encoding="utf-8"))
-            output = Output(Mask(command.secrets), to=file.write)
-        (pipe,) = child.outputs
-
-        def hear() -> None:
-            while data := os.read(pipe.fileno(), 65536):
-                output.feed(data)
-            output.feed(b"", final=True)
-
-        thread = threading.Thread(target=hear, daemon=True)
+            to = stack.enter_context(log.open("a", encoding="utf-8", buffering=1)).write
+        output = Output(Mask(command.secrets), to=to)
+        thread = threading.Thread(target=_hear, args=(child, output), daemon=True)
         thread.start()
         try:
             yield output
         finally:
-            child.__exit__(None, None, None)
-            thread.join(5)
+            with noting():  # a second Ctrl-C shall not keep us from it
+                child.end_rest()
+                thread.join(5)
+
+
+def _hear(child: Child, output: Output) -> None:
+    (pipe,) = child.outputs
+    while data := os.read(pipe.fileno(), 65536):
+        output.feed(data)
+    output.feed(b"", final=True)

@@ -80,15 +80,19 @@ def _handled(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]
             signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
 
+def check_not_stopped() -> None:
+    """Raise if a signal has stopped everything that ``heeding_signals`` is around."""
+    if _heeding.stopped_by:
+        raise _error(_heeding.stopped_by)
+
+
 @contextlib.contextmanager
 def noting() -> Iterator[Noted]:
     """Note the signals that arrive meanwhile; in the main thread nothing else happens to them.
 
-    :raises Interrupted: before anything is done, or at the end, if SIGINT came.
+    :raises Interrupted: at the end, if SIGINT came.
     :raises Terminated: likewise if SIGTERM or SIGHUP came.
     """
-    if _heeding.stopped_by:
-        raise _error(_heeding.stopped_by)
     noted = Noted()
     try:
         _heeding.running.add(noted)
@@ -116,8 +120,7 @@ def heeding_signals() -> Iterator[None]:
     try:
         with _handled(_stop):
             yield
-        if _heeding.stopped_by:  # and someone has caught what told of it
-            raise _error(_heeding.stopped_by)
+        check_not_stopped()  # someone may have caught what told of it
     except _Stop as stop:
         raise _error(stop.signum) from None
     finally:

@@ -13,14 +13,14 @@ Answer = str | Completed | Exception | Callable[[Command], object]
 
 
 class FakeRunner:
-    """Answers commands as it was told, runs none, and keeps them.
+    r"""Answers commands as it was told, runs none, and keeps them.
 
     The keys are what command lines begin with, the longest that fits counts. A command that it
     was not told of fails the test.
 
-    >>> fake = FakeRunner({"git tag": "v1\\n"})
+    >>> fake = FakeRunner({"git tag": "v1\n"})
     >>> fake(Command("git", "tag", "--list", looks=True)).stdout
-    'v1\\n'
+    'v1\n'
     >>> fake.lines
     ['git tag --list']
     """
@@ -92,7 +92,7 @@ def check_lazy(module: ModuleType) -> None:
 
 
 def _imported(module: ModuleType, tree: ast.Module) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the homes of the names imported from the package itself: for types only, and at once."""
+    """Return the homes of what the package imports from itself: for types only, and at once."""
     own = f"{module.__name__}."
     later = [node for node in tree.body if isinstance(node, ast.If)]
 

@@ -1,0 +1,100 @@
+"""What a child is told on stdin and says on stdout and stderr."""
+
+import os
+import select
+import selectors
+import time
+from typing import IO
+
+from lading_run._child import Child
+from lading_run._command import Command
+from lading_run._output import Lines, Output, log_lines, show
+from lading_run._secrets import Mask
+
+_LINGER = 1.0
+"""How long, in seconds, what a command has left behind may go on writing to its output."""
+
+
+class Talk:
+    """Feeds a child, hears what it says, and shows it if the command changes something."""
+
+    def __init__(self, child: Child, command: Command) -> None:
+        self.child = child
+        self._shown = not command.looks
+        self._heard: list[bytes] = []
+        self._ended: float | None = None
+        mask = Mask(command.secrets)
+        self._lines = (Lines(self._show), Lines(self._show))
+        self._echo, self._stderr = (Output(mask, to=lines) for lines in self._lines)
+        self._stdin = (command.stdin or "").encode("utf-8", "surrogateescape")
+        self._ready = selectors.DefaultSelector()
+        for pipe, output in zip(child.outputs, (self._echo, self._stderr), strict=True):
+            self._ready.register(pipe, selectors.EVENT_READ, output)
+        if child.stdin:
+            self._ready.register(child.stdin, selectors.EVENT_WRITE, None)
+
+    def stdout(self) -> str:
+        """Return all that it said on stdout, unmasked."""
+        return b"".join(self._heard).decode("utf-8", "surrogateescape")
+
+    def stderr(self) -> str:
+        """Return the end of what it said on stderr, masked."""
+        return self._stderr.end
+
+    def over(self) -> bool:
+        """Say whether it has ended and all is heard that will be."""
+        if self.child.returncode() is None:
+            return False
+        self._ended = self._ended or time.monotonic()
+        return not self._ready.get_map() or time.monotonic() - self._ended > _LINGER
+
+    def tick(self, seconds: float) -> None:
+        """Hear and say what there is; wait at most so long for it."""
+        if not self._ready.get_map():
+            self.child.wait(seconds)
+            return
+        events = self._ready.select(seconds)
+        for key, _ in events:
+            pipe: IO[bytes] = key.fileobj  # type: ignore[assignment]  # as it was registered
+            if key.data:
+                self._hear(pipe, key.data)
+            else:
+                self._say(pipe)
+        if not events:
+            self._flush()
+
+    def finish(self) -> None:
+        """Hear what is in the pipes by now, and hand on all that was held back."""
+        while self._ready.get_map() and self._ready.select(0):
+            self.tick(0)
+        for output in (self._echo, self._stderr):
+            output.feed(b"", final=True)
+        self._flush()
+        self._ready.close()
+
+    def _hear(self, pipe: IO[bytes], output: Output) -> None:
+        data = os.read(pipe.fileno(), 65536)
+        if not data:
+            self._ready.unregister(pipe)
+        if output is self._echo:
+            self._heard.append(data)
+        output.feed(data)
+
+    def _say(self, pipe: IO[bytes]) -> None:
+        try:
+            sent = os.write(pipe.fileno(), self._stdin[: select.PIPE_BUF])
+        except BrokenPipeError:  # it does not want to hear more
+            sent = len(self._stdin)
+        self._stdin = self._stdin[sent:]
+        if not self._stdin:
+            self._ready.unregister(pipe)
+            pipe.close()
+
+    def _show(self, text: str) -> None:
+        log_lines(text, shown=self._shown)
+        if self._shown:
+            show(text)
+
+    def _flush(self) -> None:
+        for lines in self._lines:
+            lines.flush()
