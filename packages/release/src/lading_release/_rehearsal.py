@@ -20,6 +20,7 @@ from lading_version import NotAVersion, Part, Version, VersionTable, set_version
 log = logging.getLogger(__name__)
 
 FIRST = Version(0, 1, 0)
+_FEW = 5
 
 
 def rehearse_head(
@@ -30,9 +31,9 @@ def rehearse_head(
     Where the version's tag stands on another commit, the next free version is set in the clone.
     """
     state = lading_folder(root) / "rehearsal"
-    left_out = Repository(root).dirty()
-    if left_out:
-        log.info("uncommitted changes are left out: %s", ", ".join(left_out))
+    if left_out := Repository(root).dirty():
+        named = ", ".join(left_out) if len(left_out) <= _FEW else f"in {len(left_out)} files"
+        log.info("uncommitted changes are left out: %s", named)
     units = [load(root).unit(unit)] if unit is not None else load(root).units
     return [_rehearse(root, state, each, find) for each in units]
 
