@@ -12,15 +12,21 @@ from lading_run import lazy
 
 if TYPE_CHECKING:
     from lading_wheels._archive import differences
+    from lading_wheels._checkout import build_head, prove_head
     from lading_wheels._errors import (
         BuildFailed,
+        DoesNotReproduce,
         NameUsedBefore,
+        NoPackages,
+        NotPassed,
         NotServedYet,
+        NotTried,
         OtherBytesPublic,
         RequirementsUnresolved,
         UnknownIndex,
         UploadRefused,
     )
+    from lading_wheels._folder import Served, check_folder, publish_folder
     from lading_wheels._gate import InstallGate
     from lading_wheels._index import IndexReader
     from lading_wheels._maker import WheelMaker
@@ -33,15 +39,21 @@ else:
         __name__,
         {
             "_archive": ("differences",),
+            "_checkout": ("build_head", "prove_head"),
             "_errors": (
                 "BuildFailed",
+                "DoesNotReproduce",
                 "NameUsedBefore",
+                "NoPackages",
+                "NotPassed",
                 "NotServedYet",
+                "NotTried",
                 "OtherBytesPublic",
                 "RequirementsUnresolved",
                 "UnknownIndex",
                 "UploadRefused",
             ),
+            "_folder": ("Served", "check_folder", "publish_folder"),
             "_gate": ("InstallGate",),
             "_index": ("IndexReader",),
             "_maker": ("WheelMaker",),
@@ -54,6 +66,7 @@ else:
 
 __all__ = [
     "BuildFailed",
+    "DoesNotReproduce",
     "Index",
     "IndexReader",
     "IndexTarget",
@@ -61,15 +74,23 @@ __all__ = [
     "InstallGate",
     "Link",
     "NameUsedBefore",
+    "NoPackages",
+    "NotPassed",
     "NotServedYet",
+    "NotTried",
     "OtherBytesPublic",
     "PackageIndex",
     "RequirementsUnresolved",
+    "Served",
     "UnknownIndex",
     "UploadRefused",
     "WheelMaker",
     "WheelsTable",
+    "build_head",
+    "check_folder",
     "differences",
     "index_named",
     "links_of",
+    "prove_head",
+    "publish_folder",
 ]

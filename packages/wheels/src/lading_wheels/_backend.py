@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["sdist", "wheel"]
 _END = 20
+_UMASK = 0o022
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,6 @@ class Surroundings:
 
     epoch: int
     added: Mapping[str, str]
-    umask: int = 0o022
 
     def variables(
         self, environment: Environment, folder: Path, room: Path
@@ -104,7 +104,7 @@ class Backend:
                     *cmd,
                     cwd=Path(cwd or self._folder),
                     env={**variables, **(extra_environ or {})},
-                    umask=self._surroundings.umask,
+                    umask=_UMASK,
                     looks=True,
                 )
             )

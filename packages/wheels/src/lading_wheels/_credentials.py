@@ -37,7 +37,7 @@ def nobody(index: Index) -> Account:
 
 
 class Credentials:
-    """What twine finds for an index in its variables, ``.pypirc``, the keyring, or GitHub Actions."""
+    """What twine finds for an index: variables, ``.pypirc``, the keyring, or GitHub Actions."""
 
     def __init__(self, name: str, index: Index) -> None:
         self._name = name

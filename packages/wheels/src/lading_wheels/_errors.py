@@ -1,8 +1,8 @@
 """What can go wrong between a package's source and the index that serves it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from lading_run import Conflict, LadingError, Misused, NotVerified, Refused, Unavailable, Unfinished
+from lading_run import Conflict, Misused, NotVerified, Refused, Unavailable, Unfinished
 
 
 class UnknownIndex(Misused):
@@ -47,6 +47,21 @@ class OtherRequirements(NotVerified):
 class DoesNotReproduce(NotVerified):
     """Two builds of the same commit gave different bytes."""
 
+    def __init__(self, differing: Mapping[str, Iterable[str]]) -> None:
+        texts = [f"{name}: {', '.join(members)}" for name, members in differing.items()]
+        super().__init__(
+            "\n".join(["Two builds of the same commit differ:", *texts]),
+            hint="Something there depends on the folder, the time of day or chance.",
+        )
+
+
+class NotPassed(NotVerified):
+    """Distributions do not pass the gate."""
+
+
+class NotTried(Unavailable):
+    """Distributions could not be tried, so nothing is known of them."""
+
 
 class IndexUnreachable(Unavailable):
     """An index gives no answer that could be used."""
@@ -87,6 +102,8 @@ class NotServedYet(Unfinished):
         )
 
 
-def told(error: LadingError) -> str:
-    """Return the error's message with its hint, for a line of its own."""
-    return "\n".join(filter(None, [str(error), error.hint]))
+class ServedOtherwise(NotVerified):
+    """An index serves something else than was uploaded."""
+
+    def __init__(self, name: str, index: str, expected: str, found: str) -> None:
+        super().__init__(f"{index} serves {name} as {found}; what was uploaded is {expected}")

@@ -60,9 +60,10 @@ class InstallGate:
         wheels = {path: Distribution.parse(path.name) for path in files if path.suffix == ".whl"}
         said = tuple(Twine(self._run).check(files))
         findings = [Finding(Outcome.FINDINGS if said else Outcome.CLEAN, said)]
-        with TemporaryDirectory(prefix="lading-gate-") as folder, ThreadPoolExecutor(
-            os.cpu_count()
-        ) as pool:
+        with (
+            TemporaryDirectory(prefix="lading-gate-") as folder,
+            ThreadPoolExecutor(os.cpu_count()) as pool,
+        ):
             bench = _Bench(Path(folder), wheels, version, self._run)
             bench.write_constraints()
             findings += pool.map(bench.judge, wheels)
@@ -70,7 +71,7 @@ class InstallGate:
 
 
 def _verdict(findings: Sequence[Finding], files: int, wheels: int) -> Verdict:
-    """The worst outcome counts: what could not be tried is worse than what was found."""
+    """Sum up by the worst outcome: not to know is worse than to have found something."""
     order = (Outcome.CLEAN, Outcome.FINDINGS, Outcome.INCOMPLETE)
     return Verdict(
         outcome=max((finding.outcome for finding in findings), key=order.index),

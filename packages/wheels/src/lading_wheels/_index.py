@@ -178,7 +178,7 @@ class IndexReader(AbstractContextManager["IndexReader"]):
     def _unreachable(self, error: Exception) -> IndexUnreachable:
         tries = self._patience.tries
         return IndexUnreachable(
-            f"{self._name} does not answer after {tries} tries: {error or type(error).__name__}",
+            f"{self._name} does not answer after {tries} tries: {str(error) or type(error).__name__}",
             hint="Nothing was changed there by asking. Run the same command again later.",
         )
 

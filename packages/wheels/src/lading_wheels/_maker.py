@@ -33,10 +33,9 @@ class WheelMaker:
     needs: Collection[str] = frozenset()
     makes: Collection[str] = frozenset({"sdist", "wheel"})
 
-    def __init__(self, table: WheelsTable, runner: Runner = run, umask: int = 0o022) -> None:
+    def __init__(self, table: WheelsTable, runner: Runner = run) -> None:
         self._table = table
         self._run = runner
-        self._umask = umask
 
     def problems(self, release: Release, /) -> Sequence[Problem]:
         """Say which folders are missing and what is wrong with the pyproject.toml files."""
@@ -73,7 +72,7 @@ class WheelMaker:
         return Workshop(
             source=release.source,
             scratch=scratch,
-            surroundings=Surroundings(release.epoch, self._table.environment, self._umask),
+            surroundings=Surroundings(release.epoch, self._table.environment),
             environments=Environments(scratch / "envs", Uv(self._run), known),
             runner=self._run,
         )

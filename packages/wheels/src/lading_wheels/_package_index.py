@@ -66,9 +66,14 @@ class PackageIndex:
         """
         account = self._account()
         pauses = self.patience.pauses()
-        while failed := Twine(self.runner).upload(artifact.file, account):
+        twine = Twine(self.runner)
+        while failed := twine.upload(artifact.file, account):
             if self._is_there(artifact, failed):
                 return
+            if failed.kind is Refusal.OTHER:
+                failed = twine.upload_telling(artifact.file, account)
+                if failed is None or self._is_there(artifact, failed):
+                    return
             pause = next(pauses, None) if failed.kind is Refusal.PASSING else None
             if pause is None:
                 raise self._failure(artifact, failed)
@@ -91,7 +96,9 @@ class PackageIndex:
         return IndexReader(self.name, self.index, patience=self.patience, login=login)
 
     def _account(self) -> Account:
-        return nobody(self.index) if self.open_to_all else Credentials(self.name, self.index).account()
+        return (
+            nobody(self.index) if self.open_to_all else Credentials(self.name, self.index).account()
+        )
 
     def _look(
         self, reader: IndexReader, project: NormalizedName, artifacts: Sequence[Artifact]

@@ -7,12 +7,9 @@ from html.parser import HTMLParser
 from typing import cast
 from urllib.parse import parse_qs, unquote, urldefrag, urljoin, urlsplit
 
-ACCEPT = ", ".join(
-    [
-        "application/vnd.pypi.simple.v1+json",
-        "application/vnd.pypi.simple.v1+html;q=0.2",
-        "text/html;q=0.01",
-    ]
+ACCEPT = (
+    "application/vnd.pypi.simple.v1+json,"
+    " application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.01"
 )
 """What a client that reads both sends, preferring JSON (the weights are those of PEP 691)."""
 

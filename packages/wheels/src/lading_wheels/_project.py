@@ -102,9 +102,9 @@ def _equal(text: object, version: Version) -> bool:
 
 
 def version_line(text: str) -> int:
-    """Return the line on which a pyproject.toml states ``project.version``; 0 if it is not found.
+    r"""Return the line on which a pyproject.toml states ``project.version``; 0 if unknown.
 
-    >>> version_line('[tool.x]\\nversion = "1"\\n[project]\\nversion = "2"\\n')
+    >>> version_line('[tool.x]\nversion = "1"\n[project]\nversion = "2"\n')
     4
     """
     table = ""

@@ -21,18 +21,17 @@ _SIGNS: tuple[tuple[Refusal, str], ...] = (
     (Refusal.FORBIDDEN, r"HTTPError: 40[13]\b|NonInteractive|TrustedPublishingFailure"),
     (
         Refusal.PASSING,
-        r"HTTPError: (429|50[0234])\b|ConnectionError|ConnectTimeout|ReadTimeout"
-        r"|RemoteDisconnected|Connection (aborted|refused|reset)",
+        r"HTTPError: (429|50[0234])\b|Connection(Error| aborted| refused| reset)|Timeout\b",
     ),
 )
 
 
 def refusal(output: str) -> Refusal:
-    """Return what kind of failure twine's output tells of.
+    r"""Return what kind of failure twine's output tells of.
 
     There is no output for programs; this is the one place where its text is read.
 
-    >>> refusal("ERROR  HTTPError: 400 Bad Request\\n  File already exists ('a.whl')")
+    >>> refusal("ERROR  HTTPError: 400 Bad Request\n  File already exists ('a.whl')")
     <Refusal.EXISTS: 'the file is there already'>
     """
     text = " ".join(output.split())

@@ -5,6 +5,7 @@ import tarfile
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import IO
 
 _NAME_FLAG = 0x08
 _PERMISSIONS = 0o7777
@@ -19,10 +20,12 @@ def leaks(path: Path, epoch: int) -> list[str]:
     """
     with tarfile.open(path) as archive:
         members = archive.getmembers()
+    owners = {(info.uid, info.gid, info.uname, info.gname) for info in members}
+    modes = {info.mode & _PERMISSIONS for info in members if not info.issym()}
     found = {
         "time": any(info.mtime > epoch or info.mtime != int(info.mtime) for info in members),
-        "owner": any((info.uid, info.gid, info.uname, info.gname) != (0, 0, "", "") for info in members),
-        "mode": any(info.mode & _PERMISSIONS not in _PLAIN_MODES for info in members if not info.issym()),
+        "owner": owners != {(0, 0, "", "")},
+        "mode": not modes <= _PLAIN_MODES,
         "gzip header": _header_leaks(path, epoch),
     }
     return [name for name, leaked in found.items() if leaked]
@@ -59,7 +62,7 @@ def _sorted(members: Iterable[tarfile.TarInfo]) -> Iterator[tarfile.TarInfo]:
         yield last[name]
 
 
-def _plain(info: tarfile.TarInfo, epoch: int, content: object) -> tarfile.TarInfo:
+def _plain(info: tarfile.TarInfo, epoch: int, content: IO[bytes] | None) -> tarfile.TarInfo:
     plain = tarfile.TarInfo(info.name)
     plain.mtime = epoch
     if content is not None:
@@ -74,8 +77,7 @@ def _plain(info: tarfile.TarInfo, epoch: int, content: object) -> tarfile.TarInf
     return plain
 
 
-def _size(content: object) -> int:
-    assert isinstance(content, io.BufferedReader)
+def _size(content: IO[bytes]) -> int:
     size = content.seek(0, io.SEEK_END)
     content.seek(0)
     return size

@@ -39,9 +39,7 @@ def public_indexes() -> Indexes:
     from twine import repository, utils  # noqa: PLC0415 - heavy
 
     return {
-        "pypi": Index(
-            upload=utils.DEFAULT_REPOSITORY, simple=f"{repository.WAREHOUSE_WEB}simple/"
-        ),
+        "pypi": Index(upload=utils.DEFAULT_REPOSITORY, simple=f"{repository.WAREHOUSE_WEB}simple/"),
         "testpypi": Index(
             upload=utils.TEST_REPOSITORY, simple=f"{repository.TEST_WAREHOUSE}simple/"
         ),

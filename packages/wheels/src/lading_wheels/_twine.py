@@ -9,8 +9,8 @@ from lading_run import Command, CommandFailed, Problem, Runner, run
 from lading_wheels._credentials import Account
 from lading_wheels._refusal import Refusal, refusal
 
-_PLAIN = {"COLUMNS": "1000", "PYTHONWARNINGS": None, "PYTHONIOENCODING": "utf-8"}
-"""So that rich breaks no line."""
+_PLAIN = {"COLUMNS": "160", "PYTHONWARNINGS": None, "PYTHONIOENCODING": "utf-8"}
+"""So that rich breaks few lines."""
 _OWN = ("TWINE_REPOSITORY", "TWINE_REPOSITORY_URL", "TWINE_NON_INTERACTIVE")
 """What an index's table decides, and no variable."""
 _END = 6
@@ -43,10 +43,10 @@ class Twine:
             if (text := self._checked([file])) is not None
         ]
 
-    def upload(self, file: Path, account: Account) -> Failed | None:
+    def upload(self, file: Path, account: Account, *options: str) -> Failed | None:
         """Upload one file; None if the index took it. It never skips and never asks."""
         command = Command(
-            *_twine("upload", "--non-interactive", "--disable-progress-bar", "--verbose"),
+            *_twine("upload", "--non-interactive", "--disable-progress-bar", *options),
             *account.options,
             file,
             env={**_PLAIN, **dict.fromkeys(_OWN), **account.environment},
@@ -58,6 +58,10 @@ class Twine:
             output = f"{error.stdout}\n{error.stderr}"
             return Failed(refusal(output), _end(output))
         return None
+
+    def upload_telling(self, file: Path, account: Account) -> Failed | None:
+        """Do the same, with all that the index answers; twine tells that only if it must."""
+        return self.upload(file, account, "--verbose")
 
     def _checked(self, files: Sequence[Path]) -> str | None:
         """Return what twine says against the files; None if nothing."""

@@ -42,7 +42,9 @@ class Uv:
 
         :raises RequirementsUnresolved: if that fails.
         """
-        command = _uv("venv", "--quiet", "--clear", "--no-project", "--python", sys.executable, folder)
+        command = _uv(
+            "venv", "--quiet", "--clear", "--no-project", "--python", sys.executable, folder
+        )
         self._asked(command, [f"an environment of {sys.executable}"])
         return folder / "bin" / "python"
 

@@ -1,0 +1,105 @@
+"""Building what HEAD of a checkout holds, outside of a release."""
+
+import filecmp
+import logging
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from lading_artifact import Artifact, Made, Order, Release
+from lading_git import Repository, clone_of
+from lading_project import Unit
+from lading_run import Refused
+from lading_version import VersionTable, source_version
+from lading_wheels._archive import differences
+from lading_wheels._errors import DoesNotReproduce
+from lading_wheels._maker import WheelMaker
+from lading_wheels._settings import WheelsTable
+
+log = logging.getLogger(__name__)
+
+
+def build_head(root: Path, unit: Unit, out: Path) -> list[Artifact]:
+    """Build the sdists and wheels of HEAD into ``out``, from a clean clone.
+
+    :raises Refused: if something is wrong beforehand, with all of it.
+    :raises BuildFailed: if a project does not build.
+    """
+    with TemporaryDirectory(prefix="lading-wheels-") as folder:
+        made = _made(root, unit, Path(folder) / "one", None)
+        return [_kept(artifact, out) for artifact in made.artifacts]
+
+
+def prove_head(root: Path, unit: Unit, out: Path) -> list[Artifact]:
+    """Build HEAD twice, in different folders and under different umasks, and keep equal files.
+
+    :raises DoesNotReproduce: with every file and every member of it that differs.
+    """
+    with TemporaryDirectory(prefix="lading-wheels-") as folder:
+        with _umask(0o022):
+            first = _made(root, unit, Path(folder) / "one", None)
+        with _umask(0o077):
+            second = _made(root, unit, Path(folder) / "another" / "longer", first.resolved)
+        _compare(first, second)
+        return [_kept(artifact, out) for artifact in first.artifacts]
+
+
+def _made(root: Path, unit: Unit, folder: Path, resolved: Mapping[str, object] | None) -> Made:
+    release = _release(root, unit, folder)
+    maker = WheelMaker(unit.table("wheels", WheelsTable) or WheelsTable())
+    if problems := maker.problems(release):
+        raise Refused("HEAD cannot be built:", problems=problems)
+    dist = folder / "dist"
+    dist.mkdir()
+    return maker.make(Order(release=release, inputs=(), folder=dist, resolved=resolved))
+
+
+def _release(root: Path, unit: Unit, folder: Path) -> Release:
+    """State what is known of HEAD; where the tag decides the version, any will do."""
+    repository = Repository(root)
+    if dirty := repository.dirty():
+        log.warning("uncommitted changes are left out: %s", ", ".join(dirty))
+    commit = repository.head()
+    folder.mkdir(parents=True)
+    source = clone_of(repository, commit, folder / "source", tag=None)
+    version = source_version(source, unit.table("version", VersionTable))
+    return Release(
+        unit=unit.name,
+        version=version.semver if version else "",
+        tag="",
+        commit=commit,
+        epoch=repository.epoch(commit),
+        source=source,
+        root=root,
+        work=folder / "work",
+    )
+
+
+def _compare(first: Made, second: Made) -> None:
+    ours = {artifact.name: artifact.file for artifact in first.artifacts}
+    theirs = {artifact.name: artifact.file for artifact in second.artifacts}
+    differing = {name: ["built only once"] for name in ours.keys() ^ theirs.keys()}
+    for name in sorted(ours.keys() & theirs.keys()):
+        if not filecmp.cmp(ours[name], theirs[name], shallow=False):
+            members = differences(ours[name], theirs[name])
+            differing[name] = members or ["the order or the compression of its members"]
+    if differing:
+        raise DoesNotReproduce(differing)
+
+
+def _kept(artifact: Artifact, out: Path) -> Artifact:
+    out.mkdir(parents=True, exist_ok=True)
+    path = Path(shutil.copyfile(artifact.file, out / artifact.name))
+    return Artifact.of_file(path, kind=artifact.kind, media_type=artifact.media_type)
+
+
+@contextmanager
+def _umask(mask: int) -> Iterator[None]:
+    before = os.umask(mask)
+    try:
+        yield
+    finally:
+        os.umask(before)

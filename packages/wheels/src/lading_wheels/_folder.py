@@ -1,0 +1,98 @@
+"""A folder of wheels and sdists: checked, and published to an index."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from lading_artifact import Artifact, Outcome, Seen, State, Verdict
+from lading_run import Misused, Refused
+from lading_wheels._errors import (
+    NoPackages,
+    NotPassed,
+    NotTried,
+    OtherBytesPublic,
+    ServedOtherwise,
+)
+from lading_wheels._filename import MEDIA_TYPES, Distribution, kind_of
+from lading_wheels._gate import InstallGate
+from lading_wheels._package_index import PackageIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A file that an index serves: fetched back, and equal."""
+
+    name: str
+    size: int
+    digest: str
+    address: str
+    uploaded: bool
+    """False if it was there before."""
+
+
+def check_folder(folder: Path) -> Verdict:
+    """Check the wheels and sdists in ``folder``, and install and try each wheel.
+
+    :raises NotPassed: with all that was found.
+    :raises NotTried: if a wheel could not be tried.
+    """
+    files = [artifact.file for artifact in artifacts_in(folder)]
+    verdict = InstallGate().judge_files(files, None)
+    if verdict.outcome is not Outcome.CLEAN:
+        kind = NotTried if verdict.outcome is Outcome.INCOMPLETE else NotPassed
+        raise kind(f"{folder} is not fit to be published:", problems=verdict.problems)
+    return verdict
+
+
+def publish_folder(folder: Path, index: PackageIndex) -> list[Served]:
+    """Bring the index to serve every wheel and sdist in ``folder``, and fetch each back.
+
+    :raises Refused: if there are no credentials; nothing was uploaded.
+    :raises OtherBytesPublic: if the index has other bytes under a name; nothing was uploaded.
+    :raises ServedOtherwise: if what it serves is not what was uploaded.
+    """
+    artifacts = artifacts_in(folder)
+    if problems := index.problems():
+        raise Refused(f"Cannot publish to {index.name}:", problems=problems)
+    seen = index.look(artifacts)
+    _check_conflicts(index, artifacts, seen)
+    absent = {a.name for a in artifacts if seen[a.name].state is State.ABSENT}
+    for artifact in artifacts:
+        if artifact.name in absent:
+            index.take(artifact)
+    return [_served(index, each, seen[each.name], each.name in absent) for each in artifacts]
+
+
+def _check_conflicts(
+    index: PackageIndex, artifacts: Sequence[Artifact], seen: Mapping[str, Seen]
+) -> None:
+    for artifact in artifacts:
+        if seen[artifact.name].state is State.DIFFERENT:
+            raise OtherBytesPublic(artifact.name, index.name, seen[artifact.name].detail)
+
+
+def _served(index: PackageIndex, artifact: Artifact, seen: Seen, uploaded: bool) -> Served:
+    with TemporaryDirectory(prefix="lading-wheels-") as folder:
+        found = index.read_back(artifact, Path(folder))
+    if found != artifact.digest:
+        raise ServedOtherwise(artifact.name, index.name, artifact.digest, found)
+    return Served(artifact.name, artifact.size, artifact.digest, seen.address, uploaded)
+
+
+def artifacts_in(folder: Path) -> list[Artifact]:
+    """Describe the wheels and sdists in ``folder``, by name; other files are passed over.
+
+    :raises NoPackages: if there are none.
+    :raises Misused: if a file has the ending of one, but not a name as the formats prescribe it.
+    """
+    paths = sorted(folder.iterdir()) if folder.is_dir() else []
+    found = [(path, kind) for path in paths if (kind := kind_of(path))]
+    if not found:
+        raise NoPackages(f"{folder} holds no wheels and no sdists")
+    try:
+        for path, _ in found:
+            Distribution.parse(path.name)
+    except ValueError as error:
+        raise Misused(str(error)) from error
+    return [Artifact.of_file(path, kind=kind, media_type=MEDIA_TYPES[kind]) for path, kind in found]
