@@ -5,6 +5,7 @@ import re
 import sys
 from pathlib import Path
 
+import lading_run
 from lading_run import Unavailable
 from lading_tasks._stream import write
 
@@ -55,10 +56,8 @@ def summary(markdown: str) -> None:
 
 def mask(secret: str) -> None:
     """Have GitHub mask ``secret`` in the log, each of its lines. Elsewhere nothing is done."""
-    if not in_actions():
-        return
-    for line in filter(str.strip, secret.splitlines()):
-        write(sys.stderr, workflow_command("add-mask", line))
+    for line in lading_run.mask_commands([secret]) if in_actions() else ():
+        write(sys.stderr, line)
 
 
 def _data(text: str) -> str:

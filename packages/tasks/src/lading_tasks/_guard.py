@@ -3,16 +3,18 @@
 import logging
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 
 from invoke import Exit
 
+import lading_run
 from lading_run import LadingError, Refused
+from lading_tasks._github import in_actions
 from lading_tasks._log import shown
 from lading_tasks._message import lines_of
 from lading_tasks._output import complain
-from lading_tasks._signals import Stopped, terminable
+from lading_tasks._stream import write
 
 log = logging.getLogger(__name__)
 
@@ -24,19 +26,23 @@ _inside: ContextVar[bool] = ContextVar("inside", default=False)
 def guarded() -> Iterator[None]:
     """Turn what the block raises into a message on stderr and Invoke's ``Exit``.
 
-    Only the outermost of nested blocks does so: a task that calls another sees its errors.
+    Only the outermost of nested blocks does so: a task that calls another sees its errors. While
+    it runs, what our packages log is shown, signals end the children first, and GitHub is told of
+    secrets.
 
-    :raises invoke.Exit: with the code of the error; 130 on Ctrl-C.
+    :raises invoke.Exit: with the code of the error; 130 on Ctrl-C, 143 on SIGTERM.
     """
     if _inside.get():
         yield
         return
     token = _inside.set(True)
     try:
-        with _told(), shown(), terminable():
+        with _told(), shown(), _traced(), ExitStack() as stack:
             check_platform(sys.platform)
-            with _traced():
-                yield
+            stack.enter_context(lading_run.heeding_signals())
+            if in_actions():
+                stack.enter_context(lading_run.announcing_masks(_announce))
+            yield
     finally:
         _inside.reset(token)
 
@@ -60,12 +66,9 @@ def _told() -> Iterator[None]:
     except LadingError as error:
         complain(lines_of(error))
         raise Exit(code=error.exit_code) from error
-    except KeyboardInterrupt as stop:
-        complain(["interrupted"])
+    except KeyboardInterrupt as stop:  # before or after signals are heeded, or in a thread
+        complain(["error: interrupted"])
         raise Exit(code=INTERRUPTED) from stop
-    except Stopped as stop:
-        complain([str(stop)])
-        raise
 
 
 @contextmanager
@@ -75,3 +78,7 @@ def _traced() -> Iterator[None]:
     except LadingError as error:
         log.debug("ends with exit code %d", error.exit_code, exc_info=error)
         raise
+
+
+def _announce(line: str) -> None:
+    write(sys.stderr, line)

@@ -53,7 +53,7 @@ def logging_to(path: Path) -> Iterator[None]:
         try:
             yield
         except BaseException as error:
-            log.debug("ends with %s", type(error).__name__, exc_info=error, extra={"told": True})
+            log.debug("ends with %s", type(error).__name__, exc_info=error, extra={"shown": True})
             raise
         log.debug("ends")
 
@@ -106,7 +106,7 @@ class _Console(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write the record, unless it was told already."""
-        if not getattr(record, "told", False):
+        if not getattr(record, "shown", False):
             write(sys.stderr, self.format(record))
 
     def format(self, record: logging.LogRecord) -> str:

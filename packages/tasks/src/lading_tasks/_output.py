@@ -20,7 +20,7 @@ RED, BOLD, RESET = "\x1b[1;31m", "\x1b[1m", "\x1b[0m"
 
 def say(text: str) -> None:
     """Tell a person ``text``, on stderr; the log holds it too."""
-    log.info("%s", text, extra={"told": True})
+    log.info("%s", text, extra={"shown": True})
     write(sys.stderr, harmless(text) if in_actions() else text)
 
 
