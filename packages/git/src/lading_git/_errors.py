@@ -3,7 +3,15 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from lading_run import Conflict, Drifted, LadingError, Problem, Refused, Unavailable
+from lading_run import (
+    Conflict,
+    Drifted,
+    LadingError,
+    NotVerified,
+    Problem,
+    Refused,
+    Unavailable,
+)
 
 
 class NotARepository(LadingError):
@@ -89,3 +97,42 @@ class SubmodulesMissing(Refused):
             hint="`git submodule update --init --recursive` gets them.",
             problems=[Problem(text="the submodule's commit is not here", file=p) for p in paths],
         )
+
+
+class SigningFailed(Refused):
+    """Git is set to sign tags and could not."""
+
+    def __init__(self, tag: str, said: str) -> None:
+        super().__init__(
+            f"The tag {tag} could not be signed; nothing was pushed:\n{said.strip()}",
+            hint="`git config --get-regexp '^(tag|gpg|user)\\.'` shows how git is set to sign.",
+        )
+
+
+class NoSuchRemote(LadingError):
+    """A repository has no remote of that name."""
+
+    exit_code = 2
+
+    def __init__(self, remote: str) -> None:
+        super().__init__(
+            f"There is no git remote {remote!r}",
+            hint=f"`git remote add {remote} ADDRESS`, or name another in [git] remote.",
+        )
+
+
+class NoIdentity(Refused):
+    """Git was not told who makes a tag."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "git does not know who makes the tag",
+            hint="`git config user.name NAME` and `git config user.email ADDRESS`.",
+        )
+
+
+class NoTag(NotVerified):
+    """A remote does not have the tag that was pushed to it."""
+
+    def __init__(self, remote: str, tag: str) -> None:
+        super().__init__(f"{remote} does not have the tag {tag}")

@@ -19,6 +19,8 @@ _NEEDED = re.compile(
 )
 _LISTS = re.compile(r"(credential\.(.*\.)?helper|http\.(.*\.)?extraheader)", re.DOTALL)
 """Settings with several values, that add up with what git reads elsewhere unless emptied first."""
+_SIGNS = ("tag.gpgsign", "tag.forcesignannotated")
+_TRUE = ("true", "yes", "on", "1")
 _SECRET = re.compile(r"http\.(.*\.)?extraheader", re.DOTALL)
 
 
@@ -47,9 +49,11 @@ class Settings:
         values = [value for key, value in self.pairs if _SECRET.fullmatch(key)]
         return tuple(part for value in values for part in (value, value.split()[-1]) if part)
 
-    def last(self, key: str) -> str | None:
-        """Return the value that counts; None if the key, in lower case, has none."""
-        return dict(self.pairs).get(key)
+    @property
+    def signs_tags(self) -> bool:
+        """Whether git is set to sign a tag that is annotated."""
+        values = dict(self.pairs)
+        return any(values.get(key, "").lower() in _TRUE for key in _SIGNS)
 
 
 def settings_in(listing: str) -> Settings:

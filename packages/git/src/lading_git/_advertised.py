@@ -1,0 +1,26 @@
+"""The refs that a remote says it has."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Advertised:
+    """Full object names by full ref name; what an annotated tag leads to under ``…^{}``."""
+
+    refs: Mapping[str, str]
+
+    def commit_of_tag(self, tag: str) -> str | None:
+        """Return what the tag leads to in the end; None if there is no such tag."""
+        name = f"refs/tags/{tag}"
+        return self.refs.get(f"{name}^{{}}", self.refs.get(name))
+
+    def tip(self, branch: str) -> str | None:
+        """Return the commit that the branch is on; None if there is no such branch."""
+        return self.refs.get(f"refs/heads/{branch}")
+
+
+def advertised_in(listing: str) -> Advertised:
+    """Read what ``git ls-remote`` printed."""
+    lines = (line.split("\t", 1) for line in listing.splitlines())
+    return Advertised({name: found for found, name in lines})

@@ -1,0 +1,90 @@
+"""What a push of branch and tag needs, and the push."""
+
+from dataclasses import dataclass
+
+from lading_artifact import Release
+from lading_git._errors import PushRefused, RemoteMoved, SigningFailed, TagTaken
+from lading_git._git import Git
+from lading_git._identity import Identity
+from lading_git._remote import Remote
+from lading_git._scratch import contains, has, scratch_of
+from lading_run import CommandFailed
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """The tag of a release, and the branch that goes with it, on their way to a remote."""
+
+    remote: Remote
+    release: Release
+    branch: str | None
+
+    def check_tag(self) -> bool:
+        """Say whether the remote has the tag on the release's commit.
+
+        :raises TagTaken: if it has it on another one.
+        :raises RemoteSilent: if it does not answer.
+        """
+        release = self.release
+        found = self.remote.refs(release.tag, None).commit_of_tag(release.tag)
+        if found not in (None, release.commit):
+            where = f"on {self.remote.name}"
+            raise TagTaken(release.tag, found=found, wanted=release.commit, where=where)
+        return found is not None
+
+    def branch_to_push(self, git: Git) -> str | None:
+        """Return the branch if the remote's lacks the commit; None if it has it already.
+
+        :raises RemoteMoved: if the remote's branch has commits that this one lacks.
+        :raises RemoteSilent: if it does not answer.
+        """
+        if self.branch is None:
+            return None
+        commit = self.release.commit
+        tip = self.remote.refs(self.release.tag, self.branch).tip(self.branch)
+        if tip is None:
+            return self.branch
+        if not has(git, tip):
+            self.remote.fetch(git, self.branch)
+        if contains(git, tip, commit):
+            return None
+        if not contains(git, commit, tip):
+            raise RemoteMoved(self.remote.name, self.branch)
+        return self.branch
+
+    def go(self, identity: Identity) -> None:
+        """Make the tag and push it with the branch: both arrive or neither.
+
+        :raises TagTaken: if the remote got the tag on another commit meanwhile.
+        :raises RemoteMoved: if its branch got other commits meanwhile.
+        :raises PushRefused: if it refuses them.
+        :raises SigningFailed: if git is set to sign tags and cannot.
+        :raises RemoteSilent: if it does not answer.
+        """
+        if self.check_tag():
+            return
+        git = scratch_of(self.release, self.remote.runner)
+        branch = self.branch_to_push(git)
+        self._make_tag(git, identity)
+        refs = [f"refs/tags/{self.release.tag}"]
+        if branch is not None:
+            refs.append(f"{self.release.commit}:refs/heads/{branch}")
+        try:
+            self.remote.push(git, *refs)
+        except PushRefused:
+            if self.check_tag():
+                return  # another run of the same release was faster
+            self.branch_to_push(git)
+            raise
+
+    def _make_tag(self, git: Git, identity: Identity) -> None:
+        tag = self.release.tag
+        settings = self.remote.settings
+        arguments = ("--annotate", "--cleanup=whitespace", f"--message={tag}", tag)
+        making = git.with_env({**settings.environment, **identity.environment}, settings.secrets)
+        try:
+            making("tag", *arguments, self.release.commit, interactive=settings.signs_tags)
+        except CommandFailed as error:
+            if not settings.signs_tags:
+                raise
+            raise SigningFailed(tag, error.stderr) from error

@@ -1,0 +1,168 @@
+"""The remote as the target of a release: it takes the tag, and with it the branch."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self
+
+from lading_artifact import Artifact, Rank, Release, Seen, State
+from lading_git._errors import NoIdentity, NoSuchRemote, NoTag, TagTaken
+from lading_git._git import Git
+from lading_git._history import start
+from lading_git._identity import Identity, identity_of
+from lading_git._maker import KIND
+from lading_git._push import Push
+from lading_git._remote import Remote
+from lading_git._repository import Repository
+from lading_git._scratch import scratch_of
+from lading_git._table import GitTable
+from lading_run import LadingError, Problem, Runner, run
+
+_REHEARSER = Identity("Lading rehearsal", "rehearsal@localhost")
+
+
+@dataclass(frozen=True, slots=True)
+class GitTarget:
+    """Takes the tag, annotated, together with the branch; ``address`` is that of a stand-in."""
+
+    table: GitTable
+    root: Path
+    runner: Runner = run
+    address: Path | None = None
+
+    @property
+    def name(self) -> str:
+        """``git``."""
+        return "git"
+
+    @property
+    def rank(self) -> Rank:
+        """The tag takes the version."""
+        return Rank.CLAIM
+
+    def takes(self, artifact: Artifact, /) -> bool:
+        """Say whether it is the tag."""
+        return artifact.kind == KIND
+
+    def problems(self, release: Release, /) -> Sequence[Problem]:
+        """Say all that keeps the tag from being pushed; the remote is asked, nothing is sent."""
+        try:
+            push = self._push(release)
+            if push.check_tag():
+                return _local_problems(release, self.runner)
+        except LadingError as error:
+            return (*_local_problems(release, self.runner), _problem(error))
+        checks = (self._check_identity, self._check_branch)
+        found = [problem for check in checks for problem in check(release, push)]
+        return (*_local_problems(release, self.runner), *found)
+
+    def _check_identity(self, release: Release, push: Push) -> list[Problem]:
+        try:
+            self._identity(release)
+        except NoIdentity as error:
+            return [_problem(error)]
+        return []
+
+    def _check_branch(self, release: Release, push: Push) -> list[Problem]:
+        try:
+            push.branch_to_push(scratch_of(release, self.runner))
+        except LadingError as error:
+            return [_problem(error)]
+        return []
+
+    def look(self, release: Release, artifacts: Sequence[Artifact], /) -> Mapping[str, Seen]:
+        """Ask the remote for the tag.
+
+        :raises RemoteSilent: if it does not answer.
+        """
+        push = self._push(release)
+        return {artifact.name: _seen(push) for artifact in artifacts}
+
+    def take(self, release: Release, artifact: Artifact, /) -> None:
+        """Make the annotated tag and push it with the branch, both or neither.
+
+        :raises TagTaken: if the remote got the tag on another commit meanwhile.
+        :raises RemoteMoved: if its branch got other commits meanwhile.
+        :raises PushRefused: if it refuses them.
+        :raises SigningFailed: if git is set to sign tags and cannot.
+        :raises RemoteSilent: if it does not answer.
+        """
+        self._push(release).go(self._identity(release))
+
+    def read_back(self, release: Release, artifact: Artifact, folder: Path, /) -> str:
+        """Ask the remote which commit the tag leads to: ``gitCommit:<object name>``.
+
+        :raises NoTag: if it does not have it.
+        :raises RemoteSilent: if it does not answer.
+        """
+        remote = self._remote(release)
+        found = remote.refs(artifact.name, None).commit_of_tag(artifact.name)
+        if found is None:
+            raise NoTag(remote.name, artifact.name)
+        return f"gitCommit:{found}"
+
+    def directions(self, release: Release, artifacts: Sequence[Artifact], /) -> Sequence[str]:
+        """Give the command that clones the tag."""
+        address = self._remote(release).shown
+        return [f"git clone --branch {artifact.name} {address}" for artifact in artifacts]
+
+    @contextmanager
+    def stand_in(self, folder: Path, /) -> Iterator[Self]:
+        """Use a bare repository in ``folder`` as the remote; the real one is not asked."""
+        address = folder / f"{self.name}.git"
+        if not (address / "HEAD").exists():
+            start(address, Repository(self.root, self.runner), bare=True)
+        git = Git(address, self.runner, git_dir=address)
+        git("symbolic-ref", "HEAD", "refs/heads/main")
+        git("config", "receive.denyNonFastForwards", "true")
+        git("config", "receive.denyDeletes", "true")
+        yield replace(self, address=address)
+
+    def _remote(self, release: Release) -> Remote:
+        repository = Repository(release.root, self.runner)
+        if self.address is not None:
+            return Remote.at(self.address, repository, "the stand-in")
+        remote = Remote.of(repository, self.table.remote)
+        if remote is None:
+            raise NoSuchRemote(self.table.remote)
+        return remote
+
+    def _push(self, release: Release) -> Push:
+        return Push(self._remote(release), release, self._branch(release))
+
+    def _branch(self, release: Release) -> str | None:
+        """Return the branch of the settings, or the one that is checked out at the commit."""
+        if self.table.branch is not None:
+            return self.table.branch
+        repository = Repository(release.root, self.runner)
+        return repository.branch() if repository.head() == release.commit else None
+
+    def _identity(self, release: Release) -> Identity:
+        identity = identity_of(Repository(release.root, self.runner).git)
+        if identity is None and self.address is not None:
+            return _REHEARSER
+        if identity is None:
+            raise NoIdentity
+        return identity
+
+
+def _local_problems(release: Release, runner: Runner) -> tuple[Problem, ...]:
+    found = Repository(release.root, runner).commit_of_tag(release.tag)
+    if found in (None, release.commit):
+        return ()
+    error = TagTaken(release.tag, found=found, wanted=release.commit, where="in this clone")
+    return (_problem(error),)
+
+
+def _seen(push: Push) -> Seen:
+    try:
+        there = push.check_tag()
+    except TagTaken as error:
+        return Seen(state=State.DIFFERENT, detail=str(error), address=push.remote.shown)
+    state = State.SAME if there else State.ABSENT
+    return Seen(state=state, address=push.remote.shown)
+
+
+def _problem(error: LadingError) -> Problem:
+    return Problem(text=str(error), hint=error.hint, exit_code=error.exit_code)
