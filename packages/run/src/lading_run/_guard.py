@@ -6,7 +6,6 @@ environment is about to start), ``TOKEN GROUP`` (it has started as the leader of
 ``TOKEN -`` (it has ended). Its stdin ends when the parent does, in whatever way that dies.
 """
 
-import contextlib
 import os
 import signal
 import sys
@@ -67,8 +66,10 @@ def groups_with(marks: set[bytes]) -> set[int]:
     found = set()
     for process, environ in _contents("environ"):
         if marks.intersection(environ.split(b"\0")):
-            with contextlib.suppress(ProcessLookupError):
+            try:
                 found.add(os.getpgid(process))
+            except ProcessLookupError:  # it has ended meanwhile
+                continue
     return found
 
 

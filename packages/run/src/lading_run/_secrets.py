@@ -18,17 +18,21 @@ _LEFT_ALONE = ("", "/", "!'()*", "!'()*/:;,?@&=+$#")
 
 
 def _base64(data: bytes) -> Iterator[str]:
-    """Give the characters of base64 that ``data`` decides, wherever in a text it begins."""
+    """Give the characters of base64 that ``data`` decides, wherever in a text it begins or ends."""
     for before in range(3):
-        whole = b64encode(bytes(before) + data).decode()
-        decided = whole[-(-before * 8 // 6) : (before + len(data)) * 8 // 6]
-        yield decided
-        yield decided.translate(_URL_SAFE)
+        whole = b64encode(bytes(before) + data).decode().rstrip("=")[-(-before * 8 // 6) :]
+        decided = len(data) * 8 - (-before * 8 % 6)
+        for form in (whole, whole[: decided // 6]):
+            yield form
+            yield form.translate(_URL_SAFE)
 
 
 def _percent(secret: str, data: bytes) -> Iterator[str]:
     everything = "".join(f"%{byte:02X}" for byte in data)
-    encoded = {everything, quote_plus(data), *(quote(data, safe=safe) for safe in _LEFT_ALONE)}
+    encoded = {
+        everything,
+        *(way(data, safe) for way in (quote, quote_plus) for safe in _LEFT_ALONE),
+    }
     for form in encoded - {secret}:
         yield form
         yield _lower_hex(form)

@@ -1,0 +1,128 @@
+import base64
+import itertools
+import json
+import shlex
+import textwrap
+from urllib.parse import quote, quote_plus
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lading_run import Mask
+from lading_run._secrets import MaskedStream
+
+# Neither the mask nor what is put around a secret can be mistaken for a part of it.
+secrets = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="*"), min_size=4)
+secrets = secrets.filter(lambda text: len(text.strip()) >= 4)
+around = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="*"), max_size=8)
+
+
+def _encoded(secret: str) -> list[str]:
+    data = secret.encode()
+    return [
+        secret,
+        quote(secret, safe=""),
+        quote(secret),
+        quote_plus(secret),
+        "".join(f"%{byte:02x}" for byte in data),
+        json.dumps(secret)[1:-1],
+        json.dumps(secret, ensure_ascii=False)[1:-1],
+        repr(secret)[1:-1],
+        shlex.quote(secret),
+    ]
+
+
+def _in_pieces(mask: Mask, text: str, cuts: list[int]) -> str:
+    stream = MaskedStream(mask)
+    places = sorted({min(cut, len(text)) for cut in cuts} | {0, len(text)})
+    pieces = [text[start:end] for start, end in itertools.pairwise(places)]
+    return "".join([*map(stream.feed, pieces), stream.close()])
+
+
+@given(secrets, around, around, st.data())
+def test_no_form_of_a_secret_is_shown(
+    secret: str, before: str, after: str, data: st.DataObject
+) -> None:
+    whole = secret.strip()
+    form = data.draw(st.sampled_from(_encoded(whole)))
+    assert form not in Mask([secret])(before + form + after)
+
+
+@given(secrets, st.binary(max_size=5), st.binary(max_size=5), st.booleans())
+def test_base64_shows_nothing_of_a_secret_wherever_it_begins(
+    secret: str, before: bytes, after: bytes, url_safe: bool
+) -> None:
+    inner = secret.strip().encode()
+    encode = base64.urlsafe_b64encode if url_safe else base64.b64encode
+    shown = Mask([secret])(encode(before + inner + after).decode())
+    # What is left decodes, at most, to what was around it and half of a byte on each side.
+    left = shown.split("***")
+    assert len(left) >= 2
+    assert len(left[0]) <= -(-len(before) * 8 // 6)
+    assert len(left[-1]) <= -(-(len(after) + 2) * 4 // 3) + 1
+
+
+@given(st.lists(secrets, max_size=3), st.text("ab*\n%", max_size=30), st.lists(st.integers(0, 40)))
+def test_cutting_the_text_anywhere_changes_nothing(
+    known: list[str], text: str, cuts: list[int]
+) -> None:
+    mask = Mask(known)
+    assert _in_pieces(mask, text, cuts) == mask(text)
+
+
+@given(
+    st.lists(st.text("ab", min_size=1, max_size=5), min_size=1, max_size=4),
+    st.text("abc\n", max_size=30),
+    st.lists(st.integers(0, 40)),
+)
+def test_cutting_changes_nothing_where_secrets_overlap(
+    known: list[str], text: str, cuts: list[int]
+) -> None:
+    mask = Mask(known)
+    masked = _in_pieces(mask, text, cuts)
+    assert masked == mask(text)
+    assert not any(secret in masked for secret in known)
+
+
+@given(secrets, around, st.lists(st.integers(0, 200)))
+def test_a_secret_in_pieces_is_masked(secret: str, rest: str, cuts: list[int]) -> None:
+    whole = secret.strip()
+    assert whole not in _in_pieces(Mask([secret]), f"{rest}{whole}{rest}", cuts)
+
+
+@given(around)
+def test_without_secrets_a_text_stays_as_it_is(text: str) -> None:
+    assert Mask()(text) == text
+    assert Mask(["", " ", "\n"])(text) == text
+
+
+@pytest.mark.parametrize(
+    ("known", "text", "masked"),
+    [
+        pytest.param(["abc", "abcdef"], "abcdef", "***", id="one begins with the other"),
+        pytest.param(["abc", "cde"], "abcde", "***", id="one reaches into the other"),
+        pytest.param(["bc", "abcd"], "abcd abc", "*** a***", id="one inside the other"),
+        pytest.param(["ab"], "abab ab", "*** ***", id="side by side"),
+        pytest.param(["x"], "axb", "a***b", id="short"),
+        pytest.param(["x"], "eA==", "eA==", id="short in base64"),
+        pytest.param([" hunter22\n"], "a hunter22.", "a ***.", id="with a line end"),
+        pytest.param(["p/w d"], "u:p%2fw%20d p/w+d", "u:*** ***", id="percent-encoded"),
+        pytest.param(["hun\u00e9ter"], r'"hun\u00e9ter"', '"***"', id="JSON"),
+        pytest.param(["first line\nother line"], "> other line", "> ***", id="one of its lines"),
+        pytest.param(["{\nfirst line\n}"], "{ }", "{ }", id="too short a line"),
+    ],
+)
+def test_masked_is(known: list[str], text: str, masked: str) -> None:
+    assert Mask(known)(text) == masked
+
+
+def test_a_basic_authorization_header_is_masked() -> None:
+    header = base64.b64encode(b"me:hunter22hunter22").decode()
+    assert Mask(["hunter22hunter22"])(f"Basic {header}") == "Basic bWU6***=="
+
+
+def test_wrapped_base64_of_a_long_secret_is_masked() -> None:
+    secret = "".join(chr(33 + number * 7 % 90) for number in range(200))
+    wrapped = textwrap.fill(base64.b64encode(secret.encode()).decode(), 76)
+    assert Mask([secret])(f"{wrapped}\n") == "***=\n"
