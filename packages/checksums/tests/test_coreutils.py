@@ -51,7 +51,7 @@ def _we_take(target: Path) -> bool:
 
 
 @_both
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(tree=_trees, number=st.integers(min_value=0))
 def test_coreutils_takes_what_we_write_and_refuses_what_has_changed(
     coreutils: Judge, algorithm: Algorithm, tree: dict[str, bytes], number: int
@@ -68,7 +68,7 @@ def test_coreutils_takes_what_we_write_and_refuses_what_has_changed(
 
 
 @_both
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(tree=_trees, binary=st.booleans())
 def test_we_take_what_coreutils_writes(
     algorithm: Algorithm, tree: dict[str, bytes], binary: bool

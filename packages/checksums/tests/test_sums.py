@@ -1,5 +1,7 @@
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from hashlib import sha256, sha512
 from pathlib import Path
@@ -108,6 +110,24 @@ def test_nothing_is_written_when_a_file_cannot_be_read(files: Files) -> None:
         "socket",
     ]
     assert (folder / "SHA256SUMS").read_bytes() == before
+
+
+def test_what_a_kill_leaves_of_a_manifest_is_neither_listed_nor_surplus(files: Files) -> None:
+    folder = files({"a": "1"})
+    killed = "import os, sys, pathlib, lading_checksums; os.fsync = lambda _: os._exit(9);"
+    killed += "lading_checksums.write(pathlib.Path(sys.argv[1]))"
+    subprocess.run([sys.executable, "-c", killed, folder], check=False)
+    assert len(list(folder.glob(".SHA256SUMS.*"))) == 1
+    assert not (folder / "SHA256SUMS").exists()
+    [manifest] = write(folder)
+    assert list(read(manifest).digests) == ["a"]
+    verify(folder)
+
+
+def test_a_manifest_that_cannot_be_written_is_told(files: Files) -> None:
+    folder = files({"SHA256SUMS/a": "1"})
+    with pytest.raises(Refused, match=r"/SHA256SUMS cannot be written: Is a directory\.$"):
+        write(folder)
 
 
 def test_links_that_leave_are_not_listed_but_refused(files: Files, tmp_path: Path) -> None:

@@ -1,17 +1,20 @@
 """Manifests on disk: written whole, and checked against the files of their folder."""
 
 import os
+import re
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from lading_checksums._comparison import compare
 from lading_checksums._errors import LeavesFolder, shown
-from lading_checksums._files import Digests, attempts, hash_files
+from lading_checksums._files import Digests, attempts, hash_files, reason
 from lading_checksums._folder import Folder
 from lading_checksums._manifest import Algorithm, Manifest, parse, render
 from lading_run import Misused, Refused, write_whole
 
 _SIGNATURES = ("", ".asc", ".minisig", ".sig", ".sign", ".sigstore", ".sigstore.json")
+_LEFT_OVER = re.compile(r"\.SHA(256|512)SUMS\.[0-9a-f]+\.tmp")
+"""What is left of a manifest when we are killed while writing it."""
 
 
 def write(folder: Path, algorithms: Collection[Algorithm] = (Algorithm.SHA256,)) -> list[Path]:
@@ -23,7 +26,7 @@ def write(folder: Path, algorithms: Collection[Algorithm] = (Algorithm.SHA256,))
     :raises Misused: if there is no such folder.
     :raises LeavesFolder: if a symbolic link leads out of it.
     :raises Unreadable: if something in it is no regular file or cannot be read.
-    :raises Refused: if it has no files.
+    :raises Refused: if it has no files, or a manifest cannot be written.
     """
     _need_folder(folder)
     names = _listable(folder)
@@ -33,10 +36,16 @@ def write(folder: Path, algorithms: Collection[Algorithm] = (Algorithm.SHA256,))
 
 
 def write_manifest(folder: Path, algorithm: Algorithm, digests: Mapping[str, Digests]) -> Path:
-    """Write the algorithm's manifest of ``digests``, by name, into the folder; return its path."""
+    """Write the algorithm's manifest of ``digests``, by name, into the folder; return its path.
+
+    :raises Refused: if it cannot be written; then it is as it was.
+    """
     manifest = Manifest(algorithm, {name: found[algorithm] for name, found in digests.items()})
     path = folder / algorithm.manifest_name
-    write_whole(path, render(manifest))
+    try:
+        write_whole(path, render(manifest))
+    except OSError as error:
+        raise Refused(f"{shown(str(path))} cannot be written: {reason(error)}.") from error
     return path
 
 
@@ -103,7 +112,7 @@ def check(
     expected = _expected(listed)
     inside = Folder(folder)
     homes = _homes(inside, expected)
-    surplus = set() if allow_surplus else _surplus(inside, listed, homes, _own_names(apart))
+    surplus = set() if allow_surplus else _surplus(inside, listed, homes) - _own_names(apart)
     algorithms = {manifest.algorithm for manifest in listed}
     found = attempts([f"{folder}/{name}" for name in expected], algorithms)
     compare(expected, dict(zip(expected, found, strict=True)), surplus=surplus)
@@ -124,15 +133,16 @@ def _homes(inside: Folder, names: Iterable[str]) -> dict[str, str]:
     return {name: home for name, home in homes.items() if home is not None}
 
 
-def _surplus(
-    inside: Folder, manifests: list[Manifest], homes: Mapping[str, str], apart: set[str]
-) -> set[str]:
-    there = set(inside.names()) - apart
+def _surplus(inside: Folder, manifests: list[Manifest], homes: Mapping[str, str]) -> set[str]:
     known = [
         {known for name in manifest.digests for known in (os.path.normpath(name), homes[name])}
         for manifest in manifests
     ]
-    return {name for name in there if any(name not in names for names in known)}
+    return {name for name in _contents(inside) if any(name not in names for names in known)}
+
+
+def _contents(inside: Folder) -> set[str]:
+    return {name for name in inside.names() if not _LEFT_OVER.fullmatch(name)}
 
 
 def _own_names(apart: Iterable[str] = ()) -> set[str]:
@@ -142,7 +152,7 @@ def _own_names(apart: Iterable[str] = ()) -> set[str]:
 
 def _listable(folder: Path) -> list[str]:
     inside = Folder(folder)
-    names = sorted(set(inside.names()) - _own_names())
+    names = sorted(_contents(inside) - _own_names())
     if not names:
         raise Refused(f"{shown(str(folder))} has no files to list.")
     _homes(inside, names)

@@ -52,7 +52,8 @@ def verify(_: Context, target: str, allow_surplus: bool = False, json: bool = Fa
         say(f"Every file is what {names} {'say' if len(manifests) > 1 else 'says'}.")
 
 
-def _algorithms(text: str) -> list[lading_checksums.Algorithm]:
+def _algorithms(text: str) -> "list[lading_checksums.Algorithm]":
+    # The annotation is text, so that the module is not imported for a mere list of tasks.
     known = list(lading_checksums.Algorithm)
     if text == "both":
         return known
