@@ -1,3 +1,4 @@
+import os
 import signal
 from typing import TYPE_CHECKING
 
@@ -155,3 +156,32 @@ def test_a_task_works_in_a_thread_too(invoke: "Invoke") -> None:
             thread.join()
     """)
     assert invoke("go") == (0, "", "in a thread\n")
+
+
+def test_a_signal_ends_the_children_of_every_thread_first(invoke: "Invoke") -> None:
+    invoke.tasks("""
+        import sys, time
+        from concurrent.futures import ThreadPoolExecutor
+        from pathlib import Path
+
+        CHILD = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
+
+        @task
+        def go(c):
+            child = Command(sys.executable, "-c", f"open('begun', 'w').close(); {CHILD}")
+            with ThreadPoolExecutor() as pool:
+                pool.submit(run, child).result()
+    """)
+    code, out, err = invoke.signalled(signal.SIGTERM, "go")
+    child = int(err.splitlines()[1]) if err.count("\n") > 2 else None
+    assert (code, out) == (143, "")
+    assert err.endswith("error: stopped by SIGTERM\n")
+    assert child is None or not _is_alive(child)
+
+
+def _is_alive(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -1,0 +1,225 @@
+import json
+import os
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lading_tasks._github import harmless, workflow_command
+from lading_tasks._table import markdown_table, plain_table, visible
+
+if TYPE_CHECKING:
+    from packages.tasks.tests.conftest import Invoke
+
+TALKS = """
+    import logging
+    @task
+    def go(c):
+        say("hello")
+        table(["name", "digest"], [["a.whl", "0123456789" * 6], ["b[red]c", 7]])
+        with group("part"):
+            say("inside")
+        with progress("copying", 2) as bar:
+            bar.advance()
+            say("on the way")
+        raise Refused("no")
+"""
+DIGEST = "0123456789" * 6
+
+
+def test_elsewhere_than_on_a_terminal_lines_are_plain_and_tables_whole(invoke: "Invoke") -> None:
+    invoke.tasks(TALKS)
+    code, out, err = invoke("go", COLUMNS="20")
+    assert (code, out) == (3, f"name     digest\na.whl    {DIGEST}\nb[red]c  7\n")
+    assert re.sub(r"\d\.\d s", "N s", err) == (
+        "hello\npart\ninside\ncopying\non the way\ncopying: done in N s\nerror: no\n"
+    )
+
+
+def test_a_terminal_has_colour_and_a_bar_and_cuts_nothing(invoke: "Invoke") -> None:
+    invoke.tasks(TALKS)
+    code, written = invoke.on_terminal("go", columns=40)
+    assert code == 3
+    assert "\x1b[1;31merror:\x1b[0m no\n" in written
+    assert "\x1b[1mpart\x1b[0m\n" in written
+    assert "copying \x1b[" in written
+    shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", written)
+    assert re.sub(r"\s", "", shown[: shown.index("part")]).endswith(
+        f"a.whl{DIGEST[:31]}{DIGEST[31:]}b[red]c7"
+    )
+    assert "…" not in shown[: shown.index("part")]
+
+
+@pytest.mark.parametrize("setting", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=str)
+def test_who_wants_no_colour_gets_none(invoke: "Invoke", setting: dict[str, str]) -> None:
+    invoke.tasks(TALKS)
+    code, written = invoke.on_terminal("go", columns=40, **setting)
+    assert code == 3
+    assert "\x1b" not in written
+    assert f"a.whl    {DIGEST}\n" in written
+
+
+def test_on_github_parts_are_groups_and_end_also_on_an_error(invoke: "Invoke") -> None:
+    invoke.tasks("""
+        @task
+        def go(c):
+            with group("50% of it"):
+                say("::set-env name=PATH::evil")
+                raise Refused("no")
+    """)
+    assert invoke("go", GITHUB_ACTIONS="true") == (
+        3,
+        "",
+        "::group::50%25 of it\n> ::set-env name=PATH::evil\n::endgroup::\n::error::no\n",
+    )
+
+
+def test_the_step_summary_grows(invoke: "Invoke") -> None:
+    invoke.tasks("""
+        @task
+        def go(c):
+            summary(markdown_table(["a", "b"], [["x|y", 1]]))
+            summary("done")
+    """)
+    file = invoke.folder / "summary.md"
+    file.write_text("before\n")
+    assert invoke("go", GITHUB_STEP_SUMMARY=str(file)) == (0, "", "")
+    assert file.read_text() == "before\n"
+    assert invoke("go", GITHUB_STEP_SUMMARY=str(file), GITHUB_ACTIONS="true") == (0, "", "")
+    assert file.read_text() == "before\n| a | b |\n| --- | --- |\n| x\\|y | 1 |\n\ndone\n\n"
+    lost = invoke("go", GITHUB_STEP_SUMMARY=str(invoke.folder), GITHUB_ACTIONS="true")
+    assert (lost.code, lost.err.partition(":: ")[0].partition("error::")[2][:35]) == (
+        69,
+        "the step summary cannot be written:",
+    )
+
+
+def test_github_is_told_of_secrets_before_they_are_used(invoke: "Invoke") -> None:
+    invoke.tasks("""
+        import sys
+        @task
+        def go(c):
+            mask("one%\\ntwo")
+            secret = "hunter22"
+            run(Command(sys.executable, "-c", "", secret, secrets=(secret,), looks=True))
+    """)
+    assert invoke("go") == (0, "", "")
+    code, out, err = invoke("go", GITHUB_ACTIONS="true")
+    assert (code, out) == (0, "")
+    assert {"::add-mask::one%25", "::add-mask::two"} <= set(err.splitlines())
+    assert err.splitlines()[-1] == "::add-mask::hunter22"
+
+
+def test_a_result_is_printed_as_json(invoke: "Invoke") -> None:
+    invoke.tasks("""
+        from dataclasses import dataclass
+        from enum import Enum
+        from pathlib import Path
+        from types import MappingProxyType
+
+        class Colour(Enum):
+            RED = "red"
+
+        @dataclass
+        class Thing:
+            name: str
+            colour: Colour
+            path: Path
+
+        @task
+        def go(c):
+            print_json([Thing("é", Colour.RED, Path("a/b")), MappingProxyType({"n": {1}})])
+
+        @task
+        def odd(c):
+            print_json(object())
+    """)
+    code, out, err = invoke("go")
+    assert (code, err) == (0, "")
+    assert out.isascii()
+    assert json.loads(out) == [{"name": "é", "colour": "red", "path": "a/b"}, {"n": [1]}]
+    assert invoke("odd").err.splitlines()[-1].endswith("is nothing that JSON could hold")
+
+
+def test_a_reader_that_leaves_does_not_stop_the_task(invoke: "Invoke") -> None:
+    invoke.tasks("""
+        @task
+        def go(c):
+            for _ in range(3):
+                table(["a"], [["b" * 100_000]])
+            open("finished", "w").close()
+    """)
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as pipe:
+        done = subprocess.run(
+            [sys.executable, "-m", "invoke", "go"],
+            cwd=invoke.folder,
+            env=invoke.env,
+            stdout=pipe,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert (invoke.folder / "finished").exists()
+
+
+def test_what_the_encoding_lacks_is_escaped(invoke: "Invoke") -> None:
+    invoke.tasks("""
+        @task
+        def go(c):
+            table(["é"], [["\\udcff"]])
+            say("ü")
+    """)
+    ended = invoke("go", PYTHONIOENCODING="ascii:strict", PYTHONUTF8="0")
+    assert ended == (0, "\\xe9\n\\udcff\n", "\\xfc\n")
+
+
+cells = st.text(max_size=12)
+
+
+@given(st.integers(1, 4).flatmap(lambda n: st.lists(st.tuples(*[cells] * n), min_size=1)))
+def test_each_row_of_a_table_is_one_line_with_every_cell_whole(rows: list[tuple[str, ...]]) -> None:
+    lines = plain_table(rows[0], rows[1:]).split("\n")
+    assert len(lines) == len(rows)
+    for line, row in zip(lines, rows, strict=True):
+        assert line == line.rstrip()
+        for cell in row:
+            assert visible(cell).rstrip() in line
+
+
+def test_columns_line_up_where_characters_are_wide_or_have_no_width() -> None:
+    rows = [["船", 1], ["e\u0301", 2], ["ab", 3]]
+    assert plain_table(["n", "v"], rows) == "n   v\n船  1\ne\u0301   2\nab  3"
+
+
+def test_markdown_does_not_read_the_cells() -> None:
+    table = markdown_table(["a"], [["<b>`x`*_[1]\\|\n"]])
+    assert table.splitlines()[2] == r"| \<b\>\`x\`\*\_\[1\]\\\|\\n |"
+
+
+@given(st.text(), st.text(), st.text(min_size=1))
+def test_a_workflow_command_is_one_line_and_reads_back(text: str, file: str, line: str) -> None:
+    command = workflow_command("error", text, file=file, line=line)
+    assert not set("\r\n") & set(command)
+    found = re.fullmatch(r"::error (?:file=([^,:]*),)?line=([^,:]*)::(.*)", command, re.DOTALL)
+    assert found
+    read = [_unescaped(part or "") for part in found.groups()]
+    assert read == [file, line, text]
+
+
+def _unescaped(text: str) -> str:
+    for code, character in (("%3A", ":"), ("%2C", ","), ("%0D", "\r"), ("%0A", "\n")):
+        text = text.replace(code, character)
+    return text.replace("%25", "%")
+
+
+@given(st.text("a:#[] \n%"))
+def test_no_line_of_the_talk_is_a_workflow_command(text: str) -> None:
+    for line in harmless(text).split("\n"):
+        assert not line.lstrip().startswith("::")
+        assert "##[" not in line
