@@ -1,4 +1,4 @@
-"""The tasks of this repository: ``inv --list`` lists them, the package lading holds them."""
+"""The tasks of this repository: ``invoke --list`` shows them, the packages hold them."""
 
 from lading import namespace
 

@@ -1,0 +1,41 @@
+from pathlib import Path
+
+import pytest
+
+from lading_sessions import Mistake, SessionsTable
+from lading_sessions._settings import read_toml, settings_in
+
+
+def test_no_table_means_no_floors_and_no_skips() -> None:
+    assert settings_in({}, {}) == SessionsTable(floors={}, allow_skips=False)
+
+
+def test_lading_toml_goes_before_pyproject() -> None:
+    lading = {"sessions": {"floors": {"run": 95}}}
+    pyproject = {"tool": {"lading": {"sessions": {"floors": {"run": 1}, "allow_skips": True}}}}
+    assert settings_in(lading, pyproject) == SessionsTable(floors={"run": 95})
+    assert settings_in({}, pyproject) == SessionsTable(floors={"run": 1}, allow_skips=True)
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    table = {"floor": {}, "allow_skips": "no", "floors": {"a": "90", "b": True, "c": 101, "d": 1.5}}
+    with pytest.raises(Mistake) as caught:
+        settings_in({"sessions": table}, {})
+    assert str(caught.value).splitlines() == [
+        "lading.toml: [sessions]: there is no key 'floor'; it knows allow_skips and floors",
+        "lading.toml: [sessions]: allow_skips must be true or false",
+        "lading.toml: [sessions]: floors.a must be a number from 0 to 100, not '90'",
+        "lading.toml: [sessions]: floors.b must be a number from 0 to 100, not True",
+        "lading.toml: [sessions]: floors.c must be a number from 0 to 100, not 101",
+    ]
+
+
+def test_floors_that_are_no_table_are_a_mistake() -> None:
+    with pytest.raises(Mistake, match=r"\[tool.lading.sessions\]: floors must be a table"):
+        settings_in({}, {"tool": {"lading": {"sessions": {"floors": 95}}}})
+
+
+def test_a_file_that_is_not_toml_is_named(tmp_path: Path) -> None:
+    (tmp_path / "lading.toml").write_text("[sessions\n", encoding="utf-8")
+    with pytest.raises(Mistake, match=r"lading.toml is not valid TOML: .*line 1"):
+        read_toml(tmp_path / "lading.toml")

@@ -1,0 +1,84 @@
+"""What stands in the workflows: set-up, and one-line calls of sessions and tasks."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+ACTIONS = sorted((ROOT / ".github/actions").glob("*/action.yml"))
+
+CALL = re.compile(r"(nox|invoke) [^;&|`\n$]*(\"\$GITHUB_REF_NAME\")?")
+SET_UP = re.compile(r"python -m pip install [^;&|`\n$]*")
+PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}")
+OUR_OWN = re.compile(r"\$/\.github/actions/[a-z-]+")
+
+
+def steps_of(path: Path) -> Iterator[dict[str, Any]]:
+    # BaseLoader: by YAML 1.1 the key "on" would be read as true
+    values = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+    for job in values.get("jobs", {"": values.get("runs")}).values():
+        yield from job["steps"]
+
+
+def test_there_are_the_two_workflows_and_one_set_up() -> None:
+    assert [path.name for path in WORKFLOWS] == ["ci.yml", "release.yml"]
+    assert [path.parent.name for path in ACTIONS] == ["setup"]
+
+
+@pytest.mark.parametrize("path", [*WORKFLOWS, *ACTIONS], ids=lambda path: path.stem)
+def test_every_run_is_one_line_that_calls_a_session_or_a_task_or_sets_up(path: Path) -> None:
+    lines = [step["run"] for step in steps_of(path) if "run" in step]
+    assert lines
+    assert [line for line in lines if not (CALL.fullmatch(line) or SET_UP.fullmatch(line))] == []
+
+
+@pytest.mark.parametrize("path", [*WORKFLOWS, *ACTIONS], ids=lambda path: path.stem)
+def test_every_action_is_ours_or_is_pinned_by_its_commit_with_its_version_beside_it(
+    path: Path,
+) -> None:
+    names = [step["uses"] for step in steps_of(path) if "uses" in step]
+    assert names
+    assert [name for name in names if not (PINNED.fullmatch(name) or OUR_OWN.fullmatch(name))] == []
+    text = path.read_text(encoding="utf-8")
+    assert len(re.findall(r"@[0-9a-f]{40} # v\d+\.\d+\.\d+$", text, re.MULTILINE)) == text.count("@")
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_nothing_is_permitted_but_what_a_job_names(path: Path) -> None:
+    workflow = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+    rights = [job["permissions"] for job in workflow["jobs"].values()]
+    expected = {"ci": [{"contents": "read"}], "release": [{"contents": "read", "id-token": "write"}]}
+    assert (workflow["permissions"], rights) == ({}, expected[path.stem])
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_a_checkout_keeps_no_credentials_and_has_the_whole_history(path: Path) -> None:
+    checkouts = [s["with"] for s in steps_of(path) if s.get("uses", "").startswith("actions/checkout")]
+    assert checkouts == [{"fetch-depth": "0", "persist-credentials": "false"}]
+
+
+def test_ci_calls_what_the_run_on_a_laptop_calls() -> None:
+    local = (ROOT / ".ci/run").read_text(encoding="utf-8")
+    here = [line for line in local.splitlines() if line.startswith("nox ")]
+    there = [step["run"] for step in steps_of(ROOT / ".github/workflows/ci.yml") if "run" in step]
+    assert there == here
+
+
+def test_the_release_is_one_call_with_the_tag() -> None:
+    lines = [s["run"] for s in steps_of(ROOT / ".github/workflows/release.yml") if "run" in s]
+    assert lines[-1] == 'invoke release --tag "$GITHUB_REF_NAME"'
+
+
+def test_zizmor_finds_nothing_even_when_it_is_pedantic() -> None:
+    zizmor = Path(sys.executable).with_name("zizmor")
+    argv = [zizmor, "--offline", "--persona=pedantic", "--no-progress", "--color=never", ".github"]
+    ran = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "No findings to report" in ran.stdout + ran.stderr
