@@ -63,6 +63,7 @@ def _prove(form: Format, old: str, new: str, edits: Sequence[Edit]) -> None:
     for leaf, inside in changed.items():
         if leaf.path not in unclear:
             _replace(expected, leaf, _spliced(old, leaf, inside))
+    form.leaves(new)  # tells what is wrong, with the line
     if expected != Counter(v for v in form.values(new) if v.path not in unclear):
         raise Unreadable(f"as {form.name}, it would change in more than the version")
 

@@ -102,7 +102,7 @@ def _leaves(path: str, text: str) -> Sequence[Leaf]:
 def _plain(text: str, leaf: Leaf, name: str) -> tuple[int, int]:
     if text[leaf.start : leaf.end] != leaf.value:
         line = text.count("\n", 0, leaf.start) + 1
-        raise Unreadable(f"{name} is written with escapes", line, "Write it plainly.")
+        raise Unreadable(f"{name} is written with escapes or as a block", line, "Write it plainly.")
     return leaf.start, leaf.end
 
 

@@ -19,12 +19,11 @@ def leaves(text: str) -> list[Leaf]:
     """
     try:
         json.loads(text)
+        return list(_Scanner(text).value(()))
     except json.JSONDecodeError as error:
         raise Unreadable(f"not JSON: {error.msg}", error.lineno) from error
     except RecursionError:
         raise Unreadable("not JSON that can be read: nested too deep") from None
-    scanner = _Scanner(text)
-    return list(scanner.value(()))
 
 
 class _Scanner:

@@ -81,7 +81,7 @@ def next_version(
     found = raises(list(log), table.bump, base)
     part = highest([commit.part for commit in found])
     version = after(base, part, pre) if base else _first(first or FIRST, pre)
-    return Next(version=version, tag=tag and tag.name, base=base, part=part, raises=found)
+    return Next(version=version, tag=tag.name if tag else None, base=base, part=part, raises=found)
 
 
 def after(base: Version, part: Part, pre: str = "") -> Version:

@@ -91,9 +91,9 @@ class _Search:
         found = [x for f in files if f not in frozen for x in self._in_file(f, carrier)]
         yield from found
         if not found and not carrier.place and not frozen.issuperset(files):
-            what = carrier.pattern or f"requirement on {carrier.requirement}"
+            what = repr(carrier.pattern) if carrier.pattern else _requirement(carrier)
             hint = "Mend the carrier in [version], or the file."
-            yield Problem(text=f"there is no {what!r}", file=carrier.path, hint=hint)
+            yield Problem(text=f"there is no {what}", file=carrier.path, hint=hint)
 
     def _in_file(self, file: str, carrier: Carrier) -> Iterator[Place | Bound | Problem]:
         try:
@@ -106,6 +106,10 @@ class _Search:
             yield Problem(text=str(error), hint=error.hint, file=file, line=error.line)
         except OSError as error:
             yield Problem(text=f"cannot be read: {error.strerror}", file=file)
+
+
+def _requirement(carrier: Carrier) -> str:
+    return f"requirement on {carrier.requirement!r} with a version"
 
 
 def _is_whole(carrier: Carrier) -> bool:

@@ -70,24 +70,24 @@ def _write(root: Path, texts: Mapping[str, tuple[str, str]]) -> None:
     written: list[str] = []
     try:
         for file, (_, new) in texts.items():
-            write_whole(root / file, _encoded(new))
             written.append(file)
+            write_whole(root / file, _encoded(new))
             log.debug("wrote %s", file)
     except BaseException as error:
         lost = list(_put_back(root, {file: texts[file][0] for file in written}))
         if lost:
             raise Unfinished(f"{', '.join(lost)} changed and could not be put back") from error
         if isinstance(error, OSError):
-            file = list(texts)[len(written)]
             text = f"cannot be written: {error.strerror}"
-            raise CannotEdit([Problem(text=text, file=file)]) from error
+            raise CannotEdit([Problem(text=text, file=written[-1])]) from error
         raise
 
 
 def _put_back(root: Path, texts: Mapping[str, str]) -> Iterator[str]:
     for file, old in texts.items():
         try:
-            write_whole(root / file, _encoded(old))
+            if (root / file).read_bytes() != _encoded(old):
+                write_whole(root / file, _encoded(old))
         except OSError:
             log.exception("cannot put back %s", file)
             yield file

@@ -28,13 +28,13 @@ def leaves(text: str) -> list[Leaf]:
     """
     try:
         tomllib.loads(text)
+        return list(_Scanner(text).document())
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
         line = int(found[1]) if found else line_of(text, len(text))
         raise Unreadable(f"not TOML: {error}", line) from error
     except RecursionError:
         raise Unreadable("not TOML that can be read: nested too deep") from None
-    return list(_Scanner(text).document())
 
 
 class _Scanner:
