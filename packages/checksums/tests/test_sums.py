@@ -124,6 +124,19 @@ def test_what_a_kill_leaves_of_a_manifest_is_neither_listed_nor_surplus(files: F
     verify(folder)
 
 
+def test_a_folder_too_deep_to_be_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = Path("d" * 250)
+    monkeypatch.chdir(tmp_path)
+    for _ in range(20):
+        part.mkdir()
+        os.chdir(part)
+    with pytest.raises(Unreadable) as caught:
+        write(tmp_path)
+    assert list(caught.value.reasons.values()) == ["File name too long"]
+
+
 def test_a_manifest_that_cannot_be_written_is_told(files: Files) -> None:
     folder = files({"SHA256SUMS/a": "1"})
     with pytest.raises(Refused, match=r"/SHA256SUMS cannot be written: Is a directory\.$"):
