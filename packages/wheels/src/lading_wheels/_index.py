@@ -3,8 +3,10 @@
 import hashlib
 import ipaddress
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+import ssl
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -23,6 +25,14 @@ log = logging.getLogger(__name__)
 
 Login = tuple[str, str]
 T = TypeVar("T")
+
+_TIMEOUT = 30
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Load the certificates once: that takes longer than a small download."""
+    return httpx.create_ssl_context()
 
 
 class IndexReader(AbstractContextManager["IndexReader"]):
@@ -43,8 +53,9 @@ class IndexReader(AbstractContextManager["IndexReader"]):
         self._login = login
         self._client = httpx.Client(
             follow_redirects=True,
-            timeout=30,
+            timeout=_TIMEOUT,
             trust_env=not is_loopback(index.simple),  # no proxy between this machine and itself
+            verify=_tls(),
             headers={"User-Agent": "lading-wheels"},
         )
 
@@ -132,7 +143,9 @@ class IndexReader(AbstractContextManager["IndexReader"]):
         return login is not None
 
     def _download(self, link: Link, path: Path) -> str | None:
-        with self._streamed(link.address) as answer:
+        # A gzipped sdist must not be served as Content-Encoding: gzip and unpacked on the way.
+        headers = {"Accept-Encoding": "identity"}
+        with self._client.stream("GET", link.address, headers=headers) as answer:
             if answer.status_code in PASSING:
                 raise _Faltering(answer)
             if answer.status_code == httpx.codes.NOT_FOUND:
@@ -144,12 +157,6 @@ class IndexReader(AbstractContextManager["IndexReader"]):
                     digest.update(chunk)
                     file.write(chunk)
         return digest.hexdigest()
-
-    @contextmanager
-    def _streamed(self, address: str) -> Iterator[httpx.Response]:
-        # A gzipped sdist must not be served as Content-Encoding: gzip and unpacked on the way.
-        with self._client.stream("GET", address, headers={"Accept-Encoding": "identity"}) as answer:
-            yield answer
 
     def _check(self, answer: httpx.Response) -> None:
         if not answer.is_success:
@@ -176,9 +183,9 @@ class IndexReader(AbstractContextManager["IndexReader"]):
                 raise self._unreachable(error) from error
 
     def _unreachable(self, error: Exception) -> IndexUnreachable:
-        tries = self._patience.tries
+        reason = str(error) or type(error).__name__
         return IndexUnreachable(
-            f"{self._name} does not answer after {tries} tries: {str(error) or type(error).__name__}",
+            f"{self._name} gives no answer, asked {self._patience.tries} times: {reason}",
             hint="Nothing was changed there by asking. Run the same command again later.",
         )
 

@@ -6,12 +6,12 @@ import sys
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
 
-from lading_run import Command, serve
+from lading_run import Command, CommandFailed, serve
 from lading_wheels._filename import kind_of
 from lading_wheels._settings import Index
 
@@ -26,10 +26,25 @@ def index_on(folder: Path) -> Iterator[Index]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     sweep(folder)
-    port, health = _free_port(), f"/{secrets.token_hex(8)}"
-    address = f"http://127.0.0.1:{port}"
-    with serve(_command(folder, port, health), ready=_answers(f"{address}{health}")):
+    with ExitStack() as stack:
+        address = _started(folder, stack)
         yield Index(upload=f"{address}/", simple=f"{address}/simple/", deadline=_DEADLINE)
+
+
+def _started(folder: Path, stack: ExitStack) -> str:
+    """Start the server and return its address; once more if another takes the port meanwhile."""
+    for tries_left in (2, 1, 0):
+        port, health = _free_port(), f"/{secrets.token_hex(8)}"
+        address = f"http://127.0.0.1:{port}"
+        server = serve(_command(folder, port, health), ready=_answers(f"{address}{health}"))
+        try:
+            stack.enter_context(server)
+        except CommandFailed:
+            if not tries_left:
+                raise
+        else:
+            break
+    return address
 
 
 def sweep(folder: Path) -> None:
@@ -75,7 +90,7 @@ def _answers(address: str) -> Callable[[], bool]:
 
     def ready() -> bool:
         try:
-            return httpx.get(address, trust_env=False).is_success
+            return httpx.get(address, trust_env=False, verify=False).is_success  # noqa: S501 - loopback, no TLS
         except httpx.TransportError:
             return False
 
