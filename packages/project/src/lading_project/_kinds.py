@@ -9,6 +9,8 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 LONGEST = 60
+LARGEST = 2**63
+"""What TOML promises of integers ends here."""
 
 WORDS = {
     str: ("a string", "strings"),
@@ -99,4 +101,6 @@ def found(value: object) -> str:
         return str(value).lower()
     if isinstance(value, (dict, list)):
         return "a table" if isinstance(value, dict) else "an array"
+    if isinstance(value, int) and abs(value) > LARGEST:
+        return "one beyond 64 bits"  # Python refuses to write thousands of digits
     return str(value)

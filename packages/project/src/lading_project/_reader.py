@@ -1,5 +1,6 @@
 """Values of TOML into the types that the packages declare."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from difflib import get_close_matches
@@ -9,7 +10,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from lading_project._kinds import choices, found, members, shape, shape_of, walkable, words
+from lading_project._kinds import LARGEST, choices, found, members, shape, shape_of, walkable, words
 from lading_project._place import Place
 from lading_run import LadingError
 
@@ -71,10 +72,13 @@ class Reader:
         return self.wrong(place, _expected(kind, value))
 
     def _leaf(self, value: object, kind: Kind, place: Place) -> object:
+        if isinstance(value, int) and abs(value) > LARGEST:
+            return self.wrong(place, _expected(kind, value))
         try:
             return msgspec.convert(value, kind, dec_hook=_path)
         except msgspec.ValidationError as error:
-            likely = get_close_matches(str(value), map(str, choices(kind)), n=1)
+            names = [choice for choice in choices(kind) if isinstance(choice, str)]
+            likely = get_close_matches(value, names, n=1) if isinstance(value, str) else ()
             hint = f'Did you mean "{likely[0]}"?' if likely else ""
             return self.wrong(place, _expected(kind, value, str(error)), hint)
 
@@ -144,10 +148,9 @@ def _gathered(items: list[object], origin: Kind) -> object:
 
 
 def _expected(kind: Kind, value: object, reason: str = "") -> str:
-    told = f"expected {words(kind)}, found {found(value)}"
-    # A value of the right type that breaks a rule about it, such as a greatest length.
-    constraint = reason.partition("` ")[2] if reason.startswith("Expected `") else ""
-    return f"{told}: expected it {constraint}" if constraint else told
+    # msgspec's words for a value of the right type that breaks a rule, such as a greatest length.
+    rule = re.match(r"Expected `\w+`( [^,]+)", reason)
+    return f"expected {words(kind)}{rule[1] if rule else ''}, found {found(value)}"
 
 
 def _path(kind: type, value: object) -> object:
