@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lading_release._parts import BrokenPlugin, Parts, find_parts
     from lading_release._plan import Plan, Step
     from lading_release._publish import Served
-    from lading_release._rehearsal import NothingRehearsed, Serving, rehearse_head, serving
+    from lading_release._rehearsal import NothingRehearsed, Serving, serving, wishes_for_head
     from lading_release._report import HEADERS, PLAN_HEADERS, conclusion, document, plan_rows, rows
     from lading_release._stage import Stage
 else:
@@ -44,7 +44,7 @@ else:
             "_parts": ("BrokenPlugin", "Parts", "find_parts"),
             "_plan": ("Plan", "Step"),
             "_publish": ("Served",),
-            "_rehearsal": ("NothingRehearsed", "Serving", "rehearse_head", "serving"),
+            "_rehearsal": ("NothingRehearsed", "Serving", "wishes_for_head", "serving"),
             "_report": (
                 "HEADERS",
                 "PLAN_HEADERS",
@@ -84,8 +84,8 @@ __all__ = [
     "document",
     "find_parts",
     "plan_rows",
-    "rehearse_head",
     "rows",
     "run_release",
     "serving",
+    "wishes_for_head",
 ]

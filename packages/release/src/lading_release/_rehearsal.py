@@ -10,7 +10,7 @@ from lading_artifact import Release
 from lading_git import Repository, clone_of, record
 from lading_project import Unit, load
 from lading_release._build import read_bill
-from lading_release._engine import Report, Wish, directions_of, run_release, stand_ins
+from lading_release._engine import Wish, directions_of, stand_ins
 from lading_release._errors import BillUnreadable
 from lading_release._parts import Finder, find_parts
 from lading_release._stage import Stage, lading_folder
@@ -23,27 +23,26 @@ FIRST = Version(0, 1, 0)
 _FEW = 5
 
 
-def rehearse_head(
-    root: Path, *, unit: str | None = None, find: Finder = find_parts
-) -> list[Report]:
-    """Release HEAD of ``root`` against stand-ins, from a throw-away clone; each unit, or one.
+def wishes_for_head(root: Path, *, unit: str | None = None) -> list[Wish]:
+    """Clone HEAD of ``root`` to be thrown away, and wish for the rehearsal of each unit, or of one.
 
     Where the version's tag stands on another commit, the next free version is set in the clone.
     """
     state = lading_folder(root) / "rehearsal"
-    if left_out := Repository(root).dirty():
+    repository = Repository(root)
+    if left_out := repository.dirty():
         named = ", ".join(left_out) if len(left_out) <= _FEW else f"in {len(left_out)} files"
         log.info("uncommitted changes are left out: %s", named)
     units = [load(root).unit(unit)] if unit is not None else load(root).units
-    return [_rehearse(root, state, each, find) for each in units]
+    return [_wish(repository, state, each) for each in units]
 
 
-def _rehearse(root: Path, state: Path, unit: Unit, find: Finder) -> Report:
-    repository = Repository(root)
+def _wish(repository: Repository, state: Path, unit: Unit) -> Wish:
     head = repository.head()
-    checkout = clone_of(repository, head, state / "checkout", tag=None)
-    tag = _free_tag(Repository(checkout), unit, state, head)
-    return run_release(Wish(root=checkout, tag=tag, rehearse=True, state=state), find)
+    folder = state / "checkouts" / (unit.name or "one")
+    checkout = Repository(clone_of(repository, head, folder, tag=None))
+    tag = _free_tag(checkout, unit, state, head)
+    return Wish(root=checkout.path, tag=tag, rehearse=True, state=state)
 
 
 def _free_tag(checkout: Repository, unit: Unit, state: Path, head: str) -> str:

@@ -58,15 +58,23 @@ def document(report: Report) -> dict[str, object]:
     }
 
 
-def conclusion(report: Report) -> str:
-    """Say in one line what was done."""
+def conclusion(report: Report) -> list[str]:
+    """Say what was done, in a line, and what no target takes, in another."""
+    bill = report.built.bill
+    nowhere = [artifact.name for artifact in bill.artifacts if not bill.destinations[artifact.name]]
+    folder = report.release.work.parent / "dist"
+    unserved = [f"no target takes {', '.join(nowhere)}; see {folder}"] if nowhere else []
+    return [f"{report.release.tag}: {_done(report)}", *unserved]
+
+
+def _done(report: Report) -> str:
     new = sum(served.published for served in report.served)
-    tag, total = report.release.tag, len(report.served)
+    total = len(report.served)
     if not report.served:
-        return f"{tag}: {len(report.plan.to_do)} to publish; nothing was published (plan only)"
+        return f"{len(report.plan.to_do)} to publish; nothing was published (plan only)"
     if not new:
-        return f"{tag}: nothing was published, all {total} were there; fetched back, equal"
-    return f"{tag}: {new} published, {total - new} were there; all {total} fetched back, equal"
+        return f"nothing was published, all {total} were there; fetched back, equal"
+    return f"{new} published, {total - new} were there; all {total} fetched back, equal"
 
 
 def size_of(size: int) -> str:

@@ -1,5 +1,7 @@
 """inv release, inv release.rehearsal."""
 
+from __future__ import annotations
+
 import time
 from pathlib import Path
 
@@ -32,8 +34,7 @@ def release(
     """Release HEAD as TAG: check, build, prove, publish, read back. Run again, it carries on."""
     root = lading_project.find_root(Path.cwd())
     wish = lading_release.Wish(root=root, tag=tag, rehearse=rehearse, plan_only=plan, prove=prove)
-    with lading_tasks.logging_to(wish.stage.log):
-        _print(lading_release.run_release(wish), json=json)
+    _run(wish, json=json)
 
 
 @task(
@@ -49,8 +50,13 @@ def rehearsal(_: Context, serve: bool = False, unit: str | None = None, json: bo
     if serve:
         _serve(root)
         return
-    for report in lading_release.rehearse_head(root, unit=unit):
-        _print(report, json=json)
+    for wish in lading_release.wishes_for_head(root, unit=unit):
+        _run(wish, json=json)
+
+
+def _run(wish: lading_release.Wish, *, json: bool) -> None:
+    with lading_tasks.logging_to(wish.stage.log):
+        _print(lading_release.run_release(wish), json=json)
 
 
 def _serve(root: Path) -> None:
@@ -65,13 +71,14 @@ def _serve(root: Path) -> None:
             return
 
 
-def _print(report: "lading_release.Report", *, json: bool) -> None:
+def _print(report: lading_release.Report, *, json: bool) -> None:
     if json:
         lading_tasks.print_json(lading_release.document(report))
     elif report.served:
         lading_tasks.table(lading_release.HEADERS, lading_release.rows(report))
     else:
         lading_tasks.table(lading_release.PLAN_HEADERS, lading_release.plan_rows(report))
-    lading_tasks.say(lading_release.conclusion(report))
+    for line in lading_release.conclusion(report):
+        lading_tasks.say(line)
     for line in report.directions:
         lading_tasks.say(f"  {line}")
