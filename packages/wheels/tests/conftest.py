@@ -1,11 +1,14 @@
 """Projects to build, releases of them, and package indexes that answer what a test wants."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import keyring
+import keyring.core
 import pytest
 
 from lading_artifact import Artifact, Release
@@ -82,7 +85,7 @@ class Script:
 
 def _handler(script: Script) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+        def _do(self) -> None:
             script.asked.append(f"{self.command} {self.path}")
             script.headers.append(dict(self.headers.items()))
             self.rfile.read(int(self.headers.get("content-length", 0)))
@@ -94,7 +97,7 @@ def _handler(script: Script) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(body)
 
-        do_POST = do_GET
+        do_GET = do_POST = _do  # noqa: N815 - their names there
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
             pass
@@ -186,3 +189,17 @@ def git() -> Callable[..., str]:
         return run(command).stdout.strip()
 
     return call
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A home without settings, an environment without twine's variables, no keyring."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for name in [*os.environ]:
+        if name.startswith(("TWINE_", "ACTIONS_", "GITHUB_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    keyring.core.init_backend()
+    return home

@@ -83,12 +83,14 @@ def test_a_repacked_sdist_tells_nothing_and_holds_the_same(tmp_path: Path) -> No
 
 @given(st.permutations(["a-1/a", "a-1/b", "a-1/c/d"]), st.integers(0, 2**31), st.integers(0, 9))
 def test_order_time_and_level_leave_no_trace(order: list[str], mtime: int, uid: int) -> None:
-    with_them = [(name, name.encode(), {"mtime": mtime, "uid": uid}) for name in order]
-    plain = [(name, name.encode(), {}) for name in sorted(order)]
+    with_them: list[Member] = [
+        (name, name.encode(), {"mtime": mtime, "uid": uid}) for name in order
+    ]
+    plain: list[Member] = [(name, name.encode(), {}) for name in sorted(order)]
     with TemporaryDirectory() as folder:
         path = Path(folder) / "a-1.tar.gz"
-        first = repacked(packed(path, with_them, mtime=mtime), EPOCH)  # type: ignore[arg-type]
-        second = repacked(packed(path, plain), EPOCH)  # type: ignore[arg-type]
+        first = repacked(packed(path, with_them, mtime=mtime), EPOCH)
+        second = repacked(packed(path, plain), EPOCH)
     assert first == second
 
 

@@ -1,6 +1,7 @@
 """Who we are to an index: what twine would find, or a name that stands for nobody."""
 
 import argparse
+import configparser
 import logging
 import os
 from collections.abc import Mapping
@@ -91,9 +92,14 @@ class Credentials:
 
     def _options(self) -> tuple[str, ...]:
         """Name the index by its section in .pypirc if that holds this very address."""
-        from twine import utils  # noqa: PLC0415 - heavy
+        from twine import exceptions, utils  # noqa: PLC0415 - heavy
 
-        section = utils.get_config(utils.DEFAULT_CONFIG_FILE).get(self._name, {})
+        try:
+            section = utils.get_config(utils.DEFAULT_CONFIG_FILE).get(self._name, {})
+        except configparser.Error as error:
+            # Not its text: that could hold a password.
+            broken = f"{utils.DEFAULT_CONFIG_FILE} is malformed"
+            raise exceptions.InvalidConfiguration(broken) from error
         if section.get("repository") == self._index.upload:
             return ("--repository", self._name)
         return ("--repository-url", self._index.upload)

@@ -15,6 +15,16 @@ class UnknownIndex(Misused):
         )
 
 
+class NoAddress(Misused):
+    """An index is described by something that is no address."""
+
+    def __init__(self, name: str, key: str, text: str) -> None:
+        super().__init__(
+            f"[indexes.{name}] {key} is {text!r}, which is no address",
+            hint="Write it with its scheme and host, such as http://localhost:8080/simple/",
+        )
+
+
 class NoPackages(Misused):
     """A folder holds no wheels and sdists where some were expected."""
 

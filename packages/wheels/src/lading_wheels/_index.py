@@ -172,14 +172,14 @@ class IndexReader(AbstractContextManager["IndexReader"]):
         while True:
             try:
                 return question()
-            except (_Faltering, httpx.TransportError) as error:
+            except (_Faltering, httpx.RequestError) as error:
                 pause = next(pauses, None)
                 if pause is None:
                     raise self._unreachable(error) from error
                 wanted = error.pause(self._patience.longest) if isinstance(error, _Faltering) else 0
                 log.debug("%s: %s; asking again", self._name, error)
                 self._patience.sleep(max(pause, wanted))
-            except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.TooManyRedirects) as error:
+            except httpx.InvalidURL as error:
                 raise self._unreachable(error) from error
 
     def _unreachable(self, error: Exception) -> IndexUnreachable:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
-from lading_wheels._errors import UnknownIndex
+from lading_wheels._errors import NoAddress, UnknownIndex
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +51,21 @@ def index_named(name: str, indexes: Mapping[str, Index]) -> Index:
     """Return the index called ``name``: one of ``indexes``, or a public one.
 
     :raises UnknownIndex: if there is none of that name.
+    :raises NoAddress: if one of its addresses is none.
     """
     known = public_indexes() | dict(indexes)
     if name not in known:
         raise UnknownIndex(name, known)
-    return known[name]
+    index = known[name]
+    for key, address in (("upload", index.upload), ("simple", index.simple)):
+        if not _is_address(address):
+            raise NoAddress(name, key, address)
+    return index
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return False
