@@ -95,14 +95,20 @@ class Child:
 
     def end_rest(self) -> None:
         """End what is left of its group, if anything, and do it gently."""
+        if not self._ours():
+            return
         if self._process.poll() is None or lives(self.group):
             self.end(TERM_THEN_KILL, lambda: self.wait(0.02))
+
+    def _ours(self) -> bool:
+        """Say whether it is this process that started it, and not one that we are a fork of."""
+        return self._owner == os.getpid()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._owner != os.getpid():  # a fork of ours leaves a block that is not its own
+        if not self._ours():
             return
         try:
             self.end_rest()

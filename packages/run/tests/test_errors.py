@@ -1,0 +1,39 @@
+import pytest
+
+import lading_run
+from lading_run import LadingError, Problem
+
+
+@pytest.mark.parametrize(
+    ("name", "exit_code"),
+    [
+        ("LadingError", 3),
+        ("Misused", 2),
+        ("Refused", 3),
+        ("CommandFailed", 3),
+        ("Conflict", 4),
+        ("Unfinished", 5),
+        ("Drifted", 6),
+        ("NotVerified", 7),
+        ("Unavailable", 69),
+        ("ToolMissing", 69),
+        ("TimedOut", 124),
+        ("Interrupted", 130),
+        ("Terminated", 143),
+    ],
+)
+def test_each_kind_of_error_has_its_exit_code(name: str, exit_code: int) -> None:
+    kind = getattr(lading_run, name)
+    assert issubclass(kind, LadingError)
+    assert kind.exit_code == exit_code
+
+
+def test_an_error_tells_all_its_problems() -> None:
+    problems = [Problem(text="a"), Problem(text="b", file="f"), Problem(text="c", file="f", line=3)]
+    error = LadingError("wrong:", hint="mend it", problems=problems)
+    assert (str(error), error.hint, error.problems) == (
+        "wrong:\na\nf: b\nf:3: c",
+        "mend it",
+        tuple(problems),
+    )
+    assert str(LadingError(problems=problems[:1])) == "a"
