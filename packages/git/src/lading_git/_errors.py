@@ -13,6 +13,8 @@ from lading_run import (
     Unavailable,
 )
 
+_ASIDE = ("warning:", "Warning:", "hint:")
+
 
 class NotARepository(LadingError):
     """A folder lies in no git repository."""
@@ -51,9 +53,9 @@ class RemoteSilent(Unavailable):
     """A remote does not answer, or not to us."""
 
     def __init__(self, remote: str, said: str, *, hint: str = "") -> None:
-        last = said.strip().splitlines()[-1:] or ["no reason given"]
+        lines = [line for line in said.splitlines() if line and not line.startswith(_ASIDE)]
         super().__init__(
-            f"The git remote {remote} does not answer: {last[0]}",
+            f"The git remote {remote} does not answer: {lines[0] if lines else 'no reason given'}",
             hint=hint or f"`git ls-remote {remote}` has to work.",
         )
 

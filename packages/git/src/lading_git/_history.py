@@ -69,10 +69,13 @@ def _lack(repository: Repository, origin: Origin | None, *, trees: bool) -> tupl
     if repository.shallow:
         return "history", f"git fetch --unshallow --tags {name}"
     if trees and lacks_trees(repository, name):
-        return "trees", f"git fetch --refetch --no-filter --tags {name}"
-    if origin is not None and _may_lack_tags(repository, origin):
-        return "tags", f"git fetch --tags {name}"
-    return None
+        kept = f"git config remote.{name}.partialclonefilter blob:none"
+        return "trees", f"{kept} && git fetch --refetch {name}"
+    if origin is None:
+        return None
+    if repository.setting(f"remote.{name}.tagopt") == "--no-tags":
+        return "tags", f"git config --unset remote.{name}.tagopt && git fetch --tags {name}"
+    return _lack_of_tags(repository, origin)
 
 
 def lacks_trees(repository: Repository, remote: str) -> bool:
@@ -81,13 +84,13 @@ def lacks_trees(repository: Repository, remote: str) -> bool:
     return kept is not None and not kept.startswith("blob:")
 
 
-def _may_lack_tags(repository: Repository, origin: Origin) -> bool:
-    """Whether tags are to be had that were never asked for: a clone does not say so itself."""
-    if repository.setting(f"remote.{origin.name}.tagopt") == "--no-tags":
-        return True
+def _lack_of_tags(repository: Repository, origin: Origin) -> tuple[str, str] | None:
+    """Ask the remote if there is no tag here: a clone does not know whether it asked for them."""
     if repository.git("for-each-ref", "--count=1", "refs/tags"):
-        return False
-    return origin.has_tags(Git(repository.path, repository.runner))
+        return None
+    if origin.has_tags(Git(repository.path, repository.runner)):
+        return "tags", f"git fetch --tags {origin.name}"
+    return None
 
 
 @contextmanager

@@ -1,0 +1,216 @@
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lading_git import Commit, HistoryMissing
+from lading_git._commit import readable
+from lading_git.testing import Sample
+from lading_run import Command, run
+
+EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+ANYTHING = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
+BYTES = st.binary().map(lambda data: data.replace(b"\0", b"").decode("utf-8", "surrogateescape"))
+ENCODINGS = st.sampled_from(["", "encoding ISO-8859-1\n", "encoding UTF-8\n", "encoding none\n"])
+
+
+def commit_object(
+    sample: Sample, message: str, *, parents: Sequence[str] = (), encoding: str = ""
+) -> str:
+    """Write a commit as no porcelain would: with a message of any bytes."""
+    lines = [f"tree {EMPTY_TREE}", *(f"parent {parent}" for parent in parents)]
+    lines += [f"{who} Ada <ada@example.org> 1700000000 +0000" for who in ("author", "committer")]
+    text = "\n".join(lines) + f"\n{encoding}\n{message}"
+    return sample.git("hash-object", "-w", "-t", "commit", "--stdin", stdin=text)
+
+
+def test_a_commit_is_told_whole(tmp_path: Path) -> None:
+    sample = Sample.new(tmp_path / "here")
+    first = sample.commit("feat: begin")
+    sample.write("file", "2")
+    sample.git(
+        "commit", "--all", "--quiet",
+        "--message", "fix(api)!: two\nlines of subject",
+        "--message", "Body.\n\n* with a list",
+        "--message", "Refs: #1",
+        GIT_AUTHOR_NAME="Grace Höpper", GIT_COMMITTER_DATE="1700000000 +0530",
+    )  # fmt: skip
+    head = sample.git("rev-parse", "HEAD")
+    assert list(sample.repository.log(first, "HEAD")) == [
+        Commit(
+            id=head,
+            subject="fix(api)!: two lines of subject",
+            body="Body.\n\n* with a list\n\nRefs: #1",
+            author="Grace Höpper",
+            epoch=1700000000,
+            parents=(first,),
+        )
+    ]
+    assert sample.repository.epoch("HEAD") == 1700000000
+
+
+@settings(
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(made=st.lists(st.tuples(ANYTHING | BYTES, ENCODINGS), min_size=1, max_size=3))
+def test_whatever_messages_hold_they_are_read_as_git_reads_them(
+    tmp_path: Path, made: list[tuple[str, str]]
+) -> None:
+    sample = Sample.new(tmp_path / "here")
+    parents: list[str] = []
+    for message, encoding in made:
+        commit = commit_object(sample, message, parents=parents, encoding=encoding)
+        parents = [commit]
+    found = list(sample.repository.log(None, commit))
+    assert [each.id for each in found] == sample.git("rev-list", commit).split()
+    for each in found:
+        said = [readable(_shown(sample.path, each.id, form)) for form in ("%s", "%b")]
+        assert (each.subject, each.body) == (said[0], said[1].strip("\n"))
+
+
+def test_a_message_ends_at_a_nul_as_it_does_for_git(tmp_path: Path) -> None:
+    sample = Sample.new(tmp_path / "here")
+    first = commit_object(sample, "one\0two\n\nbody\n")
+    second = commit_object(sample, "next\n", parents=[first])
+    assert [each.subject for each in sample.repository.log(None, second)] == ["next", "one"]
+
+
+def _shown(folder: object, commit: str, form: str) -> str:
+    command = Command(
+        "git", "-C", str(folder), "show", "-s", f"--format={form}", commit, looks=True
+    )
+    return run(command).stdout.removesuffix("\n")
+
+
+def test_messages_in_another_encoding_and_in_none_are_readable(tmp_path: Path) -> None:
+    sample = Sample.new(tmp_path / "here")
+    latin = b"fix: na\xefve".decode("utf-8", "surrogateescape")
+    first = commit_object(sample, latin, encoding="encoding ISO-8859-1\n")
+    second = commit_object(sample, latin, parents=[first])
+    assert [each.subject for each in sample.repository.log(None, second)] == [
+        "fix: na\ufffdve",
+        "fix: naïve",
+    ]
+
+
+def test_the_log_begins_after_what_was_released_and_follows_merges(upstream: Sample) -> None:
+    found = list(upstream.repository.log("v0.3.0", "v0.4.0"))
+    expected = [f"feat: number {number}" for number in range(40, 30, -1)]
+    assert sorted(each.subject for each in found) == sorted([*expected, "fix: on side"])
+    [merge] = [each for each in found if len(each.parents) == 2]
+    assert merge.subject == "feat: number 34"
+    places = {each.id: place for place, each in enumerate(found)}
+    assert all(
+        places[each.id] < places[parent]
+        for each in found
+        for parent in each.parents
+        if parent in places
+    )
+
+
+def test_the_log_of_paths_holds_what_changed_them(upstream: Sample) -> None:
+    repository = upstream.repository
+    subjects = [each.subject for each in repository.log("v0.5.0", "HEAD", paths=["folder3"])]
+    assert subjects == ["feat: number 59", "feat: number 52"]
+    both = list(repository.log("v0.5.0", "HEAD", paths=["folder3", "folder4/file"]))
+    assert len(both) == 4
+
+
+def test_a_log_that_is_cut_off_is_refused(upstream: Sample, tmp_path: Path) -> None:
+    repository = upstream.cloned(tmp_path / "here", "--depth", "50").repository
+    with pytest.raises(HistoryMissing):
+        repository.log(None, "HEAD")
+    assert repository.epoch("HEAD") == upstream.repository.epoch("HEAD")
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "log.showSignature=true",
+        "log.follow=true",
+        "log.decorate=full",
+        "log.date=relative",
+        "log.mailmap=true",
+        "log.diffMerges=on",
+        "log.showRoot=true",
+        "log.abbrevCommit=true",
+        "color.ui=always",
+        "format.pretty=oneline",
+        "format.notes=true",
+        "i18n.logOutputEncoding=ISO-8859-1",
+        "core.quotePath=true",
+        "core.abbrev=4",
+        "diff.noprefix=true",
+        "tag.sort=-version:refname",
+        "status.branch=true",
+        "status.showStash=true",
+        "status.short=true",
+        "status.showUntrackedFiles=no",
+        "status.relativePaths=true",
+        "status.renames=copies",
+        "status.aheadBehind=true",
+        "diff.ignoreSubmodules=all",
+        "column.ui=always",
+        "core.pager=false",
+        "pager.log=true",
+        "grep.lineNumber=true",
+        "grep.patternType=perl",
+        "transfer.hideRefs=refs/tags",
+        "advice.detachedHead=true",
+    ],
+)
+def test_no_setting_of_the_user_changes_an_answer(tmp_path: Path, home: Path, setting: str) -> None:
+    sample = Sample.new(tmp_path / "here")
+    sample.write(".mailmap", "Nobody <nobody@example.org> Ada <ada@example.org>\n")
+    sample.commit("feat: größer", **{"folder/naïve": "1"})
+    sample.tag("v1.0.0", "v1.10.0", "v1.9.0")
+    sample.git("notes", "add", "--message", "a note")
+    (sample.path / "folder/naïve").rename(sample.path / "folder/moved")
+    sample.write("untracked", "")
+
+    def answers() -> tuple[object, ...]:
+        repository = sample.repository
+        return (
+            list(repository.log(None, "HEAD")),
+            repository.tags("v{version}", lambda text: tuple(map(int, text.split(".")))),
+            repository.dirty(),
+            repository.files_at("HEAD", "**/*"),
+            repository.read("HEAD", "folder/naïve"),
+            repository.branch(),
+        )
+
+    before = answers()
+    assert before[2] == ("folder/naïve", "folder/moved", "untracked")
+    key, _, value = setting.partition("=")
+    sample.git("config", "--global", key, value)
+    assert answers() == before
+
+
+def test_hooks_and_their_environment_do_not_lead_astray(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample, other = Sample.new(tmp_path / "here"), Sample.new(tmp_path / "other")
+    commit = sample.commit("here")
+    other.commit("other")
+    monkeypatch.setenv("GIT_DIR", str(other.path / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(other.path))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(other.path / ".git/index"))
+    monkeypatch.setenv("GIT_OBJECT_DIRECTORY", str(other.path / ".git/objects"))
+    monkeypatch.setenv("GIT_PREFIX", "somewhere/")
+    monkeypatch.setenv("GIT_LITERAL_PATHSPECS", "1")
+    repository = sample.repository
+    assert (repository.head(), repository.dirty(), repository.root) == (commit, (), sample.path)
+    assert [each.id for each in repository.log(None, "HEAD", paths=["file"])] == [commit]
+
+
+def test_replaced_and_grafted_commits_are_told_as_they_were_made(tmp_path: Path) -> None:
+    sample = Sample.new(tmp_path / "here")
+    first, second, third = (sample.commit(name) for name in ("first", "second", "third"))
+    sample.git("replace", third, first)
+    sample.write(".git/info/grafts", f"{second}\n")
+    found = [each.id for each in sample.repository.log(None, "HEAD")]
+    assert found == [third, second, first]
