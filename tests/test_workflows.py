@@ -21,8 +21,7 @@ OUR_OWN = re.compile(r"\$/\.github/actions/[a-z-]+")
 
 
 def steps_of(path: Path) -> Iterator[dict[str, Any]]:
-    # BaseLoader: by YAML 1.1 the key "on" would be read as true
-    values = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+    values = yaml.safe_load(path.read_text(encoding="utf-8"))
     for job in values.get("jobs", {"": values.get("runs")}).values():
         yield from job["steps"]
 
@@ -47,21 +46,28 @@ def test_every_action_is_ours_or_is_pinned_by_its_commit_with_its_version_beside
     assert names
     assert [name for name in names if not (PINNED.fullmatch(name) or OUR_OWN.fullmatch(name))] == []
     text = path.read_text(encoding="utf-8")
-    assert len(re.findall(r"@[0-9a-f]{40} # v\d+\.\d+\.\d+$", text, re.MULTILINE)) == text.count("@")
+    assert len(re.findall(r"@[0-9a-f]{40} # v\d+\.\d+\.\d+$", text, re.MULTILINE)) == text.count(
+        "@"
+    )
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 def test_nothing_is_permitted_but_what_a_job_names(path: Path) -> None:
-    workflow = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+    workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
     rights = [job["permissions"] for job in workflow["jobs"].values()]
-    expected = {"ci": [{"contents": "read"}], "release": [{"contents": "read", "id-token": "write"}]}
+    expected = {
+        "ci": [{"contents": "read"}],
+        "release": [{"contents": "read", "id-token": "write"}],
+    }
     assert (workflow["permissions"], rights) == ({}, expected[path.stem])
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 def test_a_checkout_keeps_no_credentials_and_has_the_whole_history(path: Path) -> None:
-    checkouts = [s["with"] for s in steps_of(path) if s.get("uses", "").startswith("actions/checkout")]
-    assert checkouts == [{"fetch-depth": "0", "persist-credentials": "false"}]
+    checkouts = [
+        s["with"] for s in steps_of(path) if s.get("uses", "").startswith("actions/checkout")
+    ]
+    assert checkouts == [{"fetch-depth": 0, "persist-credentials": False}]
 
 
 def test_ci_calls_what_the_run_on_a_laptop_calls() -> None:

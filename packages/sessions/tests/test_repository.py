@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from lading_sessions._sessions import lock_command, typed
 Make = Callable[[Mapping[str, str]], Path]
 
 
+NOXFILE = ["--python-executable", sys.executable, "noxfile.py"]
 WEB_APP = """
 [project]
 name = "acme.web-app"
@@ -28,7 +30,7 @@ requires-python = ">=3.12,<4"
 def test_a_repository_without_any_file_has_no_packages(make: Make) -> None:
     repository = read(make({}))
     assert (repository.packages, repository.lock, repository.pyprojects) == ((), None, ())
-    assert typed(repository) == [["noxfile.py"]]
+    assert typed(repository) == [NOXFILE]
 
 
 def test_the_root_can_be_the_package(make: Make) -> None:
@@ -48,7 +50,7 @@ def test_the_root_can_be_the_package(make: Make) -> None:
     )
     assert repository.requires_python == (">=3.12",)
     assert (set(repository.groups), set(repository.tools)) == ({"test"}, {"ruff"})
-    assert typed(repository) == [["acme_web_app", "tests"], ["tests"], ["noxfile.py"]]
+    assert typed(repository) == [["acme_web_app", "tests"], NOXFILE]
     assert search_path(repository) == "."
 
 
@@ -73,7 +75,7 @@ def test_packages_in_folders_have_tests_of_their_own(make: Make) -> None:
     assert typed(repository) == [
         ["packages/a/src", "packages/a/tests"],
         ["packages/b/acme_b.py"],
-        ["noxfile.py"],
+        NOXFILE,
     ]
     assert search_path(repository) == "packages/a/src:packages/b"
 

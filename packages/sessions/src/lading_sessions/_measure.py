@@ -16,9 +16,6 @@ from lading_sessions._work import Work
 
 TOOLS = ("pytest", "pytest-xdist", "coverage")
 
-_NOT_OURS = {"COVERAGE_PROCESS_START": None, "COVERAGE_PROCESS_CONFIG": None}
-"""What a measurement around us told its children is not for the measurement that we make."""
-
 
 def run_tests(work: Work, python: Python) -> None:
     """Run the tests that the words after ``--`` select; all of them are measured."""
@@ -36,7 +33,7 @@ def measure(work: Work, python: Python) -> None:
         left.unlink()
     (folder / "tested").unlink(missing_ok=True)
     before = tested(work.repository)
-    env = {**_NOT_OURS, "COVERAGE_FILE": str(folder / "data")}
+    env = {"COVERAGE_FILE": str(folder / "data")}
     settings = _coverage_settings(work.repository, folder)
     run = ("python", "-m", "coverage", "run", *settings, "--parallel-mode", "-m")
     pytest(work, Selection((), (), ()), label=str(python), start=run, env=env)
@@ -89,7 +86,7 @@ def judge(work: Work, python: Python) -> None:
         measure(work, python)
     report = folder / "report.json"
     settings = _coverage_settings(work.repository, folder)
-    env = {**_NOT_OURS, "COVERAGE_FILE": str(folder / "data")}
+    env = {"COVERAGE_FILE": str(folder / "data")}
     work.run("python", "-m", "coverage", "json", "--quiet", *settings, "-o", str(report), env=env)
     found = shares(json.loads(report.read_text(encoding="utf-8")), work.repository.packages)
     floors = work.repository.settings.floors

@@ -1,5 +1,6 @@
 """The sessions: each body is a few lines, its docstring is what ``nox -l`` shows."""
 
+import sys
 from pathlib import Path
 
 from lading_sessions import _alone, _measure
@@ -49,18 +50,25 @@ def types(work: Work) -> None:
     work.install("mypy")
     strict = ("mypy", "--strict", "--explicit-package-bases", *work.session.posargs)
     env = {"MYPYPATH": search_path(work.repository)}
-    work.run_all([(*strict, *places) for places in typed(work.repository)], env=env)
+    work.run_all([(*strict, *part) for part in typed(work.repository)], env=env)
 
 
 def typed(repository: Repository) -> list[list[str]]:
-    """Return what is Python here: each package, the tests of the root, and what lies beside them.
+    """Return what is Python here, in parts: each package, the tests of the root, what lies beside.
 
-    Each is checked by itself: modules of tests may have the same name in two of them.
+    Each part is checked by itself: modules of tests may have the same name in two of them. The
+    noxfile runs in the environment of nox, so what it imports is looked up there.
     """
-    parts = [[*package.sources, package.tests or ""] for package in repository.packages]
-    parts += [["tests"], ["benchmarks", "noxfile.py", "tasks.py"]]
+    own = [[*package.sources, package.tests or ""] for package in repository.packages]
+    shared = [] if any("tests" in part for part in own) else [["tests"]]
+    parts = [*own, *shared, ["benchmarks", "tasks.py"], ["noxfile.py"]]
     full = [[place for place in part if _has_python(repository.root, place)] for part in parts]
-    return [part for number, part in enumerate(full) if part and part not in full[:number]]
+    there = [part for part in full if part]
+    return [[*_interpreter_for(part), *part] for part in there]
+
+
+def _interpreter_for(part: list[str]) -> list[str]:
+    return ["--python-executable", sys.executable] if part == ["noxfile.py"] else []
 
 
 def _has_python(root: Path, place: str) -> bool:

@@ -17,6 +17,9 @@ INTERRUPT = 10.0
 TERMINATE = 10.0
 """How long, in seconds, a child may take to end after INT and after TERM: it ends children too."""
 
+_NOT_OURS = {"COVERAGE_PROCESS_START": None, "COVERAGE_PROCESS_CONFIG": None}
+"""What a measurement around us told its children: what we run is not its concern."""
+
 _OLDEST_UV = (0, 9)
 
 
@@ -38,7 +41,7 @@ class Work:
         """Run a command; its stdout and stderr stay apart, and the session fails with it."""
         self.session.run(
             *argv,
-            env=env,
+            env={**_NOT_OURS, **(env or {})},
             log=log,
             external=True,
             stderr=None,
@@ -127,7 +130,9 @@ class Work:
         pinned = entry(self._lock_text(), "uv")
         wanted = home / "uv.txt"
         wanted.write_text(pinned or "uv>=0.9\n", encoding="utf-8")
-        self.run(str(home / "bin" / "python"), "-m", "pip", "install", "--quiet", "-r", str(wanted))
+        self.run(
+            str(home / "bin" / "python"), "-I", "-m", "pip", "install", "--quiet", "-r", str(wanted)
+        )
         return uv
 
     def _lock_text(self) -> str:

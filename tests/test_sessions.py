@@ -1,0 +1,231 @@
+"""The sessions in repositories that are not ours: nox runs there as their users run it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+MINOR = sys.version_info[1]
+THIS = f"{sys.version_info[0]}.{MINOR}"
+ONLY_THIS = f'requires-python = ">={THIS},<{sys.version_info[0]}.{MINOR + 1}"'
+
+BUILD = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
+NOXFILE = "import lading_sessions\n\nlading_sessions.register()\n"
+
+PLAIN = {
+    "noxfile.py": NOXFILE,
+    "pyproject.toml": f"""{BUILD}
+[project]
+name = "acme"
+version = "1.0"
+{ONLY_THIS}
+
+[dependency-groups]
+test = ["pytest"]
+""",
+    "src/acme/__init__.py": '''"""Counts."""
+
+
+def sign(number: int) -> str:
+    """Name the sign of a number."""
+    if number < 0:
+        return "minus"
+    if number > 0:
+        return "plus"
+    return "none"
+''',
+    "tests/test_sign.py": """from acme import sign
+
+
+def test_plus() -> None:
+    assert sign(1) == "plus"
+""",
+}
+
+PAIR = {
+    "noxfile.py": NOXFILE,
+    "pyproject.toml": """[dependency-groups]
+test = ["pytest"]
+
+[tool.pytest.ini_options]
+addopts = ["--import-mode=importlib"]
+
+[tool.uv.workspace]
+members = ["packages/*"]
+""",
+    "packages/base/pyproject.toml": f"""{BUILD}
+[project]
+name = "acme-base"
+version = "1.0"
+{ONLY_THIS}
+""",
+    "packages/base/src/acme_base/__init__.py": "ONE = 1\n",
+    "packages/base/tests/test_it.py": "from acme_base import ONE\n\n\n"
+    "def test_one() -> None:\n    assert ONE == 1\n",
+    "packages/top/pyproject.toml": f"""{BUILD}
+[project]
+name = "acme-top"
+version = "1.0"
+{ONLY_THIS}
+""",
+    "packages/top/src/acme_top/__init__.py": "from acme_base import ONE\n\nTWO = ONE + 1\n",
+    "packages/top/tests/test_it.py": "from acme_top import TWO\n\n\n"
+    "def test_two() -> None:\n    assert TWO == 2\n",
+}
+
+Write = Callable[[Mapping[str, str]], None]
+
+
+class Stranger:
+    """A repository of someone else."""
+
+    def __init__(self, root: Path, files: Mapping[str, str]) -> None:
+        self.root = root
+        self.write(files)
+
+    def write(self, files: Mapping[str, str]) -> None:
+        for name, text in files.items():
+            path = self.root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+
+    def nox(self, *words: str) -> tuple[int, str]:
+        """Return the exit code and all that was printed."""
+        ran = subprocess.run(
+            [sys.executable, "-m", "nox", "--no-color", *words],
+            cwd=self.root,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        return ran.returncode, ran.stdout
+
+
+def test_one_pyproject_without_a_lock_is_tested_and_its_floor_rises(tmp_path: Path) -> None:
+    it = Stranger(tmp_path, PLAIN)
+    code, said = it.nox("-s", "tests")
+    assert code == 0, said
+    assert "1 passed" in said
+    assert f"passed: tests-{THIS}" in said
+
+    code, said = it.nox("-s", "coverage")
+    assert code == 1, said
+    assert "acme: no floor; write acme = 66 under [sessions.floors]" in said
+    assert " passed in " not in said, "the data of the last run was there"
+
+    it.write({"lading.toml": "[sessions.floors]\nacme = 66\n"})
+    code, said = it.nox("-s", "coverage")
+    assert code == 0, said
+    assert "acme       66.7 %   66 %" in said
+
+    it.write(
+        {
+            "tests/test_minus.py": PLAIN["tests/test_sign.py"]
+            .replace("plus", "minus")
+            .replace("1", "-1")
+        }
+    )
+    code, said = it.nox("-s", "coverage")
+    assert code == 1, said
+    assert "2 passed" in said, "a new test makes the data old"
+    assert "acme: 88.9 % is covered, raise the floor: acme = 88" in said
+
+
+def test_a_floor_cannot_be_lowered_after_it_was_committed(tmp_path: Path) -> None:
+    it = Stranger(tmp_path, {**PLAIN, "lading.toml": "[sessions.floors]\nacme = 66\n"})
+    who = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+    for words in (["init", "-q"], ["add", "."], [*who, "commit", "-q", "-m", "first"]):
+        subprocess.run(["git", *words], cwd=tmp_path, check=True)
+    it.write({"lading.toml": "[sessions.floors]\nacme = 65\n"})
+    code, said = it.nox("-s", "coverage")
+    assert code == 1, said
+    assert "acme: the floor was 66 and is now 65; a floor only rises" in said
+
+
+def test_a_skipped_test_fails_the_run_unless_skips_are_allowed(tmp_path: Path) -> None:
+    skips = 'import pytest\n\n\n@pytest.mark.skip(reason="no time")\ndef test_it() -> None: ...\n'
+    it = Stranger(tmp_path, {**PLAIN, "tests/test_skips.py": skips})
+    code, said = it.nox("-s", "tests")
+    assert code == 1, said
+    assert "1 passed, 1 skipped" in said
+    assert "these tests were skipped, and show nothing:\ntests.test_skips.test_it: no time" in said
+    it.write({"lading.toml": "[sessions]\nallow_skips = true\n"})
+    assert it.nox("-s", "tests", "--", "tests/test_skips.py")[0] == 0
+
+
+def test_lint_and_types_tell_everything_that_is_wrong(tmp_path: Path) -> None:
+    it = Stranger(tmp_path, PLAIN)
+    code, said = it.nox("-s", "lint", "types", "alone")
+    assert code == 0, said
+    it.write({"src/acme/wrong.py": "import os\nx:int = ''\n"})
+    code, said = it.nox("-s", "lint", "types")
+    assert code == 1, said
+    assert "`os` imported but unused" in said
+    assert "Session lint aborted: ruff check; ruff format --check" in said
+    assert "src/acme/wrong.py:2: error: Incompatible types in assignment" in said
+
+
+def test_alone_finds_what_the_workspace_hides(tmp_path: Path) -> None:
+    it = Stranger(tmp_path, PAIR)
+    code, said = it.nox("-s", "lock")
+    assert code == 0, said
+    lock = (tmp_path / "requirements.lock").read_text(encoding="utf-8")
+    assert "--hash=sha256:" in lock
+    assert "://" not in lock
+    assert "acme" not in lock
+
+    code, said = it.nox("-s", "tests", "--", "top")
+    assert code == 0, said
+    assert "1 passed" in said
+
+    code, said = it.nox("-s", "alone")
+    assert code == 1, said
+    assert "1 passed" in said, "base needs nothing and goes through"
+    assert "acme_top cannot be imported" in said
+    assert "No module named 'acme_base'" in said
+
+    top = PAIR["packages/top/pyproject.toml"]
+    it.write({"packages/top/pyproject.toml": f'{top}dependencies = ["acme-base~=1.0"]\n'})
+    code, said = it.nox("-s", "alone", "--", "top")
+    assert code == 0, said
+    assert "1 of 1 modules import" in said
+
+
+def test_a_lock_that_lacks_something_is_told_and_not_filled_up(tmp_path: Path) -> None:
+    it = Stranger(tmp_path, PAIR)
+    assert it.nox("-s", "lock")[0] == 0
+    group = '[dependency-groups]\ntest = ["pytest", "colorama"]\n'
+    it.write({"pyproject.toml": group})
+    code, said = it.nox("-s", f"tests-{THIS}")
+    assert code == 1, said
+    assert "requirements.lock does not hold all that the packages and groups ask for" in said
+
+
+def test_an_environment_is_filled_once(tmp_path: Path) -> None:
+    it = Stranger(tmp_path, {"noxfile.py": NOXFILE})
+    assert "uv pip install" in it.nox("-s", "lint")[1]
+    code, said = it.nox("-s", "lint")
+    assert code == 0, said
+    assert "uv pip install" not in said
+
+
+def test_a_machine_without_uv_gets_one_for_the_checkout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Old ones do not count: this one says that it is 0.1."""
+    old = tmp_path / "bin" / "uv"
+    Stranger(tmp_path, {"it/noxfile.py": NOXFILE, "bin/uv": "#!/bin/sh\necho uv 0.1.0\n"})
+    old.chmod(0o755)
+    home = tmp_path / "nox"
+    subprocess.run([sys.executable, "-m", "virtualenv", "-q", str(home)], check=True)
+    monkeypatch.setenv("PATH", f"{old.parent}:/usr/bin:/bin")
+    paths = [path for path in sys.path if path.endswith("site-packages") or "sessions" in path]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(paths))
+    argv = [str(home / "bin/python"), "-m", "nox", "-s", "lint"]
+    subprocess.run(argv, cwd=tmp_path / "it", check=True)
+    assert (tmp_path / "it/.nox/.cache/uv/bin/uv").is_file()
