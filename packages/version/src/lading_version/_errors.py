@@ -29,17 +29,19 @@ class CannotEdit(Refused):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(
             "The version was not set, no file was changed:",
-            hint="\n".join(dict.fromkeys(p.hint for p in problems if p.hint)),
+            hint=_common_hint(problems),
             problems=problems,
         )
-        self.exit_code = min((p.exit_code for p in problems), default=3)
 
 
 class OutOfStep(Refused):
     """Places that must hold the same version do not."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(
-            hint="\n".join(dict.fromkeys(p.hint for p in problems if p.hint)), problems=problems
-        )
-        self.exit_code = min((p.exit_code for p in problems), default=3)
+        super().__init__(hint=_common_hint(problems), problems=problems)
+
+
+def _common_hint(problems: Sequence[Problem]) -> str:
+    """Return the hint of all problems; nothing if they differ, for each has its own."""
+    hints = {problem.hint for problem in problems}
+    return hints.pop() if len(hints) == 1 else ""

@@ -34,9 +34,9 @@ class Next:
         raising = [x for x in self.raises if x.part is not Part.NONE]
         quiet = Counter(x.why for x in self.raises if x.part is Part.NONE)
         return [
-            f"{len(self.raises)} commits {since}; together they raise: {self.part.value}.",
+            f"{_count(len(self.raises))} {since}; the highest part raised is: {self.part.value}.",
             *(f"  {x.part.value:5}  {x.commit[:9]}  {x.subject}  ({x.why})" for x in raising),
-            *(f"  none   {count} commits: {why}" for why, count in sorted(quiet.items())),
+            *(f"  none   {_count(count)}: {why}" for why, count in sorted(quiet.items())),
         ]
 
     def as_json(self) -> dict[str, object]:
@@ -51,6 +51,10 @@ class Next:
                 for x in self.raises
             ],
         }
+
+
+def _count(number: int) -> str:
+    return f"{number} commit" if number == 1 else f"{number} commits"
 
 
 def next_version(

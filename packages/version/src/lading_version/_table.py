@@ -67,7 +67,7 @@ class Carrier:
     def _mistakes(self) -> list[str]:
         found = []
         path = PurePosixPath(self.path)
-        if not self.path or path.is_absolute() or ".." in path.parts or "\\" in self.path:
+        if not path.parts or path.is_absolute() or ".." in path.parts or "\\" in self.path:
             found.append("must have a path relative to the root, with / and without ..")
         kinds = [k for k in ("key", "requirement", "pattern") if getattr(self, k) is not None]
         if len(kinds) > 1:

@@ -1,6 +1,9 @@
 """The tasks of the version: show it, check it, set it, say which comes next."""
 
+from __future__ import annotations  # which no one evaluates: they would load every module
+
 from pathlib import Path
+from posixpath import join, normpath
 
 import lading_git
 import lading_project
@@ -77,8 +80,7 @@ def next_(_: Context, unit: str = "", pre: str = "", json: bool = False) -> None
     """Print the version that comes next, by the commits since the last tag, and say why."""
     root, chosen = _unit(unit)
     rules = _table(chosen)
-    folder = _folder(root)
-    paths = [f"{folder}/{path}".strip("/") for path in chosen.paths if folder or path != "."]
+    paths = [path for p in chosen.paths if (path := normpath(join(_folder(root), p))) != "."]
     answer = lading_version.next_version(
         _history(root, trees=bool(paths)),
         rules,

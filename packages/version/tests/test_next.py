@@ -1,0 +1,392 @@
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from packaging.version import Version as Packaged
+
+from lading_git import Commit, HistoryMissing, Repository
+from lading_run import Command, Misused, Refused, run
+from lading_version import (
+    BumpRules,
+    Next,
+    Part,
+    Version,
+    VersionTable,
+    base_tag,
+    between,
+    commit_version,
+    next_version,
+    previous_release,
+)
+from lading_version._change import Change, changes, reverted
+from lading_version._next import after
+from lading_version._raises import raises
+
+
+class Repo(Protocol):
+    root: Path
+
+    def git(self, *arguments: str | Path) -> str: ...
+    def commit(self, message: str, files: dict[str, str] | None = None) -> str: ...
+    def tag(self, name: str) -> None: ...
+
+
+def commits(*messages: str, parents: int = 1) -> list[Commit]:
+    """Make commits, the newest first, whose ids are 000…, 111… from the oldest on."""
+    made = []
+    for number, message in enumerate(reversed(messages)):
+        subject, _, body = message.partition("\n\n")
+        made.append(
+            Commit(
+                id=f"{number:x}" * 40,
+                subject=subject,
+                body=body,
+                author="a",
+                epoch=0,
+                parents=("f" * 40,) * parents,
+            )
+        )
+    return made[::-1]
+
+
+def verdicts(
+    found: Sequence[Commit], rules: BumpRules | None = None, base: Version | None = None
+) -> list[tuple[str, str]]:
+    return [(x.part.value, x.why) for x in raises(found, rules or BumpRules(), base)]
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("feat: x", [Change("feat")]),
+        ("Feat(api, cli): x", [Change("feat")]),
+        ("fix!: x", [Change("fix", breaking=True)]),
+        ("feat(a)!: x", [Change("feat", breaking=True)]),
+        ("feat:x", []),
+        ("feat : x", []),
+        ("feat: ", []),
+        ("Bump x from 1 to 2", []),
+        ("feat: x\n\nbody\n\nBREAKING CHANGE: y", [Change("feat", breaking=True)]),
+        ("feat: x\n\nBREAKING-CHANGE: y", [Change("feat", breaking=True)]),
+        ("feat: x\n\nBREAKING CHANGE #12", [Change("feat", breaking=True)]),
+        ("feat: x\n\nbreaking change: y", [Change("feat")]),
+        ("feat: x\n\nno BREAKING CHANGE: y", [Change("feat")]),
+        ("Add x\n\nBREAKING CHANGE: y", [Change("", breaking=True)]),
+        (
+            "Do all (#12)\n\n* feat: a\n* fix(b)!: c\n\n  more: no\n- docs: d\n* done",
+            [Change("feat"), Change("fix", breaking=True), Change("docs")],
+        ),
+    ],
+)
+def test_a_message_is_read_as_the_standard_says(message: str, expected: list[Change]) -> None:
+    subject, _, body = message.partition("\n\n")
+    assert changes(subject, body) == tuple(expected)
+
+
+def test_what_a_revert_takes_back_is_read() -> None:
+    body = "This reverts commit 0123456789abcdef0123456789abcdef01234567."
+    assert reverted('Revert "feat: x"', body) == ("0123456789abcdef0123456789abcdef01234567",)
+    assert reverted("revert: it", "Refs: 0123456, abcdef0") == ("0123456", "abcdef0")
+    assert reverted("fix: it", "Refs: 0123456, abcdef0") == ()
+
+
+def test_each_commit_raises_what_its_type_does() -> None:
+    found = commits("feat: a", "fix: b", "perf: c", "docs: d", "fix!: e", "net: f", "Update g")
+    assert verdicts(found, base=Version(1, 0, 0)) == [
+        ("minor", "feat"),
+        ("patch", "fix"),
+        ("patch", "perf"),
+        ("none", "docs"),
+        ("major", "breaking"),
+        ("patch", "not conventional"),
+        ("patch", "not conventional"),
+    ]
+
+
+def test_below_one_a_breaking_change_raises_what_is_set_for_it() -> None:
+    found = commits("fix!: a")
+    assert verdicts(found, base=Version(0, 9, 0)) == [("minor", "breaking")]
+    rules = BumpRules(breaking_below_one=Part.MAJOR)
+    assert verdicts(found, rules, Version(0, 9, 0)) == [("major", "breaking")]
+
+
+def test_the_rules_can_be_set() -> None:
+    rules = BumpRules(
+        types={"Docs": Part.PATCH, "feat": Part.PATCH, "net": Part.MINOR},
+        breaking=Part.MINOR,
+        unconventional=Part.NONE,
+    )
+    found = commits("docs: a", "feat: b", "net: c", "feat!: d", "Update e")
+    assert verdicts(found, rules, Version(1, 0, 0)) == [
+        ("patch", "docs"),
+        ("patch", "feat"),
+        ("minor", "net"),
+        ("minor", "breaking"),
+        ("none", "not conventional"),
+    ]
+
+
+def test_the_highest_part_of_a_squashed_list_counts() -> None:
+    assert verdicts(commits("Do all\n\n* fix: a\n* feat: b\n* docs: c")) == [("minor", "feat")]
+
+
+def test_a_merge_raises_nothing_by_itself() -> None:
+    found = commits("Merge branch 'x'", "feat: y", parents=2)
+    assert verdicts(found) == [("none", "merge"), ("minor", "feat")]
+
+
+def test_a_change_and_its_revert_raise_nothing_together() -> None:
+    reverts = f"This reverts commit {'0' * 40}."
+    found = commits("fix: b", f'Revert "feat: a"\n\n{reverts}', "feat: a")
+    assert verdicts(found) == [
+        ("patch", "fix"),
+        ("none", "takes back 000000000"),
+        ("none", "taken back by 111111111"),
+    ]
+
+
+def test_a_reverted_revert_brings_the_change_back() -> None:
+    found = commits(
+        f"revert: again\n\nRefs: {'1' * 12}",
+        f'Revert "feat: a"\n\nThis reverts commit {"0" * 40}.',
+        "feat: a",
+    )
+    assert verdicts(found) == [
+        ("none", "takes back 111111111"),
+        ("none", "taken back by 222222222"),
+        ("minor", "feat"),
+    ]
+
+
+def test_a_revert_of_something_older_is_a_change() -> None:
+    older = f"This reverts commit {'e' * 40}."
+    found = commits(f'Revert "feat: a"\n\n{older}', f"revert: b\n\n{older}")
+    assert verdicts(found) == [("patch", "revert"), ("patch", "revert")]
+
+
+@pytest.mark.parametrize(
+    ("base", "part", "pre", "expected"),
+    [
+        ("1.2.0", Part.NONE, "", "1.2.0"),
+        ("1.2.0", Part.PATCH, "", "1.2.1"),
+        ("1.2.0", Part.MINOR, "rc", "1.3.0-rc.1"),
+        ("1.2.0", Part.NONE, "rc", "1.2.0"),
+        ("1.3.0-rc.1", Part.NONE, "", "1.3.0"),
+        ("1.3.0-rc.1", Part.PATCH, "", "1.3.0"),
+        ("1.3.0-rc.1", Part.MAJOR, "", "2.0.0"),
+        ("1.3.0-rc.1", Part.NONE, "rc", "1.3.0-rc.1"),
+        ("1.3.0-rc.1", Part.PATCH, "rc", "1.3.0-rc.2"),
+        ("1.3.0-rc.1", Part.MAJOR, "rc", "2.0.0-rc.1"),
+        ("1.3.0-beta.4", Part.NONE, "rc", "1.3.0-rc.1"),
+        ("1.3.0-beta.4", Part.PATCH, "rc", "1.3.0-rc.1"),
+        ("1.3.0-0.dev.4", Part.PATCH, "dev", "1.3.0-0.dev.5"),
+        ("1.3.1-rc.1", Part.MINOR, "alpha", "1.4.0-alpha.1"),
+    ],
+)
+def test_the_next_version_follows_from_the_part(
+    base: str, part: Part, pre: str, expected: str
+) -> None:
+    assert after(Version.parse(base), part, pre) == Version.parse(expected)
+
+
+def test_a_prerelease_never_goes_back() -> None:
+    with pytest.raises(Refused) as raised:
+        after(Version.parse("1.3.0-rc.1"), Part.PATCH, "beta")
+    assert str(raised.value) == (
+        "a beta of 1.3.0 would come before 1.3.0-rc.1, which is there already"
+    )
+
+
+def test_an_unknown_prerelease_is_refused_before_git_is_asked(repo: Repo) -> None:
+    with pytest.raises(Misused, match="there is no prerelease 'gamma'"):
+        next_version(Repository(repo.root), pre="gamma")
+
+
+numbers = st.integers(0, 3)
+lasts = st.builds(
+    Version,
+    numbers,
+    numbers,
+    numbers,
+    st.none() | st.tuples(st.sampled_from(["dev", "alpha", "beta", "rc"]), numbers),
+    st.sampled_from(["", "x"]),
+)
+ids = st.text("0123456789abcdef", min_size=40, max_size=40)
+raising = st.sampled_from([Part.MAJOR, Part.MINOR, Part.PATCH])
+
+
+@given(lasts, st.integers(1, 500), ids, raising, st.sampled_from(["", "alpha", "beta", "rc"]))
+def test_a_commit_lies_between_the_tag_before_and_the_one_after_it(
+    last: Version, distance: int, commit: str, part: Part, pre: str
+) -> None:
+    found = between(last, distance, commit)
+    assert found >= last
+    assert Packaged(found.pep440) > Packaged(last.public.pep440)
+    try:
+        following = after(last, part, pre)
+    except Refused:
+        return
+    assert found < following
+    assert Packaged(found.pep440) < Packaged(following.pep440)
+
+
+@given(lasts, st.integers(0, 500), ids, ids)
+def test_a_later_commit_never_comes_before_an_earlier_one(
+    last: Version, distance: int, commit: str, later: str
+) -> None:
+    first, second = (
+        between(last.public, distance, commit),
+        between(last.public, distance + 1, later),
+    )
+    assert first <= second
+    assert Packaged(first.pep440) < Packaged(second.pep440)
+
+
+@pytest.mark.parametrize(
+    ("last", "distance", "expected"),
+    [
+        ("1.2.0", 0, "1.2.0"),
+        ("1.2.0", 5, "1.2.1-0.dev.5+gaaaaaaaaaaaa"),
+        ("1.2.0+x", 5, "1.2.1-0.dev.5+gaaaaaaaaaaaa"),
+        ("1.3.0-0.dev.4", 2, "1.3.0-0.dev.6+gaaaaaaaaaaaa"),
+        ("1.3.0-rc.1", 3, "1.3.0-rc.1+3.gaaaaaaaaaaaa"),
+        (None, 7, "0.0.0-0.dev.7+gaaaaaaaaaaaa"),
+    ],
+)
+def test_a_commit_without_a_tag_has_a_version(
+    last: str | None, distance: int, expected: str
+) -> None:
+    tag = Version.parse(last) if last else None
+    assert between(tag, distance, "a" * 40).semver == expected
+
+
+@pytest.fixture
+def history(repo: Repo) -> Repository:
+    """Return v0.9.0, v1.2.0-rc.1, v1.2.0 and junk on main, v2.0.0 on a branch, then three commits."""
+    for message, tags in [
+        ("feat: a", ["v0.9.0", "merge-1234"]),
+        ("feat: b", ["v1.2.0-rc.1"]),
+        ("fix: c", ["v1.2.0", "v1.2", "api/v7.0.0", "v1.1.0"]),
+    ]:
+        repo.commit(message, {f"{message[-1]}.txt": ""})
+        for tag in tags:
+            repo.tag(tag)
+    repo.git("switch", "--quiet", "--create", "next")
+    repo.commit("feat!: far")
+    repo.tag("v2.0.0")
+    repo.git("switch", "--quiet", "main")
+    repo.commit("docs: d", {"docs/d.txt": ""})
+    repo.commit("fix: e", {"src/e.txt": ""})
+    repo.commit("feat: f", {"docs/f.txt": ""})
+    return Repository(repo.root)
+
+
+def short(answer: Next) -> tuple[str, str | None, str, list[str]]:
+    return (
+        str(answer.version),
+        answer.tag,
+        answer.part.value,
+        [f"{x.part.value} {x.subject}" for x in answer.raises],
+    )
+
+
+def test_the_next_version_is_counted_from_the_highest_tag_that_head_contains(
+    history: Repository,
+) -> None:
+    answer = next_version(history)
+    raised = ["minor feat: f", "patch fix: e", "none docs: d"]
+    assert short(answer) == ("1.3.0", "v1.2.0", "minor", raised)
+    e, f = (x.commit[:9] for x in (answer.raises[1], answer.raises[0]))
+    assert answer.lines() == [
+        "3 commits since v1.2.0; the highest part raised is: minor.",
+        f"  minor  {f}  feat: f  (feat)",
+        f"  patch  {e}  fix: e  (fix)",
+        "  none   1 commit: docs",
+    ]
+    assert answer.as_json() == {
+        "version": "1.3.0",
+        "base": "1.2.0",
+        "tag": "v1.2.0",
+        "part": "minor",
+        "commits": [
+            {"commit": x.commit, "subject": x.subject, "part": x.part.value, "why": x.why}
+            for x in answer.raises
+        ],
+    }
+
+
+def test_only_the_commits_of_a_units_paths_count(history: Repository) -> None:
+    assert short(next_version(history, paths=["src"])) == (
+        "1.2.1",
+        "v1.2.0",
+        "patch",
+        ["patch fix: e"],
+    )
+
+
+def test_the_settings_are_asked(history: Repository) -> None:
+    table = VersionTable(bump=BumpRules(types={"feat": Part.PATCH}))
+    assert str(next_version(history, table, pre="rc").version) == "1.2.1-rc.1"
+
+
+def test_where_nothing_was_committed_the_version_stays(history: Repository, repo: Repo) -> None:
+    repo.tag("v1.3.0")
+    answer = next_version(history)
+    assert short(answer) == ("1.3.0", "v1.3.0", "none", [])
+    assert answer.lines() == ["There is no commit since v1.3.0."]
+
+
+@pytest.mark.parametrize(
+    ("first", "pre", "expected"),
+    [
+        (None, "", "0.1.0"),
+        (None, "rc", "0.1.0-rc.1"),
+        (Version(3, 0, 0), "", "3.0.0"),
+        (Version(3, 0, 0, ("dev", 1)), "", "3.0.0"),
+        (Version(3, 0, 0, ("dev", 1)), "dev", "3.0.0-0.dev.1"),
+    ],
+)
+def test_without_a_tag_the_source_says_what_is_first(
+    repo: Repo, first: Version | None, pre: str, expected: str
+) -> None:
+    repo.commit("feat: a")
+    answer = next_version(Repository(repo.root), first=first, pre=pre)
+    assert (str(answer.version), answer.base) == (expected, None)
+    assert answer.lines()[0] == (
+        "1 commit so far, and there is no tag of a version yet; the highest part raised is: minor."
+    )
+    assert answer.as_json()["base"] is None
+
+
+def test_a_shallow_clone_is_never_guessed_from(history: Repository, tmp_path: Path) -> None:
+    shallow = tmp_path / "shallow"
+    run(Command("git", "clone", "--quiet", "--depth=1", f"file://{history.path}", shallow))
+    ask: list[Callable[[Repository], object]] = [next_version, base_tag_of, commit_version]
+    for question in ask:
+        with pytest.raises(HistoryMissing):
+            question(Repository(shallow))
+
+
+def base_tag_of(repository: Repository) -> object:
+    return base_tag(repository, "v{version}")
+
+
+def test_a_commit_has_the_version_of_its_tag_or_of_the_distance(
+    history: Repository, repo: Repo
+) -> None:
+    head = history.head()
+    assert commit_version(history) == Version(1, 2, 1, ("dev", 3), f"g{head[:12]}")
+    assert commit_version(history, rev="v1.2.0") == Version(1, 2, 0)
+    assert commit_version(history, rev="v1.2.0-rc.1") == Version(1, 2, 0, ("rc", 1))
+    assert commit_version(history, pattern="x{version}").public == Version(0, 0, 0, ("dev", 6))
+
+
+def test_the_release_before_is_stable_and_contained(history: Repository) -> None:
+    before = [previous_release(history, version) for version in (
+        Version(3, 0, 0), Version(1, 2, 0), Version(0, 9, 0)
+    )]  # fmt: skip
+    assert before == [Version(1, 2, 0), Version(1, 1, 0), None]
+    assert previous_release(history, Version(3, 0, 0), rev="next") == Version(2, 0, 0)
