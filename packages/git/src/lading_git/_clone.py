@@ -18,6 +18,7 @@ _TAGGER = {"GIT_COMMITTER_NAME": "Lading", "GIT_COMMITTER_EMAIL": "lading@localh
 """Who tags in the clone: nobody sees it. The public tag is made by the target, as the user."""
 
 _CONFIGURATION = {
+    "core.attributesFile": os.devnull,
     "core.autocrlf": "false",
     "core.eol": "lf",
     "core.hooksPath": os.devnull,
@@ -92,6 +93,9 @@ def _begun(repository: Repository, part: Path) -> Git:
     git = Git(part, repository.runner)
     for key, value in _CONFIGURATION.items():
         git("config", key, value)
+    info = part / ".git" / "info"
+    info.mkdir(exist_ok=True)
+    (info / "attributes").write_text("* -filter\n", encoding="utf-8")
     return git
 
 
