@@ -59,7 +59,8 @@ class Invoke:
             stderr=subprocess.PIPE,
             encoding="utf-8",
         ) as process:
-            wait_for((self.folder / "begun").exists)
+            began = (self.folder / "begun").exists
+            wait_for(lambda: began() or process.poll() is not None)
             process.send_signal(number)
             out, err = process.communicate()
             return Ended(process.returncode, out, err)

@@ -164,19 +164,30 @@ def test_a_signal_ends_the_children_of_every_thread_first(invoke: "Invoke") -> N
         from concurrent.futures import ThreadPoolExecutor
         from pathlib import Path
 
-        CHILD = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
+        CHILD = (
+            "import os, time; open('pid', 'w').write(str(os.getpid()));"
+            "os.rename('pid', 'begun'); time.sleep(60)"
+        )
 
         @task
         def go(c):
-            child = Command(sys.executable, "-c", f"open('begun', 'w').close(); {CHILD}")
+            child = Command(sys.executable, "-c", CHILD)
             with ThreadPoolExecutor() as pool:
                 pool.submit(run, child).result()
     """)
     code, out, err = invoke.signalled(signal.SIGTERM, "go")
-    child = int(err.splitlines()[1]) if err.count("\n") > 2 else None
     assert (code, out) == (143, "")
-    assert err.endswith("error: stopped by SIGTERM\n")
-    assert child is None or not _is_alive(child)
+    assert err.endswith("\nerror: stopped by SIGTERM\n")
+    assert not _is_alive(int((invoke.folder / "begun").read_text()))
+
+
+def test_an_interrupt_that_no_signal_brought_ends_the_same_way(invoke: "Invoke") -> None:
+    invoke.tasks("""
+        @task
+        def go(c):
+            raise KeyboardInterrupt
+    """)
+    assert invoke("go") == (130, "", "error: interrupted\n")
 
 
 def _is_alive(number: int) -> bool:
