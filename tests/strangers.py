@@ -103,6 +103,7 @@ build-backend = "setuptools.build_meta"
 name = "acme-core"
 version = "1.2.0"
 description = "The core of acme."
+readme = { text = "The core of acme.", content-type = "text/markdown" }
 requires-python = ">=3.11"
 
 [tool.setuptools]
@@ -118,6 +119,7 @@ build-backend = "hatchling.build"
 name = "acme-cli"
 version = "1.2.0"
 description = "The command line of acme."
+readme = { text = "Says hello.", content-type = "text/markdown" }
 requires-python = ">=3.11"
 dependencies = ["acme-core~=1.2.0"]
 

@@ -191,4 +191,4 @@ def test_help_says_what_a_release_does(installed: Environment, acme: Path) -> No
     ran = installed.run("invoke", "--list", cwd=acme)
     assert ran.returncode == 0
     names = {line.split()[0] for line in ran.stdout.splitlines() if line.startswith("  ")}
-    assert {"release", "release.rehearsal", "version.set", "wheels.build"} <= names
+    assert {"release.release", "release.rehearsal", "version.set", "wheels.build"} <= names
