@@ -30,7 +30,7 @@ def test_the_log_file_holds_everything_with_times_and_one_run_id(invoke: "Invoke
     first, second = entries[:6], entries[6:]
     assert [(e["level"], e["logger"], e["message"]) for e in first] == [
         ("DEBUG", "lading_tasks._log", "begins"),
-        ("INFO", "lading_tasks._output", "hello"),
+        ("INFO", "lading_tasks._talk", "hello"),
         ("INFO", "lading_x._y", "told 1"),
         ("DEBUG", "lading_x._y", "a detail: é"),
         ("WARNING", "other", "but this"),

@@ -14,8 +14,10 @@ HEAVY = (
     "build",
     "concurrent.futures",
     "email",
+    "hashlib",
     "http.client",
     "httpx",
+    "lading_tasks._output",
     "lading_tasks._terminal",
     "msgspec",
     "multiprocessing",
@@ -26,7 +28,9 @@ HEAVY = (
     "tomlkit",
     "tomllib",
     "twine",
+    "unicodedata",
     "urllib3",
+    "yaml",
 )
 
 

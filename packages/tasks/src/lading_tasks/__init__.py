@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from lading_tasks._collection import Collection, collection
     from lading_tasks._github import mask, summary
     from lading_tasks._log import logging_to
-    from lading_tasks._output import print_json, say, table
+    from lading_tasks._output import print_json, table
     from lading_tasks._progress import Progress, group, progress
     from lading_tasks._table import markdown_table
+    from lading_tasks._talk import say
     from lading_tasks._task import Context, Task, task
 else:
     __getattr__ = lazy(
@@ -35,9 +36,10 @@ else:
             "_collection": ("Collection", "collection"),
             "_github": ("mask", "summary"),
             "_log": ("logging_to",),
-            "_output": ("print_json", "say", "table"),
+            "_output": ("print_json", "table"),
             "_progress": ("Progress", "group", "progress"),
             "_table": ("markdown_table",),
+            "_talk": ("say",),
             "_task": ("Context", "Task", "task"),
         },
     )

@@ -13,8 +13,8 @@ from lading_run import LadingError, Refused
 from lading_tasks._github import in_actions
 from lading_tasks._log import shown
 from lading_tasks._message import lines_of
-from lading_tasks._output import complain
 from lading_tasks._stream import write
+from lading_tasks._talk import complain
 
 log = logging.getLogger(__name__)
 

@@ -3,7 +3,6 @@
 import json
 import logging
 import os
-import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,7 +60,7 @@ def logging_to(path: Path) -> Iterator[None]:
 @cache
 def run_id() -> str:
     """Return an id that the log lines of this process share."""
-    return secrets.token_hex(8)
+    return os.urandom(8).hex()
 
 
 def line_of(record: logging.LogRecord) -> str:

@@ -8,8 +8,8 @@ from importlib import import_module
 from typing import Protocol
 
 from lading_tasks._github import in_actions, workflow_command
-from lading_tasks._output import BOLD, RESET, say
 from lading_tasks._stream import styled, write
+from lading_tasks._talk import BOLD, RESET, say
 
 
 class Progress(Protocol):

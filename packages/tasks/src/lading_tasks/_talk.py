@@ -1,0 +1,25 @@
+"""What a task tells people, on stderr."""
+
+import logging
+import sys
+from collections.abc import Iterable
+
+from lading_tasks._github import harmless, in_actions
+from lading_tasks._stream import styled, write
+
+log = logging.getLogger(__name__)
+
+RED, BOLD, RESET = "\x1b[1;31m", "\x1b[1m", "\x1b[0m"
+
+
+def say(text: str) -> None:
+    """Tell a person ``text``, on stderr; the log holds it too."""
+    log.info("%s", text, extra={"shown": True})
+    write(sys.stderr, harmless(text) if in_actions() else text)
+
+
+def complain(lines: Iterable[str]) -> None:
+    """Tell a person what is wrong, on stderr, the word ``error`` in red where there is colour."""
+    for line in lines:
+        red = styled(sys.stderr) and line.startswith("error:")
+        write(sys.stderr, line.replace("error:", f"{RED}error:{RESET}", 1) if red else line)
