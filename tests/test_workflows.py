@@ -83,7 +83,7 @@ def test_the_release_is_one_call_with_the_tag() -> None:
 
 
 def test_zizmor_finds_nothing_even_when_it_is_pedantic() -> None:
-    zizmor = Path(sys.executable).with_name("zizmor")
+    zizmor = str(Path(sys.executable).with_name("zizmor"))
     argv = [zizmor, "--offline", "--persona=pedantic", "--no-progress", "--color=never", ".github"]
     ran = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
