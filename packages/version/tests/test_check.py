@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,8 @@ V1, V2, V3 = Version(1, 0, 0), Version(2, 0, 0), Version(3, 0, 0)
 RUN = "Run `invoke version.set 3.0.0`."
 
 
-def told(root: Path, table: VersionTable, version: Version = V3, **more: Version) -> list[str]:
-    return [str(problem) for problem in problems(root, table, version, **more)]
+def told(root: Path, table: VersionTable, version: Version = V3) -> list[str]:
+    return [str(problem) for problem in problems(root, table, version)]
 
 
 def test_without_settings_the_static_version_of_pyproject_decides(put: Put, tmp_path: Path) -> None:
@@ -121,8 +122,10 @@ def test_all_that_is_out_of_step_is_told_with_file_and_line(put: Put, tmp_path: 
     )
     assert told(tmp_path, table) == [
         "Chart.yaml:3: appVersion is 2.0.0, not 3.0.0",
-        "a/pyproject.toml:3: project.version is '2.0', not 3.0.0: SemVer 2.0.0 cannot hold '2.0': "
-        "it needs three numbers and this has 2",
+        (
+            "a/pyproject.toml:3: project.version is '2.0', not 3.0.0: SemVer 2.0.0 cannot hold '2.0': "
+            "it needs three numbers and this has 2"
+        ),
         "a/pyproject.toml:4: x-b >= 2.0.0 is 2.0.0, not 3.0.0",
         "b/pyproject.toml:2: project.version is 2.0.0, not 3.0.0",
     ]
@@ -173,10 +176,12 @@ def test_a_placeholder_stays_what_it_is(put: Put, tmp_path: Path) -> None:
     put("a.yaml", "version: 0.0.1-set.by.ci\n")
     put("b.yaml", "version: 3.0.0\n")
     put("c.txt", "x-set.by.hand and x-0.0.1")
-    keyed = {"key": "version", "placeholder": "0.0.1-set.by.*"}
+    keyed = Carrier(
+        path="a.yaml", key="version", policy=Policy.PLACEHOLDER, placeholder="0.0.1-set.by.*"
+    )
     carriers = (
-        Carrier(path="a.yaml", policy=Policy.PLACEHOLDER, **keyed),
-        Carrier(path="b.yaml", policy=Policy.PLACEHOLDER, **keyed),
+        keyed,
+        replace(keyed, path="b.yaml"),
         Carrier(
             path="c.txt", pattern="x-{version}", policy=Policy.PLACEHOLDER, placeholder="set.by.*"
         ),
@@ -199,8 +204,10 @@ def test_an_independent_version_must_only_be_one(put: Put, tmp_path: Path) -> No
     put("b.txt", "0.4")
     carriers = tuple(Carrier(path=p, policy=Policy.INDEPENDENT) for p in ("a.txt", "b.txt"))
     assert told(tmp_path, VersionTable(source="tag", carriers=carriers)) == [
-        "b.txt:1: the version is no version: SemVer 2.0.0 cannot hold '0.4': "
-        "it needs three numbers and this has 2"
+        (
+            "b.txt:1: the version is no version: SemVer 2.0.0 cannot hold '0.4': "
+            "it needs three numbers and this has 2"
+        )
     ]
 
 

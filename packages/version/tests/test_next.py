@@ -265,7 +265,7 @@ def test_a_commit_without_a_tag_has_a_version(
 
 @pytest.fixture
 def history(repo: Repo) -> Repository:
-    """Return v0.9.0, v1.2.0-rc.1, v1.2.0 and junk on main, v2.0.0 on a branch, then three commits."""
+    """Return main with v1.2.0 and three commits, and v2.0.0 on another branch."""
     for message, tags in [
         ("feat: a", ["v0.9.0", "merge-1234"]),
         ("feat: b", ["v1.2.0-rc.1"]),

@@ -74,8 +74,10 @@ def test_a_carrier_that_makes_no_sense_is_told_with_its_line(tmp_path: Path) -> 
         ({"path": "a", "key": "a..b"}, "has the key 'a..b', which cannot be read at '..b'"),
         (
             {"path": "a", "pattern": "x", "policy": Policy.PLACEHOLDER},
-            "has the pattern 'x', which lacks {version}; it needs both "
-            'policy = "placeholder" and placeholder = "…", or neither',
+            (
+                "has the pattern 'x', which lacks {version}; it needs both "
+                'policy = "placeholder" and placeholder = "…", or neither'
+            ),
         ),
         (
             {"path": "a", "placeholder": "x"},

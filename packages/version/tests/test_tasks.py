@@ -41,7 +41,7 @@ def invoke(repo: Repo, tmp_path: Path) -> Invoke:
     (tmp_path / "tasks.py").write_text(TASKS)
 
     def call(*arguments: str, folder: str = ".") -> Told:
-        program = [sys.executable, "-m", "invoke", "--search-root", tmp_path, *arguments]
+        program = [sys.executable, "-m", "invoke", "--search-root", str(tmp_path), *arguments]
         done = run(Command(*program, cwd=repo.root / folder, accepts=(0, 1, 2, 3, 69), looks=True))
         return done.returncode, done.stdout, done.stderr
 
@@ -71,12 +71,14 @@ def test_show_prints_five_grammars(app: Repo, invoke: Invoke) -> None:
     (app.root / "pyproject.toml").write_text(project("1.2.0rc1+g1"))
     assert invoke("version.show") == (
         0,
-        "grammar  version\n"
-        "semver   1.2.0-rc.1+g1\n"
-        "pep440   1.2.0rc1+g1\n"
-        "oci      1.2.0-rc.1_g1\n"
-        "helm     1.2.0-rc.1+g1\n"
-        "label    1.2.0-rc.1_g1\n",
+        (
+            "grammar  version\n"
+            "semver   1.2.0-rc.1+g1\n"
+            "pep440   1.2.0rc1+g1\n"
+            "oci      1.2.0-rc.1_g1\n"
+            "helm     1.2.0-rc.1+g1\n"
+            "label    1.2.0-rc.1_g1\n"
+        ),
         "",
     )
 
@@ -119,10 +121,12 @@ def test_check_tells_every_place_and_the_command(app: Repo, invoke: Invoke) -> N
     assert invoke("version.check") == (
         3,
         "",
-        "error: README.md:1: the version in 'app=={version}' is 1.1.0, not 1.3.0\n"
-        "  Run `invoke version.set 1.3.0`.\n"
-        "error: a/Chart.yaml:2: appVersion is 0.9.0, not 1.3.0 or at least 1.2.0\n"
-        "  Run `invoke version.set 1.3.0 --followers`.\n",
+        (
+            "error: README.md:1: the version in 'app=={version}' is 1.1.0, not 1.3.0\n"
+            "  Run `invoke version.set 1.3.0`.\n"
+            "error: a/Chart.yaml:2: appVersion is 0.9.0, not 1.3.0 or at least 1.2.0\n"
+            "  Run `invoke version.set 1.3.0 --followers`.\n"
+        ),
     )
     code, _, err = invoke("version.check", "--at", "v1.2.0")
     assert (code, err.splitlines()[0]) == (
@@ -166,10 +170,12 @@ def test_set_refuses_what_is_no_version(app: Repo, invoke: Invoke) -> None:
     assert invoke("version.set", "1.2.0rc1") == (
         2,
         "",
-        "error: SemVer 2.0.0 cannot hold '1.2.0rc1': the numbers are followed by something that "
-        "is no -prerelease and no +build\n"
-        "  A version is X.Y.Z, X.Y.Z-0.dev.N, X.Y.Z-alpha.N, -beta.N or -rc.N, then perhaps "
-        "+build.\n",
+        (
+            "error: SemVer 2.0.0 cannot hold '1.2.0rc1': the numbers are followed by something that "
+            "is no -prerelease and no +build\n"
+            "  A version is X.Y.Z, X.Y.Z-0.dev.N, X.Y.Z-alpha.N, -beta.N or -rc.N, then perhaps "
+            "+build.\n"
+        ),
     )
     assert app.git("status", "--porcelain") == ""
 
@@ -180,8 +186,10 @@ def test_where_the_tag_decides_there_is_nothing_to_set_or_check(repo: Repo, invo
     assert invoke("version.set", "1.0.0") == (
         3,
         "",
-        "error: no file holds the version: the tag alone decides it\n"
-        "  Release it: `invoke release --tag v1.0.0`.\n",
+        (
+            "error: no file holds the version: the tag alone decides it\n"
+            "  Release it: `invoke release --tag v1.0.0`.\n"
+        ),
     )
 
 
@@ -190,8 +198,10 @@ def test_next_prints_the_version_and_says_why(app: Repo, invoke: Invoke) -> None
     assert invoke("version.next") == (
         0,
         "1.1.1\n",
-        "1 commit since v1.1.0; the highest part raised is: patch.\n"
-        f"  patch  {commit}  fix: y  (fix)\n",
+        (
+            "1 commit since v1.1.0; the highest part raised is: patch.\n"
+            f"  patch  {commit}  fix: y  (fix)\n"
+        ),
     )
     code, out, _ = invoke("version.next", "--pre", "beta", "--json")
     assert (code, json.loads(out)["version"]) == (0, "1.1.1-beta.1")
@@ -217,8 +227,10 @@ def test_units_have_versions_of_their_own(repo: Repo, invoke: Invoke) -> None:
     assert invoke("version.check", "--unit", "cli") == (
         3,
         "",
-        "error: cli/x.md:1: the version in 'v{version}' is 1.0.0, not 1.1.0\n"
-        "  Run `invoke version.set 1.1.0 --unit cli`.\n",
+        (
+            "error: cli/x.md:1: the version in 'v{version}' is 1.0.0, not 1.1.0\n"
+            "  Run `invoke version.set 1.1.0 --unit cli`.\n"
+        ),
     )
     assert invoke("version.check", "--at", "api/v1.0.0")[0] == 0
     assert invoke("version.check", "--at", "api/v1.0.0", "--unit", "cli")[0] == 2
