@@ -123,8 +123,8 @@ def test_all_that_is_out_of_step_is_told_with_file_and_line(put: Put, tmp_path: 
     assert told(tmp_path, table) == [
         "Chart.yaml:3: appVersion is 2.0.0, not 3.0.0",
         (
-            "a/pyproject.toml:3: project.version is '2.0', not 3.0.0: SemVer 2.0.0 cannot hold '2.0': "
-            "it needs three numbers and this has 2"
+            "a/pyproject.toml:3: project.version is '2.0', not 3.0.0: "
+            "SemVer 2.0.0 cannot hold '2.0': it needs three numbers and this has 2"
         ),
         "a/pyproject.toml:4: x-b >= 2.0.0 is 2.0.0, not 3.0.0",
         "b/pyproject.toml:2: project.version is 2.0.0, not 3.0.0",
