@@ -1,3 +1,4 @@
+import base64
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,7 +81,9 @@ def test_a_broken_pypirc_is_told(alone: Path) -> None:
 def test_trusted_publishing_will_do_in_actions(
     alone: Path, monkeypatch: pytest.MonkeyPatch, script: "Script"
 ) -> None:
-    script.say("/token?v=1&audience=lading", '{"value": "e30.e30.x"}', content_type="application/json")
+    payload = base64.urlsafe_b64encode(b'{"aud": "lading"}').decode().rstrip("=")
+    answer = f'{{"value": "e30.{payload}.x"}}'
+    script.say("/token?v=1&audience=lading", answer, content_type="application/json")
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     monkeypatch.setenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "t")
     monkeypatch.setenv("ACTIONS_ID_TOKEN_REQUEST_URL", f"{script.address}/token?v=1")

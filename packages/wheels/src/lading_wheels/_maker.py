@@ -2,8 +2,10 @@
 
 import logging
 import os
-from collections.abc import Collection, Mapping, Sequence
+import warnings
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -105,7 +107,7 @@ def _why_missing(source: Path, pattern: str) -> str:
 
 def _build_all(shop: Workshop, projects: Sequence[str], folder: Path) -> dict[str, Sequence[Path]]:
     """Build every project; tell of all that fail, not of the first."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with _warnings_logged(), ThreadPoolExecutor(os.cpu_count()) as pool:
         try:
             futures = {project: pool.submit(shop.build, project, folder) for project in projects}
             problems = [
@@ -119,6 +121,15 @@ def _build_all(shop: Workshop, projects: Sequence[str], folder: Path) -> dict[st
     if problems:
         raise BuildFailed(problems=problems)
     return {project: future.result() for project, future in futures.items()}
+
+
+@contextmanager
+def _warnings_logged() -> Iterator[None]:
+    """Log what backends and `build` warn of: it is for the project's authors, not for a release."""
+    with warnings.catch_warnings(record=True, action="always") as caught:
+        yield
+    for warning in caught:
+        log.debug("%s", warning.message)
 
 
 def _check_versions(files: Mapping[str, Sequence[Path]], version: Version | None) -> None:

@@ -2,10 +2,12 @@
 
 import re
 import tomllib
+import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from packaging.requirements import InvalidRequirement, Requirement
 from packaging.version import InvalidVersion, Version
 
 from lading_run import Problem
@@ -72,11 +74,18 @@ class ProjectFile:
         """Let `build` say what is wrong with ``[build-system]``."""
         from build import BuildException, ProjectBuilder  # noqa: PLC0415 - heavy
 
-        try:
-            ProjectBuilder(self.source / self.folder)
-        except BuildException as error:
-            return [Problem(text=f"[build-system]: {error}", file=self.path, exit_code=2)]
-        return []
+        with warnings.catch_warnings(record=True, action="always") as likely:
+            try:
+                requires = ProjectBuilder(self.source / self.folder).build_system_requires
+            except BuildException as error:
+                hint = " ".join(str(warning.message) for warning in likely)
+                text = f"[build-system]: {error}"
+                return [Problem(text=text, hint=hint, file=self.path, exit_code=2)]
+        return [
+            Problem(text=f"build-system.requires: {mistake}", file=self.path, exit_code=2)
+            for requirement in sorted(requires)
+            if (mistake := _mistake_in(requirement))
+        ]
 
     def _version_problems(
         self, document: dict[str, object], text: str, version: Version | None
@@ -92,6 +101,14 @@ class ProjectFile:
             line=version_line(text),
         )
         return [problem]
+
+
+def _mistake_in(requirement: str) -> str:
+    try:
+        Requirement(requirement)
+    except InvalidRequirement as error:
+        return f"{requirement!r} is no requirement: {str(error).splitlines()[0]}"
+    return ""
 
 
 def _equal(text: object, version: Version) -> bool:

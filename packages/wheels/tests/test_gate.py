@@ -1,0 +1,159 @@
+import base64
+import hashlib
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from packaging.version import Version
+
+from lading_artifact import Artifact, Outcome, Release, Verdict
+from lading_wheels import InstallGate
+from lading_wheels._server import index_on
+
+README = "Description-Content-Type: text/markdown\n\n# Hello\n"
+
+
+def wheel(folder: Path, project: str = "hello-app", **parts: str) -> Path:
+    """Write a wheel by hand: one package, one script."""
+    stem = f"{project.replace('-', '_')}-{parts.get('version', '1.2.0')}"
+    package = project.replace("-", "_")
+    metadata = (
+        f"Metadata-Version: 2.4\nName: {project}\nVersion: {parts.get('says', '1.2.0')}\n"
+        f"{parts.get('more', '')}{parts.get('readme', README)}"
+    )
+    tag = parts.get("tag", "py3-none-any")
+    script = parts.get("script", f"{package}:main")
+    files = {
+        f"{package}/__init__.py": parts.get("source", "def main(): pass\n"),
+        f"{stem}.dist-info/METADATA": metadata,
+        f"{stem}.dist-info/WHEEL": f"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: {tag}\n",
+        f"{stem}.dist-info/entry_points.txt": f"[console_scripts]\nhello = {script}\n",
+    }
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{stem}-{tag}.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+        record = "".join(f"{name},{_digest(text)},{len(text)}\n" for name, text in files.items())
+        archive.writestr(f"{stem}.dist-info/RECORD", f"{record}{stem}.dist-info/RECORD,,\n")
+    return path
+
+
+def _digest(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"sha256={base64.urlsafe_b64encode(digest).decode().rstrip('=')}"
+
+
+@pytest.fixture(autouse=True)
+def index(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
+    """An index of our own, which uv asks instead of the world's."""
+    folder = tmp_path_factory.mktemp("index")
+    with index_on(folder) as address:
+        monkeypatch.setenv("UV_DEFAULT_INDEX", address.simple)
+        yield folder
+
+
+def judge(*files: Path) -> Verdict:
+    return InstallGate().judge_files(files, Version("1.2.0"))
+
+
+def texts(verdict: Verdict) -> list[str]:
+    return [problem.text for problem in verdict.problems]
+
+
+def test_a_good_wheel_is_clean(tmp_path: Path, release_of: Callable[..., Release]) -> None:
+    file = wheel(tmp_path / "dist")
+    gate = InstallGate()
+    release = release_of(tmp_path)
+    assert gate.problems(release) == ()
+    others = Artifact(name="v1.2.0", kind="git-tag", digest="gitCommit:0")
+    verdict = gate.judge(release, [Artifact.of_file(file, kind="wheel"), others])
+    assert verdict == Verdict(
+        outcome=Outcome.CLEAN, problems=[], summary="1 files checked, 1 wheels installed and tried"
+    )
+
+
+def test_a_wheel_that_does_not_import_is_found_with_its_cause(tmp_path: Path) -> None:
+    verdict = judge(wheel(tmp_path / "dist", source="import no_such_module\n"))
+    assert verdict.outcome is Outcome.FINDINGS
+    cause = "ModuleNotFoundError: No module named 'no_such_module'"
+    assert [text.splitlines()[-1] for text in texts(verdict)] == [cause, cause]
+    assert [text.partition(" fails")[0] for text in texts(verdict)] == [
+        "hello_app-1.2.0-py3-none-any.whl: import hello_app",
+        "hello_app-1.2.0-py3-none-any.whl: script hello",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("parts", "finding"),
+    [
+        pytest.param(
+            {"script": "hello_app:nothing"},
+            "script hello fails: ",
+            id="a script that does not resolve",
+        ),
+        pytest.param({"says": "1.3.0", "version": "1.3.0"}, "it reports 1.3.0, not 1.2.0", id="v"),
+        pytest.param(
+            {"source": "import os\nos._exit(9)\n"},
+            "the interpreter ended while trying it: ",
+            id="x",
+        ),
+        pytest.param(
+            {"more": "Requires-Dist: no-such-project\n"}, "cannot be installed: ", id="dependency"
+        ),
+        pytest.param({"readme": ""}, "`long_description` missing.", id="no readme"),
+    ],
+)
+def test_what_is_wrong_with_a_wheel_is_found(
+    tmp_path: Path, parts: dict[str, str], finding: str
+) -> None:
+    file = wheel(tmp_path / "dist", **parts)
+    verdict = judge(file)
+    assert verdict.outcome is Outcome.FINDINGS
+    (text,) = texts(verdict)
+    assert text.startswith(f"{file.name}: ")
+    assert finding in text
+
+
+def test_a_sibling_is_taken_from_the_artifacts_and_not_from_the_index(
+    tmp_path: Path, index: Path
+) -> None:
+    wheel(index, "hello-base", source="OLD = True\n", script="hello_base:OLD")
+    base = wheel(tmp_path / "dist", "hello-base", source="NEW = True\n", script="hello_base:NEW")
+    app = wheel(
+        tmp_path / "dist",
+        source="from hello_base import NEW\ndef main(): pass\n",
+        more="Requires-Dist: hello-base~=1.2\n",
+    )
+    assert judge(base, app).outcome is Outcome.CLEAN
+    assert judge(app).outcome is Outcome.FINDINGS
+
+
+def test_a_sibling_whose_version_does_not_fit_is_found(tmp_path: Path) -> None:
+    base = wheel(tmp_path / "dist", "hello-base")
+    app = wheel(tmp_path / "dist", more="Requires-Dist: hello-base~=1.1.0\n")
+    (text,) = texts(judge(base, app))
+    assert text.startswith("hello_app-1.2.0-py3-none-any.whl: cannot be installed: ")
+
+
+def test_a_wheel_that_cannot_be_tried_is_not_clean(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UV_DEFAULT_INDEX", "http://127.0.0.1:9/simple/")
+    monkeypatch.setenv("UV_HTTP_RETRIES", "0")
+    verdict = judge(wheel(tmp_path / "dist", more="Requires-Dist: some-project\n"))
+    assert verdict.outcome is Outcome.INCOMPLETE
+    (problem,) = verdict.problems
+    assert problem.text.startswith("hello_app-1.2.0-py3-none-any.whl could not be tried: ")
+    assert "uv's own settings" in problem.hint
+
+
+def test_a_wheel_for_another_system_is_not_clean(tmp_path: Path) -> None:
+    verdict = judge(wheel(tmp_path / "dist", tag="cp39-cp39-win32"))
+    assert verdict.outcome is Outcome.INCOMPLETE
+    assert texts(verdict) == [
+        "hello_app-1.2.0-cp39-cp39-win32.whl cannot be tried here: it is for another system"
+    ]

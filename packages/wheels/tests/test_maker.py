@@ -1,0 +1,233 @@
+import os
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from lading_artifact import Made, Order, Release
+from lading_wheels import BuildFailed, WheelMaker, WheelsTable
+from lading_wheels._errors import OtherRequirements
+
+Project = Callable[..., Path]
+ReleaseOf = Callable[..., Release]
+
+C_SOURCE = """#include <Python.h>
+static PyModuleDef module = {PyModuleDef_HEAD_INIT, "fast"};
+PyMODINIT_FUNC PyInit_fast(void) { return PyModule_Create(&module); }
+"""
+
+
+@contextmanager
+def umask(mask: int) -> Iterator[None]:
+    before = os.umask(mask)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def make(release: Release, folder: Path, *packages: str, made: Made | None = None) -> Made:
+    folder.mkdir(parents=True)
+    table = WheelsTable(packages=packages or (".",), environment={"CFLAGS": "-g"})
+    resolved = made.resolved if made else None
+    order = Order(release=release, inputs=(), folder=folder, resolved=resolved)
+    return WheelMaker(table).make(order)
+
+
+def digests(made: Made) -> dict[str, str]:
+    return {artifact.name: artifact.digest for artifact in made.artifacts}
+
+
+@pytest.mark.parametrize("backend", ["hatchling", "setuptools", "flit", "pdm"])
+def test_two_builds_in_different_folders_and_umasks_give_equal_bytes(
+    backend: str, tmp_path: Path, project: Project, release_of: ReleaseOf
+) -> None:
+    with umask(0o022):
+        one = release_of(project(tmp_path / "one", "hello-app", backend))
+        first = make(one, tmp_path / "dist1")
+    with umask(0o077):
+        two = release_of(project(tmp_path / "another" / "longer", "hello-app", backend))
+        second = make(two, tmp_path / "dist2", made=first)
+    assert sorted(digests(first)) == [
+        "hello_app-1.2.0-py3-none-any.whl",
+        "hello_app-1.2.0.tar.gz",
+    ]
+    assert digests(first) == digests(second)
+    assert first.resolved == second.resolved
+    assert [(a.kind, a.media_type) for a in first.artifacts] == [
+        ("wheel", "application/zip"),
+        ("sdist", "application/gzip"),
+    ]
+
+
+def test_a_native_wheel_is_the_same_in_every_folder(
+    tmp_path: Path, project: Project, release_of: ReleaseOf
+) -> None:
+    more = '[[tool.setuptools.ext-modules]]\nname = "fast"\nsources = ["fast.c"]\n'
+    made: list[Made] = []
+    for name in ("one", "another/longer"):
+        folder = project(tmp_path / name, "hello-app", "setuptools", more=more)
+        (folder / "fast.c").write_text(C_SOURCE)
+        dist = tmp_path / f"dist{len(made)}"
+        made.append(make(release_of(folder), dist, made=made[0] if made else None))
+    assert digests(made[0]) == digests(made[1])
+    (wheel,) = (a for a in made[0].artifacts if a.kind == "wheel")
+    assert "none-any" not in wheel.name
+    with zipfile.ZipFile(wheel.file) as archive:
+        assert any(name.startswith("fast.") for name in archive.namelist())
+
+
+def test_nothing_is_left_behind_in_the_clone(
+    tmp_path: Path, project: Project, release_of: ReleaseOf
+) -> None:
+    folder = project(tmp_path / "one", "hello-app", "setuptools")
+    before = sorted(folder.rglob("*"))
+    make(release_of(folder), tmp_path / "dist")
+    assert sorted(folder.rglob("*")) == before
+
+
+@dataclass(frozen=True)
+class FromTag:
+    """A backend that takes the version from the tag, and its settings."""
+
+    requires: str
+    backend: str
+    more: str
+
+    def write(self, root: Path, project: Project, git: Callable[..., str]) -> None:
+        folder = project(root / "packages" / "app", "hello-app", more=self.more)
+        text = (folder / "pyproject.toml").read_text()
+        text = text.replace('version = "1.2.0"', 'dynamic = ["version"]', 1)
+        text = text.replace('"hatchling>=1.27"', self.requires)
+        text = text.replace("hatchling.build", self.backend)
+        (folder / "pyproject.toml").write_text(text)
+        git(root, "init", "--quiet")
+        git(root, "add", "--all")
+        git(root, "commit", "--quiet", "--message", "first")
+        git(root, "tag", "v1.3.0rc1")
+
+
+HATCH = '[tool.hatch.version]\nsource = "vcs"\nraw-options = {root = "../.."}\n'
+SCM = '[tool.setuptools_scm]\nroot = "../.."\n'
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(
+            FromTag('"hatchling>=1.27", "hatch-vcs>=0.5"', "hatchling.build", HATCH), id="hatch-vcs"
+        ),
+        pytest.param(
+            FromTag('"setuptools>=77", "setuptools-scm>=8"', "setuptools.build_meta", SCM),
+            id="setuptools-scm",
+        ),
+    ],
+)
+def test_a_version_that_the_tag_decides_is_seen(
+    case: FromTag,
+    tmp_path: Path,
+    project: Project,
+    release_of: ReleaseOf,
+    git: Callable[..., str],
+) -> None:
+    root = tmp_path / "root"
+    case.write(root, project, git)
+    made = make(release_of(root, "1.3.0-rc.1"), tmp_path / "dist", "packages/*")
+    assert sorted(digests(made)) == [
+        "hello_app-1.3.0rc1-py3-none-any.whl",
+        "hello_app-1.3.0rc1.tar.gz",
+    ]
+
+
+def test_requirements_are_resolved_once_and_given_again(
+    tmp_path: Path, project: Project, release_of: ReleaseOf
+) -> None:
+    for name in ("a", "b"):
+        project(tmp_path / "root" / name, f"hello-{name}")
+    release = release_of(tmp_path / "root")
+    made = make(release, tmp_path / "dist", "a", "b")
+    assert list(made.resolved) == ["build-requirements"]
+    sets = made.resolved["build-requirements"]
+    assert isinstance(sets, dict)
+    assert list(sets) == ["hatchling>=1.27"]
+    lines = sets["hatchling>=1.27"]
+    assert lines == sorted(lines)
+    assert all("==" in line and " --hash=sha256:" in line for line in lines)
+    assert any(line.startswith("hatchling==") for line in lines)
+
+    other = replace(made, resolved={"build-requirements": {"flit_core": []}})
+    with pytest.raises(OtherRequirements, match=r"needs \(hatchling>=1.27\).*of \(flit_core\)"):
+        make(release, tmp_path / "again", "a", made=other)
+
+
+def test_a_version_that_is_not_the_release_s_is_refused(
+    tmp_path: Path, project: Project, release_of: ReleaseOf
+) -> None:
+    release = release_of(project(tmp_path / "one", "hello-app"), "1.3.0")
+    with pytest.raises(BuildFailed) as caught:
+        make(release, tmp_path / "dist")
+    assert str(caught.value).splitlines() == [
+        ".: built hello_app-1.2.0.tar.gz: its version is 1.2.0, the release is 1.3.0",
+        ".: built hello_app-1.2.0-py3-none-any.whl: its version is 1.2.0, the release is 1.3.0",
+    ]
+
+
+def test_every_project_that_does_not_build_is_told(
+    tmp_path: Path, project: Project, release_of: ReleaseOf
+) -> None:
+    root = tmp_path / "root"
+    project(root / "good", "hello-good")
+    broken = '[tool.hatch.build.targets.wheel]\npackages = ["nowhere"]\n'
+    for name in ("bad", "worse"):
+        project(root / name, f"hello-{name}", more=broken)
+        (root / name / "README.md").unlink()
+    with pytest.raises(BuildFailed) as caught:
+        make(release_of(root), tmp_path / "dist", "*")
+    assert [problem.file for problem in caught.value.problems] == ["bad", "worse"]
+    assert all("README.md" in problem.text for problem in caught.value.problems)
+
+
+def test_two_projects_of_one_name_are_refused(
+    tmp_path: Path, project: Project, release_of: ReleaseOf
+) -> None:
+    for name in ("a", "b"):
+        project(tmp_path / "root" / name, "hello-app")
+    with pytest.raises(BuildFailed, match=r"hello_app-1\.2\.0\.tar\.gz is built by two projects"):
+        make(release_of(tmp_path / "root"), tmp_path / "dist", "a", "b")
+
+
+def test_what_is_wrong_is_told_before_anything_is_built(
+    tmp_path: Path, project: Project, release_of: ReleaseOf
+) -> None:
+    root = tmp_path / "root"
+    project(root / "ok", "hello-ok")
+    project(root / "old", "hello-old", version="1.1.0")
+    project(root / "broken", "hello-broken", more="[[[")
+    project(root / "table", "hello-table")
+    text = (root / "table" / "pyproject.toml").read_text()
+    (root / "table" / "pyproject.toml").write_text(text.replace("requires =", "require ="))
+    project(root / "wanting", "hello-wanting", requires="no such requirement!")
+    (root / "docs").mkdir()
+    (root / "legacy").mkdir()
+    (root / "legacy" / "setup.py").touch()
+    maker = WheelMaker(WheelsTable(packages=("*", "docs", "nowhere/*")))
+    problems = maker.problems(release_of(root))
+    told = [str(problem) for problem in problems]
+    assert [told[0], told[1], told[3], told[4]] == [
+        "[wheels] packages: 'docs' holds no pyproject.toml and no setup.py",
+        "[wheels] packages: 'nowhere/*' matches no Python project",
+        "old/pyproject.toml:7: project.version is 1.1.0, the release is 1.2.0",
+        "table/pyproject.toml: [build-system]: `requires` is a required property",
+    ]
+    assert told[2].startswith("broken/pyproject.toml:15: is no TOML: ")
+    assert told[5].startswith(
+        "wanting/pyproject.toml: build-system.requires: 'no such requirement!' is no requirement: "
+    )
+    assert len(told) == 6
+    assert [problem.hint for problem in problems[3:5]] == [
+        "Run `invoke version.set 1.2.0` and commit.",
+        "Found 'require' in pyproject.toml, did you mean 'requires'?",
+    ]

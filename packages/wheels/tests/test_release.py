@@ -1,0 +1,87 @@
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from lading_artifact import Artifact, Rank, Release, State
+from lading_project import load
+from lading_wheels import UnknownIndex, WheelsTable
+from lading_wheels._release import gates, makers, targets
+
+Table = TypeVar("Table")
+
+
+class Tables:
+    """The tables of a unit, given by hand."""
+
+    def __init__(self, **tables: object) -> None:
+        self._tables = tables
+
+    def table(self, name: str, kind: type[Table], /) -> Table | None:
+        value = self._tables.get(name)
+        assert value is None or isinstance(value, kind)
+        return value
+
+
+ReleaseOf = Callable[..., Release]
+
+
+def test_a_repository_without_python_takes_no_part(tmp_path: Path, release_of: ReleaseOf) -> None:
+    release = release_of(tmp_path)
+    assert [*makers(Tables(), release), *gates(Tables(), release)] == []
+    assert targets(Tables(), release) == []
+
+
+def test_one_pyproject_is_enough_to_take_part(
+    tmp_path: Path, project: Callable[..., Path], release_of: ReleaseOf
+) -> None:
+    release = release_of(project(tmp_path, "hello-app"))
+    (maker,) = makers(Tables(), release)
+    assert (maker.name, set(maker.needs), set(maker.makes)) == ("wheels", set(), {"sdist", "wheel"})
+    assert [gate.name for gate in gates(Tables(), release)] == ["wheels"]
+    (target,) = targets(Tables(), release)
+    assert (target.name, target.rank) == ("pypi", Rank.FOREVER)
+
+
+def test_the_settings_of_a_repository_choose_the_index(
+    tmp_path: Path, release_of: ReleaseOf, git: Callable[..., str]
+) -> None:
+    git(tmp_path, "init", "--quiet")
+    (tmp_path / "lading.toml").write_text(
+        '[wheels]\npackages = ["a", "b"]\nindex = "acme"\n[wheels.environment]\nX = "1"\n'
+        '[indexes.acme]\nupload = "http://localhost/up/"\nsimple = "http://localhost/simple/"\n'
+        "deadline = 60\n"
+    )
+    unit = load(tmp_path).unit()
+    (target,) = targets(unit, release_of(tmp_path))
+    assert target.name == "acme"
+    table = WheelsTable(packages=("a", "b"), index="acme", environment={"X": "1"})
+    assert unit.table("wheels", WheelsTable) == table
+
+
+def test_an_index_without_a_table_is_told(tmp_path: Path, release_of: ReleaseOf) -> None:
+    with pytest.raises(UnknownIndex, match="There is no index 'acme'"):
+        targets(Tables(wheels=WheelsTable(index="acme")), release_of(tmp_path))
+
+
+def test_without_an_index_nothing_is_published(tmp_path: Path, release_of: ReleaseOf) -> None:
+    assert targets(Tables(wheels=WheelsTable(index="")), release_of(tmp_path)) == []
+
+
+def test_a_stand_in_is_the_same_target_at_another_address(
+    tmp_path: Path, release_of: ReleaseOf, artifact: Artifact
+) -> None:
+    release = release_of(tmp_path)
+    (target,) = targets(Tables(wheels=WheelsTable()), release)
+    wheel = Artifact(name="app-1.2.0-py3-none-any.whl", kind="wheel", digest="sha256:0")
+    assert [target.takes(each) for each in (artifact, wheel)] == [True, True]
+    assert not target.takes(Artifact(name="x", kind="checksums", digest="sha256:0"))
+    assert target.directions(release, [artifact, wheel]) == ["python -m pip install app==1.2.0"]
+    with target.stand_in(tmp_path / "index") as rehearsal:
+        assert (rehearsal.name, rehearsal.rank) == ("pypi", Rank.FOREVER)
+        assert rehearsal.problems(release) == ()
+        assert rehearsal.look(release, [artifact])[artifact.name].state is State.ABSENT
+        (line,) = rehearsal.directions(release, [wheel])
+    assert line.startswith("python -m pip install --index-url http://127.0.0.1:")
+    assert line.endswith("/simple/ app==1.2.0")
