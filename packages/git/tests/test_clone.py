@@ -211,7 +211,7 @@ def test_hooks_templates_filters_and_conversions_of_the_user_take_no_part(
     assert not (folder / ".git/hooks").exists()
     assert (folder / "a.big").read_text() == "small\n"
     assert (folder / "lines").read_bytes() == b"one\r\ntwo\n"
-    assert os.readlink(folder / "link") == "lines"
+    assert (folder / "link").readlink() == Path("lines")
     assert (folder / "a.txt").read_text().startswith("$Id: ")  # the commit's own attribute
     assert Sample(folder).git("status", "--porcelain") == ""
 

@@ -23,6 +23,6 @@ def _is_pointer(clone: Repository, path: str) -> bool:
 
 def pointer_problems(clone: Repository) -> list[Problem]:
     """Say which files a build would get wrong."""
-    hint = 'Keep it out of LFS, or set lfs = "pointers" in [git] if no build needs its contents.'
-    text = "is a pointer of Git LFS; the clone that is built in does not have the file itself"
+    hint = 'Keep it out of LFS, or set lfs = "pointers" in [git] if no build needs it.'
+    text = "is a pointer of Git LFS; the clone that is built in lacks the file itself"
     return [Problem(text=text, hint=hint, file=path) for path in pointers(clone)]

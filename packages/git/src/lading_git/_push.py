@@ -80,11 +80,19 @@ class Push:
     def _make_tag(self, git: Git, identity: Identity) -> None:
         tag = self.release.tag
         settings = self.remote.settings
-        arguments = ("--annotate", "--cleanup=whitespace", f"--message={tag}", tag)
+        kind = "--sign" if settings.signs_tags else "--annotate"
+        arguments = (kind, "--cleanup=whitespace", f"--message={tag}", tag, self.release.commit)
         making = git.with_env({**settings.environment, **identity.environment}, settings.secrets)
         try:
-            making("tag", *arguments, self.release.commit, interactive=settings.signs_tags)
+            making("tag", *arguments, interactive=settings.signs_tags)
         except CommandFailed as error:
             if not settings.signs_tags:
                 raise
             raise SigningFailed(tag, error.stderr) from error
+        if settings.signs_tags and not _signature(git, tag):
+            raise SigningFailed(tag, "git made it without a signature")
+
+
+def _signature(git: Git, tag: str) -> str:
+    """Return the signature: git 2.39 takes it for success when ssh-keygen finds no key."""
+    return git("for-each-ref", "--format=%(contents:signature)", f"refs/tags/{tag}").strip()

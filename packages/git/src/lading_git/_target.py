@@ -17,7 +17,7 @@ from lading_git._remote import Remote
 from lading_git._repository import Repository
 from lading_git._scratch import scratch_of
 from lading_git._table import GitTable
-from lading_run import LadingError, Problem, Runner, run
+from lading_run import Drifted, LadingError, Problem, Refused, Runner, run
 
 _REHEARSER = Identity("Lading rehearsal", "rehearsal@localhost")
 
@@ -116,7 +116,6 @@ class GitTarget:
         git = Git(address, self.runner, git_dir=address)
         git("symbolic-ref", "HEAD", "refs/heads/main")
         git("config", "receive.denyNonFastForwards", "true")
-        git("config", "receive.denyDeletes", "true")
         yield replace(self, address=address)
 
     def _remote(self, release: Release) -> Remote:
@@ -165,4 +164,6 @@ def _seen(push: Push) -> Seen:
 
 
 def _problem(error: LadingError) -> Problem:
-    return Problem(text=str(error), hint=error.hint, exit_code=error.exit_code)
+    """Tell what would stop the release; that the world moved is news only after a plan."""
+    exit_code = Refused.exit_code if isinstance(error, Drifted) else error.exit_code
+    return Problem(text=str(error), hint=error.hint, exit_code=exit_code)
