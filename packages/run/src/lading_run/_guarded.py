@@ -44,6 +44,8 @@ class Guard:
             self._orders[token] = order
             if order == "-":
                 del self._orders[token]
+            if self._process is None and not self._orders:
+                return  # we are at our end, and no new guard is needed to hear that all is over
             if self._process is None or not self._write({token: order}):
                 self._start()
 
@@ -77,7 +79,7 @@ class Guard:
         if self._process is None:
             return
         os.close(self._pipe)
-        with contextlib.suppress(subprocess.TimeoutExpired):
+        with contextlib.suppress(subprocess.TimeoutExpired):  # it may have to end stubborn ones
             self._process.wait(1)
         self._process = None
 
