@@ -31,7 +31,9 @@ class Artifact:
     path: Path | None = None
 
     @classmethod
-    def of_file(cls, path: Path, *, kind: str, media_type: str = "application/octet-stream") -> Self:
+    def of_file(
+        cls, path: Path, *, kind: str, media_type: str = "application/octet-stream"
+    ) -> Self:
         """Read the file at ``path`` and describe it under its own name."""
         return cls(
             name=path.name,

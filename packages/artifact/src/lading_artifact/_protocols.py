@@ -141,7 +141,7 @@ class Target(Protocol):
         ...
 
     def look(self, release: Release, artifacts: Sequence[Artifact], /) -> Mapping[str, Seen]:
-        """Say what is there, for each artifact by name. Nothing is changed, no right to write is used."""
+        """Say what is there, for each artifact by name; nothing is changed."""
         ...
 
     def take(self, release: Release, artifact: Artifact, /) -> None:
@@ -160,5 +160,5 @@ class Target(Protocol):
         ...
 
     def stand_in(self, folder: Path, /) -> AbstractContextManager[Self]:
-        """Serve ``folder``, which survives, on this machine: the same target with another address."""
+        """Serve ``folder``, which survives, on this machine: the same target, another address."""
         ...
