@@ -106,6 +106,9 @@ class Shelf:
     def read_back(self, release: Release, artifact: Artifact, folder: Path, /) -> str:
         return digest_of(Path(shutil.copy(self.folder / artifact.name, folder)))
 
+    def directions(self, release: Release, artifacts: Sequence[Artifact], /) -> Sequence[str]:
+        return [f"cp {self.folder / artifact.name} ." for artifact in artifacts]
+
     @contextlib.contextmanager
     def stand_in(self, folder: Path, /) -> Iterator["Shelf"]:
         yield Shelf(folder)
@@ -148,6 +151,7 @@ def test_a_maker_a_gate_and_a_target_work_together(release: Release, tmp_path: P
         assert shelf.look(release, [artifact]) == {"LIST": Seen(state=State.ABSENT)}
         shelf.take(release, artifact)
         assert shelf.look(release, [artifact]) == {"LIST": Seen(state=State.SAME)}
+        assert shelf.directions(release, [artifact]) == [f"cp {tmp_path}/shelf/LIST ."]
         assert shelf.read_back(release, artifact, tmp_path) == artifact.digest
         (tmp_path / "shelf" / "LIST").write_text("other")
         assert shelf.look(release, [artifact]) == {"LIST": Seen(state=State.DIFFERENT)}

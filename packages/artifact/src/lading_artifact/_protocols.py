@@ -141,7 +141,7 @@ class Target(Protocol):
         ...
 
     def look(self, release: Release, artifacts: Sequence[Artifact], /) -> Mapping[str, Seen]:
-        """Say what is there, for each artifact by name; nothing is changed."""
+        """Say what is there, for each artifact by name, with read access only."""
         ...
 
     def take(self, release: Release, artifact: Artifact, /) -> None:
