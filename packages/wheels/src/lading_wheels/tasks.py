@@ -37,7 +37,7 @@ def build(
     positional=["folder"],
     help={"folder": "Its wheels and sdists are checked.", "json": _JSON_HELP},
 )
-def check(_: Context, folder: str = "dist", json: bool = False) -> None:
+def check(_: Context, folder: str, json: bool = False) -> None:
     """Check the wheels and sdists in FOLDER; install each wheel into a fresh environment."""
     verdict = lading_wheels.check_folder(Path(folder))
     if json:
