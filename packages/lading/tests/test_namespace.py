@@ -1,0 +1,45 @@
+import subprocess
+import sys
+
+import lading
+from lading_run.testing import check_lazy
+
+HEAVY = "build hatchling httpx msgspec packaging pypiserver requests rich tomlkit twine yaml"
+LIST = f"""
+import sys
+import invoke
+own = set(sys.modules)
+from lading import namespace
+print(*sorted(namespace.task_names))
+print(*sorted(set({HEAVY.split()!r}) & (set(sys.modules) - own)))
+"""
+
+
+def ran(*command: str) -> tuple[int, str]:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_every_package_with_tasks_is_there_and_nothing_heavy_is_imported_to_list_them() -> None:
+    code, said = ran(sys.executable, "-c", LIST)
+    names, heavy = said.split("\n")[:2]
+    assert code == 0
+    assert {name.partition(".")[0] for name in names.split()} == {
+        "checksums",
+        "release",
+        "version",
+        "wheels",
+    }
+    assert heavy == ""
+
+
+def test_the_collection_is_a_program_too() -> None:
+    code, said = ran(sys.executable, "-m", "lading", "--version")
+    assert (code, said) == (0, "lading 0.1.0\n")
+    code, said = ran(sys.executable, "-m", "lading", "--list")
+    assert code == 0
+    assert "release.rehearsal" in said
+
+
+def test_the_names_of_the_package_are_all_there() -> None:
+    check_lazy(lading)

@@ -1,0 +1,105 @@
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from lading_release import NothingRehearsed, run_release, serving, wishes_for_head
+from toys import World
+
+
+def git(folder: Path, *args: str) -> str:
+    return subprocess.run(
+        ["git", "-c", "user.name=A", "-c", "user.email=a@example.com", *args],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+
+
+def rehearse(world: World) -> tuple[str, list[str]]:
+    """Rehearse HEAD; return the tag and what was published by that."""
+    [wish] = wishes_for_head(world.root)
+    report = run_release(wish, world.toys)
+    return wish.tag, [each.artifact.name for each in report.served if each.published]
+
+
+def test_head_is_rehearsed_under_its_own_version(world: World) -> None:
+    assert rehearse(world) == ("v1.2.0", ["SUMS", "text.txt"])
+    assert rehearse(world) == ("v1.2.0", [])
+
+
+def test_what_is_not_committed_is_left_out_and_told(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    (world.root / "new.txt").touch()
+    with caplog.at_level("INFO"):
+        assert rehearse(world)[0] == "v1.2.0"
+    assert "uncommitted changes are left out: new.txt" in caplog.messages
+    for number in range(7):
+        (world.root / f"new{number}.txt").touch()
+    with caplog.at_level("INFO"):
+        wishes_for_head(world.root)
+    assert "uncommitted changes are left out: in 8 files" in caplog.messages
+
+
+def test_where_the_tag_is_on_another_commit_the_next_version_is_set(world: World) -> None:
+    git(world.root, "tag", "v1.2.0")
+    git(world.root, "commit", "--quiet", "--allow-empty", "--message=feat: more")
+    assert rehearse(world) == ("v1.2.1", ["SUMS", "text.txt"])
+    assert rehearse(world) == ("v1.2.1", [])
+    assert (world.root / "VERSION").read_text() == "1.2.0\n"
+    assert git(world.root, "status", "--porcelain") == ""
+
+
+def test_where_an_earlier_rehearsal_took_the_tag_the_next_version_is_set(world: World) -> None:
+    world.text.content = lambda order: "the same in every version"
+    rehearse(world)
+    git(world.root, "commit", "--quiet", "--allow-empty", "--message=feat: more")
+    assert rehearse(world) == ("v1.2.1", [])
+    git(world.root, "commit", "--quiet", "--allow-empty", "--message=feat: yet more")
+    assert rehearse(world) == ("v1.2.2", [])
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        pytest.param([], "v0.1.0", id="the first"),
+        pytest.param(["v2.0.0", "v2.1.0", "junk"], "v2.1.1", id="after the last tag"),
+    ],
+)
+def test_a_version_that_the_tag_decides_needs_no_commit(
+    world: World, tags: list[str], expected: str
+) -> None:
+    (world.root / "lading.toml").write_text('[version]\nsource = "tag"\n')
+    git(world.root, "commit", "--quiet", "--all", "--message=feat: the tag decides")
+    for tag in tags:
+        git(world.root, "tag", tag)
+    git(world.root, "commit", "--quiet", "--allow-empty", "--message=feat: more")
+    [wish] = wishes_for_head(world.root)
+    assert wish.tag == expected
+    assert git(wish.root, "rev-parse", "HEAD") == git(world.root, "rev-parse", "HEAD")
+
+
+def test_every_unit_is_rehearsed_or_the_one_that_is_named(world: World) -> None:
+    (world.root / "lading.toml").write_text(
+        '[units.api]\ntag = "api/v{version}"\nversion = { source = "VERSION" }\n'
+        '[units.cli]\ntag = "cli/v{version}"\nversion = { source = "VERSION" }\n'
+    )
+    git(world.root, "commit", "--quiet", "--all", "--message=feat: units")
+    assert [wish.tag for wish in wishes_for_head(world.root)] == ["api/v1.2.0", "cli/v1.2.0"]
+    assert [wish.tag for wish in wishes_for_head(world.root, unit="cli")] == ["cli/v1.2.0"]
+
+
+def test_what_was_rehearsed_is_served_with_directions(world: World) -> None:
+    rehearse(world)
+    with serving(world.root, world.toys) as served:
+        assert served.directions == {"v1.2.0": ("take SUMS from shelf", "take text.txt from shelf")}
+
+
+def test_there_is_nothing_to_serve_before_a_rehearsal(world: World) -> None:
+    with (
+        pytest.raises(NothingRehearsed, match="Nothing has been rehearsed"),
+        serving(world.root, world.toys),
+    ):
+        pass

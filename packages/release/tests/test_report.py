@@ -1,0 +1,65 @@
+import json
+
+from lading_artifact import Artifact
+from lading_release import conclusion, document, plan_rows, rows, run_release
+from lading_release._report import size_of
+from toys import Shelf, World
+
+
+def test_the_rows_say_what_is_served_where(world: World) -> None:
+    report = run_release(world.wish(), world.toys)
+    digest = next(a.digest for a in report.built.bill.artifacts if a.name == "text.txt")
+    assert rows(report)[1] == (
+        "text.txt",
+        "7 B",
+        digest.removeprefix("sha256:"),
+        "shelf:text.txt",
+        "fetched back, equal",
+    )
+    again = run_release(world.wish(), world.toys)
+    assert [row[-1] for row in rows(again)] == ["fetched back, equal (was there)"] * 2
+
+
+def test_the_rows_of_a_plan_say_what_is_to_do(world: World) -> None:
+    report = run_release(world.wish(plan_only=True), world.toys)
+    assert plan_rows(report)[1] == ("shelf", "text.txt", "7 B", "absent", "publish")
+    run_release(world.wish(), world.toys)
+    report = run_release(world.wish(plan_only=True), world.toys)
+    assert plan_rows(report)[1] == ("shelf", "text.txt", "7 B", "same", "nothing to do")
+
+
+def test_the_conclusion_counts(world: World) -> None:
+    plan = run_release(world.wish(plan_only=True), world.toys)
+    first, again = (run_release(world.wish(), world.toys) for _ in range(2))
+    assert [conclusion(report) for report in (plan, first, again)] == [
+        ["v1.2.0: 2 to publish; nothing was published (plan only)"],
+        ["v1.2.0: 2 published, 0 were there; all 2 fetched back, equal"],
+        ["v1.2.0: nothing was published, all 2 were there; fetched back, equal"],
+    ]
+
+
+class OnlySums(Shelf):
+    def takes(self, artifact: Artifact, /) -> bool:
+        return artifact.name == "SUMS"
+
+
+def test_what_no_target_takes_is_told(world: World) -> None:
+    world.toys.targets = [OnlySums(world.shelf.folder)]
+    report = run_release(world.wish(), world.toys)
+    folder = world.root / ".lading/v1.2.0/dist"
+    assert conclusion(report)[1:] == [f"no target takes text.txt; see {folder}"]
+
+
+def test_the_document_is_json(world: World) -> None:
+    report = run_release(world.wish(), world.toys)
+    value = json.loads(json.dumps(document(report)))
+    assert (value["schema"], value["tag"], value["version"]) == (1, "v1.2.0", "1.2.0")
+    assert [each["artifact"] for each in value["served"]] == ["SUMS", "text.txt"]
+    assert value["plan"]["digest"] == report.plan.digest
+
+
+def test_sizes_are_written_for_people() -> None:
+    sizes = (0, 999, 1000, 12_345, 12_345_678, 12_345_678_901)
+    assert [size_of(size) for size in sizes] == [
+        "-", "999 B", "1.0 kB", "12.3 kB", "12.3 MB", "12.3 GB",
+    ]  # fmt: skip
