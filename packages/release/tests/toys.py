@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from lading_artifact import (
     ALL,
@@ -129,8 +130,8 @@ class Shelf:
         return [f"take {artifact.name} from {self.name}" for artifact in artifacts]
 
     @contextmanager
-    def stand_in(self, folder: Path, /) -> Iterator["Shelf"]:
-        yield Shelf(folder, self.name, self.rank)
+    def stand_in(self, folder: Path, /) -> Iterator[Self]:
+        yield type(self)(folder, self.name, self.rank)
 
 
 @dataclass
