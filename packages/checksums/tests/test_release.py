@@ -109,7 +109,7 @@ def test_artifacts_that_are_not_what_was_built_are_told_at_once(release: Release
     assert str(caught.value).splitlines()[1:] == [
         "gone is missing",
         "changed has changed",
-        "folder cannot be read: Is a directory",
+        "folder cannot be read: Not a regular file",
     ]
     assert not (release.work / "dist" / "SHA256SUMS").exists()
 

@@ -65,7 +65,7 @@ def test_all_that_cannot_be_read_is_told_at_once(files: Files) -> None:
     assert caught.value.reasons == {
         str(folder / "fifo"): "Not a regular file",
         str(folder / "gone"): "No such file or directory",
-        str(folder): "Is a directory",
+        str(folder): "Not a regular file",
     }
 
 
@@ -207,14 +207,14 @@ def test_all_missing_changed_surplus_and_unreadable_files_are_told_at_once(files
         "new is not listed",
         "sub/surplus is not listed",
         "fifo cannot be read: Not a regular file",
-        "sub cannot be read: Is a directory",
+        "sub cannot be read: Not a regular file",
     ]
     assert caught.value.exit_code == 7
     assert caught.value.as_dict() == {
         "missing": ("gone", "same/x", "sub/gone"),
         "changed": ("changed", "sub/changed"),
         "surplus": ("new", "sub/surplus"),
-        "unreadable": {"fifo": "Not a regular file", "sub": "Is a directory"},
+        "unreadable": {"fifo": "Not a regular file", "sub": "Not a regular file"},
     }
 
 

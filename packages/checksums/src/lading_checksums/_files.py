@@ -3,16 +3,18 @@
 import hashlib
 import os
 import stat
-from collections.abc import Collection, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from io import FileIO
 from pathlib import Path
+from typing import TypeVar
 
 from lading_checksums._errors import Unreadable
 from lading_checksums._manifest import Algorithm
 
 Digests = dict[Algorithm, str]
+Item = TypeVar("Item")
+Name = TypeVar("Name", Path, str)
 
 _BUFFER = 256 * 1024
 """Bytes per read: 64 KiB to 1 MiB are equally fast; 4 MiB, and mmap, are a fifth slower."""
@@ -41,27 +43,42 @@ def hash_files(
     :raises Unreadable: with all that are missing, no regular files, or cannot be read.
     """
     wanted = list(paths)
-    found: dict[Path, Digests] = {}
-    failed: dict[str, str] = {}
-    for path, outcome in zip(wanted, attempts(wanted, algorithms, threads=threads), strict=True):
-        if isinstance(outcome, OSError):
-            failed[str(path)] = reason(outcome)
-        else:
-            found[path] = outcome
-    if failed:
-        raise Unreadable(failed)
+    return readable(wanted, attempts(wanted, algorithms, threads=threads))
+
+
+def readable(paths: Iterable[Name], outcomes: Iterable[Digests | OSError]) -> dict[Name, Digests]:
+    """Return the outcomes by path.
+
+    :raises Unreadable: with all that are no digests.
+    """
+    by_path = dict(zip(paths, outcomes, strict=True))
+    found = {path: each for path, each in by_path.items() if isinstance(each, dict)}
+    if len(found) < len(by_path):
+        failed = {str(path): each for path, each in by_path.items() if isinstance(each, OSError)}
+        raise Unreadable({path: reason(error) for path, error in failed.items()})
     return found
 
 
 def attempts(
     paths: Iterable[Path | str], algorithms: Collection[Algorithm], *, threads: int | None = None
-) -> Iterator[Digests | OSError]:
-    """Yield, for each path in turn, the digests or why there are none.
+) -> list[Digests | OSError]:
+    """Return, for each path in turn, the digests or why there are none.
 
     A name out of a manifest must come as text: a Path would take ``file/`` for ``file``.
     """
-    with ThreadPoolExecutor(threads or _cores()) as pool:
-        yield from pool.map(partial(_attempt, algorithms=algorithms), paths)
+    wanted = list(paths)
+    outcomes: dict[int, Digests | OSError] = {}
+    waiting = deque(enumerate(wanted))
+
+    def work() -> None:
+        # A thread takes files as it can and keeps its buffer: a future for each would cost more
+        # than a small file does.
+        buffer = memoryview(bytearray(_BUFFER))
+        for number, path in _taken(waiting):
+            outcomes[number] = _attempt(path, algorithms, buffer)
+
+    _in_threads(work, min(threads or _cores(), len(wanted)), stop=waiting.clear)
+    return [outcomes[number] for number in range(len(wanted))]
 
 
 def reason(error: OSError) -> str:
@@ -69,26 +86,49 @@ def reason(error: OSError) -> str:
     return error.strerror or str(error)
 
 
-def _attempt(path: Path | str, *, algorithms: Collection[Algorithm]) -> Digests | OSError:
+def _taken(waiting: deque[Item]) -> Iterator[Item]:
+    """Yield items that no other thread takes."""
+    while True:
+        try:
+            item = waiting.popleft()
+        except IndexError:
+            return
+        yield item
+
+
+def _in_threads(work: Callable[[], None], count: int, *, stop: Callable[[], None]) -> None:
+    if count == 1:
+        work()
+        return
+    with ThreadPoolExecutor(max(count, 1)) as pool:
+        try:
+            for done in [pool.submit(work) for _ in range(count)]:
+                done.result()
+        finally:
+            stop()  # on Ctrl-C, after the files that are being read
+
+
+def _attempt(
+    path: Path | str, algorithms: Collection[Algorithm], buffer: memoryview
+) -> Digests | OSError:
     try:
-        with FileIO(path, opener=_open) as file:
-            return _digests(file, algorithms)
+        # A FIFO without a writer would hold up open() for ever; to a regular file it means nothing.
+        file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         return error
+    try:
+        return _digests(file, algorithms, buffer)
+    except OSError as error:
+        return error
+    finally:
+        os.close(file)
 
 
-def _open(path: str, flags: int) -> int:
-    # A FIFO without a writer would hold up open() for ever; to a regular file it means nothing.
-    return os.open(path, flags | os.O_NONBLOCK)
-
-
-def _digests(file: FileIO, algorithms: Collection[Algorithm]) -> Digests:
-    status = os.fstat(file.fileno())
-    if not stat.S_ISREG(status.st_mode):
+def _digests(file: int, algorithms: Collection[Algorithm], buffer: memoryview) -> Digests:
+    if not stat.S_ISREG(os.fstat(file).st_mode):
         raise OSError("Not a regular file")
     hashes = {algorithm: hashlib.new(algorithm) for algorithm in algorithms}
-    buffer = memoryview(bytearray(min(max(status.st_size, 1), _BUFFER)))
-    while size := file.readinto(buffer):
+    while size := os.readv(file, [buffer]):
         for each in hashes.values():
             each.update(buffer[:size])
     return {algorithm: each.hexdigest() for algorithm, each in hashes.items()}

@@ -23,7 +23,7 @@ class Folder:
             here = self._step(here, part)
             if not self._holds(here):
                 return None
-        return os.path.relpath(here, self._root)
+        return here.removeprefix(self._root).lstrip("/")
 
     def names(self) -> Iterator[str]:
         """Yield the name of everything that is no folder, at any depth.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lading_checksums._comparison import compare
 from lading_checksums._errors import LeavesFolder, shown
-from lading_checksums._files import Digests, attempts, hash_files, reason
+from lading_checksums._files import Digests, attempts, readable, reason
 from lading_checksums._folder import Folder
 from lading_checksums._manifest import Algorithm, Manifest, parse, render
 from lading_run import Misused, Refused, write_whole
@@ -30,8 +30,9 @@ def write(folder: Path, algorithms: Collection[Algorithm] = (Algorithm.SHA256,))
     """
     _need_folder(folder)
     names = _listable(folder)
-    found = hash_files((folder / name for name in names), algorithms)
-    digests = {_spelt(name): found[folder / name] for name in names}
+    paths = [f"{folder}/{name}" for name in names]
+    found = readable(paths, attempts(paths, algorithms))
+    digests = {_spelt(name): found[path] for name, path in zip(names, paths, strict=True)}
     return [write_manifest(folder, algorithm, digests) for algorithm in dict.fromkeys(algorithms)]
 
 
