@@ -62,6 +62,15 @@ def test_what_coreutils_passes_over_is_passed_over() -> None:
     assert parse(text.encode()) == Manifest(Algorithm.SHA256, {"one": A, "two words": B})
 
 
+def test_without_the_flag_backslashes_and_all_but_the_last_return_are_part_of_the_name() -> None:
+    assert parse(f"{A}  a\\nb\r\r\n".encode()).digests == {"a\\nb\r": A}
+
+
+def test_a_comment_begins_at_the_beginning_of_its_line() -> None:
+    with pytest.raises(BadManifest):
+        parse(f" # indented\n{A}  a\n".encode())
+
+
 def test_the_length_of_the_first_digest_decides_the_algorithm() -> None:
     assert parse(f"{'c' * 128}  x".encode()).algorithm is Algorithm.SHA512
 
