@@ -4,6 +4,7 @@ import json
 import re
 import signal
 from pathlib import Path
+from typing import Any
 
 from strangers import (
     HATCHLING,
@@ -17,15 +18,17 @@ from strangers import (
     write,
 )
 
+Report = dict[str, Any]
 REHEARSE = ("release", "--tag", "v1.2.0", "--rehearse")
 
 
-def report_of(ran: Ran) -> dict[str, object]:
+def report_of(ran: Ran) -> Report:
     assert ran.returncode == 0, ran.said
-    return json.loads(ran.stdout)
+    report: Report = json.loads(ran.stdout)
+    return report
 
 
-def digests(report: dict[str, object]) -> dict[str, str]:
+def digests(report: Report) -> dict[str, str]:
     return {each["artifact"]: each["digest"] for each in report["served"]}
 
 
