@@ -3,7 +3,6 @@
 import os
 from pathlib import Path
 
-from lading_git._address import without_credentials
 from lading_git._errors import HistoryMissing, NoSuchCommit, SubmodulesMissing, TagTaken
 from lading_git._folder import made_whole
 from lading_git._git import HERE_ONLY, Git
@@ -105,7 +104,7 @@ def _fill(git: Git, repository: Repository, source: Repository, wanted: str) -> 
     if source is repository:
         _fetch(git, source.root, wanted, TAGS)
         if origin is not None:
-            git("config", "remote.origin.url", without_credentials(origin.address))
+            git("config", "remote.origin.url", origin.shown)
     elif origin is not None:
         _fill_partially(git, source, origin, wanted)
 
@@ -122,7 +121,7 @@ def _fill_partially(git: Git, source: Repository, origin: Origin, wanted: str) -
     _fetch(git, origin.name, wanted, TAGS, options=(f"--filter={promise}",))
     _get_files(origin.reached_by(source.git), origin.name, wanted)
     _get_files(git, origin.name, wanted)
-    git("config", f"remote.{origin.name}.url", without_credentials(origin.address))
+    git("config", f"remote.{origin.name}.url", origin.shown)
 
 
 def _get_files(git: Git, remote: str, commit: str) -> None:
@@ -156,8 +155,8 @@ def _put_tag(git: Git, tag: str, commit: str) -> None:
     """
     kind = git("for-each-ref", "--format=%(objecttype)", f"refs/tags/{tag}").strip()
     if kind != "tag":
-        arguments = ("--annotate", "--force", "--no-sign", f"--message={tag}", tag, commit)
-        git.with_env(_TAGGER)("tag", *arguments)
+        arguments = ("--annotate", "--force", "--no-sign", "--cleanup=verbatim", f"--message={tag}")
+        git.with_env(_TAGGER)("tag", *arguments, tag, commit)
 
 
 def _add_submodules(repository: Repository, git: Git, part: Path, folder: Path) -> None:

@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lading_git._errors import NotARepository
+from lading_git._unlogged import unlogged
 from lading_run import Command, CommandFailed, Runner, run
 
 _ELSEWHERE = (
@@ -103,7 +105,8 @@ class Git:
             umask=umask,
         )
         try:
-            return self.runner(command).stdout
+            with unlogged() if command.looks else nullcontext():
+                return self.runner(command).stdout
         except CommandFailed as error:
             if "not a git repository" in error.stderr and self.git_dir is None:
                 raise NotARepository(self.folder) from error

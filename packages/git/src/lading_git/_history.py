@@ -60,7 +60,7 @@ def fetched(
     """
     with _held(cache, f"{origin.address}\0{kept}") as folder:
         _bring_up_to_date(repository, origin, folder, kept, command)
-    return Repository(folder, repository.runner, ours=True)
+    return Repository(folder, repository.runner, origin.reached_by)
 
 
 def _lack(repository: Repository, origin: Origin | None, *, trees: bool) -> tuple[str, str] | None:
@@ -138,7 +138,7 @@ def start(folder: Path, like: Repository, *, bare: bool) -> None:
 def keep_promise(git: Git, origin: Origin, kept: str) -> None:
     """Make ours a partial clone: what it lacks is fetched from the remote when it is needed."""
     remote = f"remote.{origin.name}"
-    git("config", f"{remote}.url", origin.address)
+    git("config", f"{remote}.url", origin.shown)
     git("config", f"{remote}.promisor", "true")
     git("config", f"{remote}.partialclonefilter", kept)
     git("config", "extensions.partialClone", origin.name)

@@ -34,7 +34,13 @@ class Origin:
     def reached_by(self, git: Git) -> Git:
         """Return ``git`` such that it connects as the user does, and shows no secret."""
         secrets = (*self.settings.secrets, *secrets_in(self.address))
-        return git.with_env(self.settings.environment, secrets)
+        return git.with_env(self._settings().environment, secrets)
+
+    def _settings(self) -> Settings:
+        """Return the settings, and what turns the address that is shown into the whole one."""
+        if self.shown == self.address:
+            return self.settings
+        return Settings((*self.settings.pairs, (f"url.{self.address}.insteadof", self.shown)))
 
     def has_tags(self, git: Git) -> bool:
         """Ask the remote whether it has any tag.

@@ -23,7 +23,6 @@ def record(clone: Repository, message: str, *, like: str) -> str:
     values = shown.removesuffix("\n").split("\0")
     people = dict(zip(_NAMES, values, strict=True))
     git("add", "--update", "--", clone.root)
-    git.with_env(people)(
-        "commit", "--quiet", "--no-verify", "--no-gpg-sign", f"--message={message}"
-    )
+    options = ("--quiet", "--no-verify", "--no-gpg-sign", "--cleanup=whitespace")
+    git.with_env(people)("commit", *options, f"--message={message}")
     return clone.head()

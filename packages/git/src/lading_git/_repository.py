@@ -1,7 +1,7 @@
 """A repository that is looked at and never written to."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lading_git import _commit, _tag
@@ -20,18 +20,19 @@ _FILE_MODES = ("100644", "100755")
 class Repository:
     """The git repository that ``path`` lies in.
 
-    Nothing in it is changed by any of these calls. ``ours`` marks a clone that we made: only into
-    such a one is fetched what it turns out to lack.
+    Nothing in it is changed by any of these calls. ``reach`` is for a clone that we made: into
+    such a one is fetched what it turns out to lack, as the user reaches the remote.
     """
 
     path: Path
     runner: Runner = run
-    ours: bool = False
+    reach: Callable[[Git], Git] | None = field(default=None, repr=False, compare=False)
 
     @property
     def git(self) -> Git:
         """Git in this repository, for the other modules of this package."""
-        return Git(self.path, self.runner, env={} if self.ours else HERE_ONLY)
+        git = Git(self.path, self.runner)
+        return git.with_env(HERE_ONLY) if self.reach is None else self.reach(git)
 
     @property
     def root(self) -> Path:

@@ -1,5 +1,6 @@
 """The remote as the target of a release: it takes the tag, and with it the branch."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -116,6 +117,7 @@ class GitTarget:
         git = Git(address, self.runner, git_dir=address)
         git("symbolic-ref", "HEAD", "refs/heads/main")
         git("config", "receive.denyNonFastForwards", "true")
+        git("config", "core.hooksPath", os.devnull)
         yield replace(self, address=address)
 
     def _remote(self, release: Release) -> Remote:

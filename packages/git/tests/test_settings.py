@@ -1,0 +1,242 @@
+"""What the user has set for connecting and for tagging reaches the clones that are ours."""
+
+import base64
+import contextlib
+import logging
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from lading_git import Repository, clone_of, complete
+from lading_git._address import absolute, secrets_in, without_credentials
+from lading_git._advertised import Advertised, advertised_in
+from lading_git._settings import Settings, settings_in
+from lading_git.testing import Sample
+from lading_run import Command, run
+
+SECRET = "s3cr3t-t0ken"
+TOKEN = base64.b64encode(f"x-access-token:{SECRET}".encode()).decode()
+RIGHT = f"basic {TOKEN}".lower()
+HEADER = f"AUTHORIZATION: basic {TOKEN}"
+
+
+class Backend(BaseHTTPRequestHandler):
+    """Git over HTTP, for those who send the token, and send it once."""
+
+    server: "Server"
+    protocol_version = "HTTP/1.0"
+
+    def do_GET(self) -> None:
+        self._answer("")
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self._answer(body.decode("utf-8", "surrogateescape"))
+
+    def _answer(self, body: str) -> None:
+        given = [each.lower() for each in self.headers.get_all("Authorization") or []]
+        self.server.given.append(given)
+        if given != [RIGHT]:
+            self.send_response(401)
+            self.send_header("WWW-Authenticate", 'Basic realm="here"')
+            self.end_headers()
+            return
+        path, _, query = self.path.partition("?")
+        env = {
+            "GIT_PROJECT_ROOT": str(self.server.root),
+            "GIT_HTTP_EXPORT_ALL": "1",
+            "REMOTE_USER": "ci",
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "REQUEST_METHOD": self.command,
+            "CONTENT_TYPE": self.headers.get("Content-Type", ""),
+            "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
+            "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""),
+        }
+        backend = Command("git", "http-backend", env=env, stdin=body, looks=True)
+        head, _, content = run(backend).stdout.partition("\r\n\r\n")
+        self.send_response(200)
+        for line in head.split("\r\n"):
+            self.send_header(*line.split(": ", 1))
+        self.end_headers()
+        with contextlib.suppress(ConnectionError):
+            self.wfile.write(content.encode("utf-8", "surrogateescape"))
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+class Server(ThreadingHTTPServer):
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.given: list[list[str]] = []
+        super().__init__(("127.0.0.1", 0), Backend)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    with Server(tmp_path) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.fixture(params=["--depth=1", "--filter=tree:0", "--no-tags"])
+def checkout(upstream: Sample, tmp_path: Path, request: pytest.FixtureRequest) -> Sample:
+    """What CI leaves behind: a clone that is not whole."""
+    return upstream.cloned(tmp_path / "here", request.param)
+
+
+def test_a_token_that_only_the_users_clone_knows_is_sent_once_and_never_shown(
+    checkout: Sample, server: Server, tmp_path: Path, home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As CI checks out: the header stands in a file that is included for this clone only."""
+    sample = checkout
+    sample.git("config", "remote.origin.url", f"http://127.0.0.1:{server.server_port}/upstream")
+    (home / "token").write_text(f"[http]\nextraheader = {HEADER}\n")
+    sample.git("config", f"includeIf.gitdir:{sample.path}/.git.path", str(home / "token"))
+    before = sample.digest()
+    with caplog.at_level(logging.DEBUG):
+        found = complete(sample.repository, tmp_path / "cache")
+        folder = clone_of(sample.repository, "HEAD", tmp_path / "clone")
+    assert len(list(found.log(None, "HEAD"))) == 61
+    assert (folder / "folder3/file").read_bytes() == (sample.path / "folder3/file").read_bytes()
+    assert server.given
+    assert all(given == [RIGHT] for given in server.given)
+    assert SECRET not in caplog.text
+    assert TOKEN not in caplog.text
+    assert not [path for path in files(tmp_path / "cache", folder) if TOKEN.encode() in read(path)]
+    assert sample.digest() == before
+
+
+def test_a_token_in_the_address_is_neither_shown_nor_written_down(
+    checkout: Sample, server: Server, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    user = f"x-access-token:{SECRET}@"
+    address = f"http://{user}127.0.0.1:{server.server_port}/upstream"
+    checkout.git("config", "remote.origin.url", address)
+    before = checkout.digest()
+    with caplog.at_level(logging.DEBUG):
+        found = complete(checkout.repository, tmp_path / "cache", trees=True)
+        folder = clone_of(checkout.repository, "HEAD", tmp_path / "clone")
+        old = found.read("v0.1.0", "folder3/file")  # fetched when it is read
+    assert old == b"10\n"
+    assert Repository(folder).remote_url("origin") == address.replace(user, "")
+    assert {given for each in server.given for given in each} == {RIGHT}
+    assert SECRET not in caplog.text
+    assert SECRET not in repr(found)
+    assert not [path for path in files(tmp_path / "cache", folder) if SECRET.encode() in read(path)]
+    assert checkout.digest() == before
+
+
+def files(*folders: Path) -> list[Path]:
+    return [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+
+
+def read(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def test_the_settings_that_count_are_taken_over_in_their_order() -> None:
+    listing = (
+        "core.editor\nvi\0"
+        "user.name\nAda\0"
+        "credential.helper\nstore\0"
+        "http.https://example.org/.extraheader\nA: b\0"
+        "core.sshcommand\nssh -i key\0"
+        "tag.gpgsign\0"
+        "credential.helper\ncache\0"
+        "remote.origin.url\nhttps://example.org\0"
+        "url.https://a=b/.insteadof\nmultiple\nlines\0"
+    )
+    found = settings_in(listing)
+    assert found.pairs == (
+        ("user.name", "Ada"),
+        ("credential.helper", "store"),
+        ("http.https://example.org/.extraheader", "A: b"),
+        ("core.sshcommand", "ssh -i key"),
+        ("tag.gpgsign", "true"),
+        ("credential.helper", "cache"),
+        ("url.https://a=b/.insteadof", "multiple\nlines"),
+    )
+    assert found.secrets == ("A: b", "b")
+    assert found.signs_tags
+    assert found.environment == {
+        "GIT_CONFIG_COUNT": "9",
+        "GIT_CONFIG_KEY_0": "credential.helper",
+        "GIT_CONFIG_VALUE_0": "",
+        "GIT_CONFIG_KEY_1": "http.https://example.org/.extraheader",
+        "GIT_CONFIG_VALUE_1": "",
+        **{f"GIT_CONFIG_KEY_{number + 2}": key for number, (key, _) in enumerate(found.pairs)},
+        **{f"GIT_CONFIG_VALUE_{number + 2}": text for number, (_, text) in enumerate(found.pairs)},
+    }
+
+
+def test_git_reads_the_settings_as_it_did_before(tmp_path: Path) -> None:
+    sample = Sample.new(tmp_path / "here")
+    sample.git("config", "--add", "credential.helper", "one")
+    sample.git("config", "--add", "credential.helper", "two")
+    sample.git("config", "user.name", 'Grace\nHopper = "x"')
+    found = settings_in(sample.git("config", "--list", "--null"))
+    env = {name: value for name, value in found.environment.items() if value is not None}
+    other = Sample.new(tmp_path / "other")
+    assert settings_in(other.git("config", "--list", "--null", **env)).pairs[
+        -len(found.pairs) :
+    ] == (found.pairs)
+
+
+@pytest.mark.parametrize(
+    ("value", "signs"),
+    [("true", True), ("Yes", True), ("1", True), ("on", True), ("false", False), ("", False)],
+)
+def test_signing_is_switched_on_by_what_git_calls_true(value: str, signs: bool) -> None:
+    assert Settings((("tag.gpgsign", value),)).signs_tags is signs
+
+
+@pytest.mark.parametrize(
+    ("address", "meant"),
+    [
+        ("../there.git", "/a/there.git"),
+        ("there", "/a/b/there"),
+        ("/there.git", "/there.git"),
+        ("~/there.git", "~/there.git"),
+        ("https://example.org/there.git", "https://example.org/there.git"),
+        ("git@example.org:there.git", "git@example.org:there.git"),
+        ("host:there", "host:there"),
+        ("./a:b", "/a/b/a:b"),
+        ("ext::sh -c x", "ext::sh -c x"),
+    ],
+)
+def test_an_address_means_the_same_everywhere(address: str, meant: str) -> None:
+    assert absolute(address, Path("/a/b")) == meant
+
+
+@pytest.mark.parametrize(
+    ("address", "shown", "secrets"),
+    [
+        ("https://token@example.org/x", "https://example.org/x", ("token",)),
+        ("https://me:a%2Fb@example.org/x", "https://example.org/x", ("a%2Fb", "a/b")),
+        ("https://example.org/x@y", "https://example.org/x@y", ()),
+        ("ssh://git@example.org/x", "ssh://git@example.org/x", ()),
+        ("/path/me:secret@x", "/path/me:secret@x", ()),
+    ],
+)
+def test_an_address_is_shown_without_its_secret(
+    address: str, shown: str, secrets: tuple[str, ...]
+) -> None:
+    assert (without_credentials(address), secrets_in(address)) == (shown, secrets)
+
+
+def test_what_a_remote_advertises_is_read_whole() -> None:
+    found = advertised_in("1\trefs/heads/main\n2\trefs/tags/v1\n1\trefs/tags/v1^{}\n3\tHEAD\n")
+    assert found == Advertised(
+        {"refs/heads/main": "1", "refs/tags/v1": "2", "refs/tags/v1^{}": "1", "HEAD": "3"}
+    )
+    assert (found.commit_of_tag("v1"), found.tip("main"), found.tip("v1")) == ("1", "1", None)
