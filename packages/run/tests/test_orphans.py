@@ -49,7 +49,7 @@ print("killed", trials)
 
 
 def test_no_orphan_is_left_by_100_parents_that_were_killed(
-    start: Start, gone: Gone, survivors: Callable[[str], list[str]], marker: str
+    start: Start, gone: Gone, survivors: Callable[[str], list[int]], marker: str
 ) -> None:
     nurseries = [start(NURSERY, marker, str(TRIALS // 4)) for _ in range(4)]
     assert [nursery.communicate()[0] for nursery in nurseries] == [f"killed {TRIALS // 4}\n"] * 4
@@ -112,7 +112,7 @@ with heeding_signals():
 
 
 def test_our_output_ends_with_us_and_not_with_the_guard(
-    start: Start, gone: Gone, survivors: Callable[[str], list[str]], marker: str
+    start: Start, gone: Gone, survivors: Callable[[str], list[int]], marker: str
 ) -> None:
     stubborn = f"trap '' INT; echo ready >&2; sleep {marker}; sleep {marker}"
     process = start(PARENT, "main thread", stubborn)
@@ -125,7 +125,7 @@ def test_our_output_ends_with_us_and_not_with_the_guard(
     assert gone(marker)
 
 
-def test_the_guard_ends_when_we_do(start: Start, survivors: Callable[[str], list[str]]) -> None:
+def test_the_guard_ends_when_we_do(start: Start, survivors: Callable[[str], list[int]]) -> None:
     script = """
 from lading_run import Command, run
 from lading_run._guarded import GUARD
@@ -164,7 +164,7 @@ def test_a_fork_of_ours_ends_nothing_of_ours_and_guards_its_own(
     start: Start, gone: Gone, marker: str
 ) -> None:
     script = f"""
-import os, signal, sys
+import os, sys, time
 from lading_run import Command, run, serve
 with serve(Command("sleep", "{marker}"), ready=lambda: True) as server:
     pid = os.fork()
@@ -174,11 +174,18 @@ with serve(Command("sleep", "{marker}"), ready=lambda: True) as server:
     os.waitpid(pid, 0)
     pid = os.fork()
     if pid == 0:
-        run(Command("sh", "-c", f"kill -9 {{os.getpid()}}; sleep {marker}"))
+        run(Command("sh", "-c", f"kill -9 {{os.getpid()}}; sleep " + sys.argv[1][::-1]))
     os.waitpid(pid, 0)
-    print(server.returncode)
+    print(server.returncode, flush=True)
+    time.sleep(1000)
 """
-    assert start(script).communicate() == ("None\n", "in the fork\n")
+    process = start(script, marker)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "None\n"
+    assert gone(marker[::-1])
+    assert process.poll() is None
+    process.kill()
+    assert process.communicate() == ("", "in the fork\n")
     assert gone(marker)
 
 
@@ -226,7 +233,7 @@ while not any(order not in "0-" for order in GUARD._orders.values()):
     assert gone(marker)
 
 
-def test_these_tests_see_survivors(survivors: Callable[[str], list[str]], marker: str) -> None:
+def test_these_tests_see_survivors(survivors: Callable[[str], list[int]], marker: str) -> None:
     with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(9)", marker]) as process:
         deadline = time.monotonic() + 10
         while not survivors(marker) and time.monotonic() < deadline:
