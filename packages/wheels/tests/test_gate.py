@@ -45,15 +45,19 @@ def _digest(text: str) -> str:
     return f"sha256={base64.urlsafe_b64encode(digest).decode().rstrip('=')}"
 
 
-@pytest.fixture(autouse=True)
-def index(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Path]:
-    """An index of our own, which uv asks instead of the world's."""
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """An index of our own."""
     folder = tmp_path_factory.mktemp("index")
     with index_on(folder) as address:
-        monkeypatch.setenv("UV_DEFAULT_INDEX", address.simple)
-        yield folder
+        yield folder, address.simple
+
+
+@pytest.fixture(autouse=True)
+def index(served: tuple[Path, str], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Its folder; uv asks it instead of the world's."""
+    monkeypatch.setenv("UV_DEFAULT_INDEX", served[1])
+    return served[0]
 
 
 def judge(*files: Path) -> Verdict:
@@ -76,46 +80,40 @@ def test_a_good_wheel_is_clean(tmp_path: Path, release_of: Callable[..., Release
     )
 
 
-def test_a_wheel_that_does_not_import_is_found_with_its_cause(tmp_path: Path) -> None:
-    verdict = judge(wheel(tmp_path / "dist", source="import no_such_module\n"))
+def test_all_that_is_wrong_with_wheels_is_found_with_its_cause(tmp_path: Path) -> None:
+    parts = {
+        "import": {"source": "import no_such_module\n"},
+        "script": {"script": "hello_script:nothing"},
+        "version": {"says": "1.3.0", "version": "1.3.0"},
+        "crash": {"source": "import os\nos._exit(9)\n"},
+        "dependency": {"more": "Requires-Dist: no-such-project\n"},
+        "readme": {"readme": ""},
+    }
+    files = [wheel(tmp_path / "dist", f"hello-{key}", **each) for key, each in parts.items()]
+    verdict = judge(*files)
     assert verdict.outcome is Outcome.FINDINGS
-    cause = "ModuleNotFoundError: No module named 'no_such_module'"
-    assert [text.splitlines()[-1] for text in texts(verdict)] == [cause, cause]
-    assert [text.partition(" fails")[0] for text in texts(verdict)] == [
-        "hello_app-1.2.0-py3-none-any.whl: import hello_app",
-        "hello_app-1.2.0-py3-none-any.whl: script hello",
+    found: dict[str, list[str]] = {}
+    for text in texts(verdict):
+        key = text.removeprefix("hello_").partition("-")[0]
+        found.setdefault(key, []).append(text.partition(".whl: ")[2])
+    missing = "ModuleNotFoundError: No module named 'no_such_module'"
+    assert [text.splitlines()[-1] for text in found["import"]] == [missing, missing]
+    assert [text.partition(" fails: ")[0] for text in found["import"]] == [
+        "import hello_import",
+        "script hello",
     ]
-
-
-@pytest.mark.parametrize(
-    ("parts", "finding"),
-    [
-        pytest.param(
-            {"script": "hello_app:nothing"},
-            "script hello fails: ",
-            id="a script that does not resolve",
-        ),
-        pytest.param({"says": "1.3.0", "version": "1.3.0"}, "it reports 1.3.0, not 1.2.0", id="v"),
-        pytest.param(
-            {"source": "import os\nos._exit(9)\n"},
-            "the interpreter ended while trying it: ",
-            id="x",
-        ),
-        pytest.param(
-            {"more": "Requires-Dist: no-such-project\n"}, "cannot be installed: ", id="dependency"
-        ),
-        pytest.param({"readme": ""}, "`long_description` missing.", id="no readme"),
-    ],
-)
-def test_what_is_wrong_with_a_wheel_is_found(
-    tmp_path: Path, parts: dict[str, str], finding: str
-) -> None:
-    file = wheel(tmp_path / "dist", **parts)
-    verdict = judge(file)
-    assert verdict.outcome is Outcome.FINDINGS
-    (text,) = texts(verdict)
-    assert text.startswith(f"{file.name}: ")
-    assert finding in text
+    (script,) = found["script"]
+    assert script.startswith("script hello fails: ")
+    assert script.endswith("AttributeError: module 'hello_script' has no attribute 'nothing'")
+    assert found["version"] == ["it reports 1.3.0, not 1.2.0"]
+    (crash,) = found["crash"]
+    assert crash.startswith("the interpreter ended while trying it: ")
+    (dependency,) = found["dependency"]
+    assert dependency.startswith("cannot be installed: ")
+    assert "no-such-project was not found in the package registry" in dependency
+    (readme,) = found["readme"]
+    assert "`long_description` missing." in readme
+    assert len(found) == 6
 
 
 def test_a_sibling_is_taken_from_the_artifacts_and_not_from_the_index(
@@ -133,8 +131,8 @@ def test_a_sibling_is_taken_from_the_artifacts_and_not_from_the_index(
 
 
 def test_a_sibling_whose_version_does_not_fit_is_found(tmp_path: Path) -> None:
-    base = wheel(tmp_path / "dist", "hello-base")
-    app = wheel(tmp_path / "dist", more="Requires-Dist: hello-base~=1.1.0\n")
+    base = wheel(tmp_path / "dist", "hello-sibling")
+    app = wheel(tmp_path / "dist", more="Requires-Dist: hello-sibling~=1.1.0\n")
     (text,) = texts(judge(base, app))
     assert text.startswith("hello_app-1.2.0-py3-none-any.whl: cannot be installed: ")
 

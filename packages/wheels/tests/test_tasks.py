@@ -167,14 +167,17 @@ def test_a_mistake_is_one_message(
     assert "Traceback" not in err
 
 
-def test_a_folder_is_checked(root: Path, inv: Inv) -> None:
+def test_a_folder_is_checked(root: Path, inv: Inv, git: Callable[..., str]) -> None:
     inv("wheels.build")
-    assert inv("wheels.check", "dist")[0] == 0
     code, out, _ = inv("wheels.check", "dist", "--json")
     summary = "2 files checked, 1 wheels installed and tried"
     assert (code, json.loads(out)) == (0, {"outcome": "clean", "summary": summary})
-    wheel = root / "dist" / NAMES[0]
-    wheel.rename(wheel.with_name(NAMES[0].replace("1.2.0", "1.3.0")))
+
+    text = (root / "pyproject.toml").read_text()
+    (root / "pyproject.toml").write_text(text.replace("hello_app:main", "hello_app:nothing"))
+    git(root, "commit", "--quiet", "--all", "--message", "broken")
+    inv("wheels.build")
     code, out, err = inv("wheels.check", "dist")
     assert (code, out) == (7, "")
     assert "dist is not fit to be published:" in err
+    assert f"{NAMES[0]}: script hello-app fails: " in err

@@ -49,6 +49,7 @@ class Surroundings:
             "GIT_CEILING_DIRECTORIES": str(room),
             **self.added,
             **flags,
+            "PYTHONDONTWRITEBYTECODE": "1",  # beside the sources it could be packed with them
             "SOURCE_DATE_EPOCH": str(self.epoch),
             "PYTHONHASHSEED": "0",
             "TZ": "UTC",

@@ -79,8 +79,7 @@ class ProjectFile:
                 requires = ProjectBuilder(self.source / self.folder).build_system_requires
             except BuildException as error:
                 hint = " ".join(str(warning.message) for warning in likely)
-                text = f"[build-system]: {error}"
-                return [Problem(text=text, hint=hint, file=self.path, exit_code=2)]
+                return [Problem(text=str(error), hint=hint, file=self.path, exit_code=2)]
         return [
             Problem(text=f"build-system.requires: {mistake}", file=self.path, exit_code=2)
             for requirement in sorted(requires)

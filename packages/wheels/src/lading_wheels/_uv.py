@@ -54,7 +54,8 @@ class Uv:
         :raises RequirementsUnresolved: if one cannot be had with the bytes it had then.
         """
         command = _uv(
-            "pip", "install", "--quiet", "--python", python, "--require-hashes", "-r", "-",
+            "pip", "install", "--quiet", "--python", python, "--require-hashes",
+            "--compile-bytecode", "-r", "-",
             stdin="".join(f"{line}\n" for line in lines),
         )  # fmt: skip
         self._asked(command, [line.partition(" ")[0] for line in lines])
