@@ -1,7 +1,7 @@
 import json
 
 from lading_artifact import Artifact
-from lading_release import conclusion, document, plan_rows, rows, run_release
+from lading_release import conclusion, document, run_release, table_of
 from lading_release._report import size_of
 from toys import Shelf, World
 
@@ -9,7 +9,7 @@ from toys import Shelf, World
 def test_the_rows_say_what_is_served_where(world: World) -> None:
     report = run_release(world.wish(), world.toys)
     digest = next(a.digest for a in report.built.bill.artifacts if a.name == "text.txt")
-    assert rows(report)[1] == (
+    assert table_of(report)[1][1] == (
         "text.txt",
         "7 B",
         digest.removeprefix("sha256:"),
@@ -17,15 +17,15 @@ def test_the_rows_say_what_is_served_where(world: World) -> None:
         "fetched back, equal",
     )
     again = run_release(world.wish(), world.toys)
-    assert [row[-1] for row in rows(again)] == ["fetched back, equal (was there)"] * 2
+    assert [row[-1] for row in table_of(again)[1]] == ["fetched back, equal (was there)"] * 2
 
 
 def test_the_rows_of_a_plan_say_what_is_to_do(world: World) -> None:
     report = run_release(world.wish(plan_only=True), world.toys)
-    assert plan_rows(report)[1] == ("shelf", "text.txt", "7 B", "absent", "publish")
+    assert table_of(report)[1][1] == ("shelf", "text.txt", "7 B", "absent", "publish")
     run_release(world.wish(), world.toys)
     report = run_release(world.wish(plan_only=True), world.toys)
-    assert plan_rows(report)[1] == ("shelf", "text.txt", "7 B", "same", "nothing to do")
+    assert table_of(report)[1][1] == ("shelf", "text.txt", "7 B", "same", "nothing to do")
 
 
 def test_the_conclusion_counts(world: World) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lading_release._plan import Plan, Step
     from lading_release._publish import Served
     from lading_release._rehearsal import NothingRehearsed, Serving, serving, wishes_for_head
-    from lading_release._report import HEADERS, PLAN_HEADERS, conclusion, document, plan_rows, rows
+    from lading_release._report import conclusion, document, table_of
     from lading_release._stage import Stage
 else:
     __getattr__ = lazy(
@@ -45,21 +45,12 @@ else:
             "_plan": ("Plan", "Step"),
             "_publish": ("Served",),
             "_rehearsal": ("NothingRehearsed", "Serving", "wishes_for_head", "serving"),
-            "_report": (
-                "HEADERS",
-                "PLAN_HEADERS",
-                "conclusion",
-                "document",
-                "plan_rows",
-                "rows",
-            ),
+            "_report": ("conclusion", "document", "table_of"),
             "_stage": ("Stage",),
         },
     )
 
 __all__ = [
-    "HEADERS",
-    "PLAN_HEADERS",
     "Bill",
     "BillUnreadable",
     "BrokenPlugin",
@@ -83,9 +74,8 @@ __all__ = [
     "conclusion",
     "document",
     "find_parts",
-    "plan_rows",
-    "rows",
     "run_release",
     "serving",
+    "table_of",
     "wishes_for_head",
 ]

@@ -62,6 +62,7 @@ def _unchanged(bill: Bill) -> bool:
 
 
 def _build_whole(release: Release, parts: Parts, stage: Stage, resolved: Resolved) -> Bill:
+    log.info("build: %s", ", ".join(maker.name for maker in parts.makers))
     folder = stage.folder / "dist.new"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()

@@ -17,7 +17,7 @@ from lading_release._plan import Plan, look
 from lading_release._preparation import Preparation
 from lading_release._publish import Publisher, Served
 from lading_release._stage import Stage, lading_folder
-from lading_run import Problem
+from lading_run import LadingError, Problem
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ def run_release(wish: Wish, find: Finder = find_parts) -> Report:
     """
     preparation = Preparation(wish.root, wish.tag)
     with wish.stage.held():
-        release = preparation.release(wish.stage)
+        release = _release(preparation, wish.stage)
         found = find(preparation.unit, release)
         with _targets(found.targets, wish) as targets:
             parts = replace(found, targets=targets)
@@ -79,6 +79,15 @@ def run_release(wish: Wish, find: Finder = find_parts) -> Report:
             if wish.prove:
                 _prove(preparation, release, parts, built.bill, wish.stage)
             return _publish(wish, release, parts, built)
+
+
+def _release(preparation: Preparation, stage: Stage) -> Release:
+    """Clone the commit; if that cannot be, tell what else is wrong too."""
+    try:
+        return preparation.release(stage)
+    except LadingError as error:
+        problems = [*preparation.problems(), *error.as_problems()]
+        raise NotReady(preparation.tag, problems) from error
 
 
 @contextmanager
@@ -155,6 +164,7 @@ def directions_of(release: Release, targets: Sequence[Target], bill: Bill) -> tu
 def _pass_gates(release: Release, gates: Sequence[Gate], bill: Bill) -> None:
     problems: list[Problem] = []
     for gate in gates:
+        log.debug("gate %s: %d artifacts", gate.name, len(bill.artifacts))
         verdict = gate.judge(release, bill.artifacts)
         log.info("gate %s: %s %s", gate.name, verdict.outcome.value, verdict.summary)
         if verdict.outcome is not Outcome.CLEAN:

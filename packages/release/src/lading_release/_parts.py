@@ -52,8 +52,7 @@ def _asked(part: Maker | Gate | Target, release: Release) -> Sequence[Problem]:
     try:
         return part.problems(release)
     except LadingError as error:
-        whole = Problem(text=str(error), hint=error.hint, exit_code=error.exit_code)
-        return error.problems or (whole,)
+        return error.as_problems()
 
 
 def find_parts(tables: Tables, release: Release) -> Parts:

@@ -7,7 +7,7 @@ from lading_git import Repository, clone_of
 from lading_project import Unit, load
 from lading_release._stage import Stage
 from lading_run import LadingError, Problem
-from lading_version import Version, VersionTable, problems
+from lading_version import Version, VersionTable, previous_release, problems
 
 
 class Preparation:
@@ -50,7 +50,10 @@ class Preparation:
 
     def problems(self) -> tuple[Problem, ...]:
         """Say what is wrong with the checkout: uncommitted changes, versions out of step."""
-        return (*_uncommitted(self._repository), *_out_of_step(self.root, self.unit, self.version))
+        return (
+            *_uncommitted(self._repository),
+            *_out_of_step(self._repository, self.unit, self.version),
+        )
 
 
 def _uncommitted(repository: Repository) -> tuple[Problem, ...]:
@@ -60,9 +63,11 @@ def _uncommitted(repository: Repository) -> tuple[Problem, ...]:
     )
 
 
-def _out_of_step(root: Path, unit: Unit, version: Version) -> tuple[Problem, ...]:
+def _out_of_step(repository: Repository, unit: Unit, version: Version) -> tuple[Problem, ...]:
+    table = unit.table("version", VersionTable)
+    followed = table is not None and table.has_followers
     try:
-        return problems(root, unit.table("version", VersionTable), version)
+        before = previous_release(repository, version, pattern=unit.tag) if followed else None
+        return problems(repository.path, table, version, previous=before, unit=unit.name)
     except LadingError as error:
-        whole = Problem(text=str(error), hint=error.hint, exit_code=error.exit_code)
-        return error.problems or (whole,)
+        return error.as_problems()

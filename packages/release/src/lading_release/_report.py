@@ -6,6 +6,11 @@ HEADERS = ("artifact", "size", "SHA-256", "served at", "")
 PLAN_HEADERS = ("target", "artifact", "size", "state", "")
 
 
+def table_of(report: Report) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Return headers and rows: of what is served, or of the plan if nothing was to be published."""
+    return (HEADERS, rows(report)) if report.served else (PLAN_HEADERS, plan_rows(report))
+
+
 def rows(report: Report) -> list[tuple[str, ...]]:
     """Return a row for each artifact at each target."""
     return [

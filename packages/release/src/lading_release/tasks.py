@@ -9,6 +9,7 @@ from invoke import Context
 
 import lading_project
 import lading_release
+import lading_run
 import lading_tasks
 from lading_tasks import task
 
@@ -25,13 +26,15 @@ from lading_tasks import task
 )
 def release(
     _: Context,
-    tag: str,
+    tag: str = "",
     rehearse: bool = False,
     plan: bool = False,
     prove: bool = False,
     json: bool = False,
 ) -> None:
     """Release HEAD as TAG: check, build, prove, publish, read back. Run again, it carries on."""
+    if not tag:
+        raise lading_run.Misused("Which version? Name its tag", hint="invoke release --tag v1.2.0")
     root = lading_project.find_root(Path.cwd())
     wish = lading_release.Wish(root=root, tag=tag, rehearse=rehearse, plan_only=plan, prove=prove)
     _run(wish, json=json)
@@ -55,7 +58,8 @@ def rehearsal(_: Context, serve: bool = False, unit: str | None = None, json: bo
 
 
 def _run(wish: lading_release.Wish, *, json: bool) -> None:
-    with lading_tasks.logging_to(wish.stage.log):
+    name = f"rehearsal of {wish.tag}" if wish.rehearse else wish.tag
+    with lading_tasks.logging_to(wish.stage.log), lading_tasks.group(name):
         _print(lading_release.run_release(wish), json=json)
 
 
@@ -72,12 +76,12 @@ def _serve(root: Path) -> None:
 
 
 def _print(report: lading_release.Report, *, json: bool) -> None:
+    headers, rows = lading_release.table_of(report)
     if json:
         lading_tasks.print_json(lading_release.document(report))
-    elif report.served:
-        lading_tasks.table(lading_release.HEADERS, lading_release.rows(report))
     else:
-        lading_tasks.table(lading_release.PLAN_HEADERS, lading_release.plan_rows(report))
+        lading_tasks.table(headers, rows)
+    lading_tasks.summary(lading_tasks.markdown_table(headers, rows))
     for line in lading_release.conclusion(report):
         lading_tasks.say(line)
     for line in report.directions:

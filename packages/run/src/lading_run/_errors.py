@@ -40,6 +40,15 @@ class LadingError(Exception):
         self.problems = tuple(problems)
         super().__init__("\n".join(filter(None, [message, *map(str, self.problems)])))
 
+    def as_problems(self) -> tuple[Problem, ...]:
+        """Return the problems that it tells of; itself as one, if it tells of none.
+
+        >>> Unavailable("no answer", hint="Wait.").as_problems()[0].exit_code
+        69
+        """
+        whole = Problem(text=str(self), hint=self.hint, exit_code=self.exit_code)
+        return self.problems or (whole,)
+
 
 class Misused(LadingError):
     """An option or a setting is wrong."""
