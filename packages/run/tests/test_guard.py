@@ -55,9 +55,9 @@ def test_a_group_is_asked_before_it_is_killed(ignored: str, ended_by: int) -> No
         (signal.Signals[f"SIG{name}"], 0.1 if name in ignored.split() else 20.0)
         for name in ("INT", "TERM", "KILL")
     ]
-    with _leader(
-        f"trap '' {ignored}\necho ready; sleep 60" if ignored else "echo ready; sleep 60"
-    ) as leader:
+    # A shell that gets a signal while it starts a program heeds it when that has ended.
+    loop = "echo ready; while :; do sleep 0.1; done"
+    with _leader(f"trap '' {ignored}\n{loop}" if ignored else loop) as leader:
         end([leader.pid], steps, lambda: bury(leader))
         assert leader.wait(10) == -ended_by
         assert not lives(leader.pid)

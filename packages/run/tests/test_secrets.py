@@ -1,6 +1,7 @@
 import base64
 import itertools
 import json
+import re
 import shlex
 import textwrap
 from urllib.parse import quote, quote_plus
@@ -83,6 +84,30 @@ def test_cutting_changes_nothing_where_secrets_overlap(
     masked = _in_pieces(mask, text, cuts)
     assert masked == mask(text)
     assert not any(secret in masked for secret in known)
+
+
+def _plainly(known: list[str], text: str) -> str:
+    """Mask every character that belongs to any of the short secrets, and nothing else."""
+    hidden = {
+        place
+        for secret in known
+        for start in range(len(text))
+        if text.startswith(secret, start)
+        for place in range(start, start + len(secret))
+    }
+    shown = "".join("*" if place in hidden else char for place, char in enumerate(text))
+    return re.sub(r"\*+", "***", shown)
+
+
+@given(
+    st.lists(st.text("ab", min_size=1, max_size=3), min_size=1, max_size=4),
+    st.text("abc", max_size=30),
+    st.lists(st.integers(0, 30)),
+)
+def test_all_of_each_secret_is_masked_and_nothing_else(
+    known: list[str], text: str, cuts: list[int]
+) -> None:
+    assert _in_pieces(Mask(known), text, cuts) == _plainly(known, text)
 
 
 @given(secrets, around, st.lists(st.integers(0, 200)))

@@ -25,7 +25,8 @@ def find(command: Command) -> str:
     :raises Misused: if the command's folder is not there.
     """
     if command.cwd is not None and not command.cwd.is_dir():
-        raise Misused(f"{command.cwd}, in which to run {command.argv[0]}, is no folder")
+        text = f"{command.cwd}, in which to run {command.argv[0]}, is no folder"
+        raise Misused(Mask(command.secrets)(text))
     program = command.argv[0]
     if os.sep in program:
         program = str((command.cwd or Path()).absolute() / program)

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import threading
-import uuid
 
 from lading_run import _guard
 from lading_run._prompts import MARK
@@ -27,7 +26,7 @@ class Guard:
 
     def expect(self) -> str:
         """Say that a child is about to start; return the token for its environment."""
-        token = uuid.uuid4().hex
+        token = os.urandom(16).hex()
         self._tell(token, "0")
         return token
 
@@ -93,7 +92,7 @@ class Guard:
         if self._process is not None:
             self._process.returncode = 0  # not ours to wait for
             os.close(self._pipe)
-        self.__init__()  # type: ignore[misc]
+        Guard.__init__(self)
 
 
 GUARD = Guard()

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import stat
-import uuid
 from pathlib import Path
 
 
@@ -17,7 +16,7 @@ def write_whole(path: Path, data: str | bytes) -> None:
     :raises OSError: as ``open`` does; then the file is as it was.
     """
     target = Path(os.path.realpath(path))
-    temporary = target.with_name(f".{target.name[:100]}.{uuid.uuid4().hex}.tmp")
+    temporary = target.with_name(f".{target.name[:100]}.{os.urandom(8).hex()}.tmp")
     try:
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     except OSError as error:
