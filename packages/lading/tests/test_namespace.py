@@ -1,6 +1,8 @@
 import subprocess
 import sys
 
+import pytest
+
 import lading
 from lading_run.testing import check_lazy
 
@@ -39,6 +41,23 @@ def test_the_collection_is_a_program_too() -> None:
     code, said = ran(sys.executable, "-m", "lading", "--list")
     assert code == 0
     assert "release.rehearsal" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        pytest.param(["release", "--tga", "v1.2.0"], "No idea what '--tga' is!\n", id="option"),
+        pytest.param(["relaese"], "No idea what 'relaese' is!\n", id="task"),
+        pytest.param(["release"], "Which version? Name its tag", id="no-tag"),
+        pytest.param(["version.set", "--help"], "'--help' stands where a value", id="help"),
+        pytest.param(["--no-such"], "No idea what '--no-such' is!\n", id="own-option"),
+    ],
+)
+def test_a_wrong_command_line_ends_with_2(words: list[str], said: str) -> None:
+    code, output = ran(sys.executable, "-m", "lading", *words)
+    assert code == 2
+    assert said in output
+    assert "Traceback" not in output
 
 
 def test_the_names_of_the_package_are_all_there() -> None:

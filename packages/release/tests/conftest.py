@@ -1,16 +1,10 @@
 """A repository and the parts of its release."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from toys import Opinion, Shelf, Sums, Text, Toys, World
-
-
-def git(folder: Path, *args: str) -> str:
-    command = ["git", "-c", "user.name=A", "-c", "user.email=a@example.com", *args]
-    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
+from toys import Opinion, Shelf, Sums, Text, Toys, World, git
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from lading_release import (
     run_release,
 )
 from lading_run import Misused, Problem, Unavailable
-from toys import World
+from toys import World, git
 
 
 def release(world: World, **options: bool) -> Report:
@@ -98,6 +98,18 @@ def test_everything_wrong_is_told_at_once_and_nothing_is_built(world: World) -> 
     } <= files
     assert any("1.1.0" in problem.text for problem in caught.value.problems)
     assert not (world.root / ".lading/v1.2.0/dist").exists()
+
+
+def test_a_tag_on_another_commit_is_told_with_all_else(world: World) -> None:
+    git(world.root, "tag", "v1.2.0")
+    (world.root / "VERSION").write_text("1.1.0\n")
+    git(world.root, "commit", "--quiet", "--all", "--message=fix: back")
+    (world.root / "new").touch()
+    with pytest.raises(NotReady) as caught:
+        release(world)
+    assert caught.value.exit_code == 4
+    assert [problem.file for problem in caught.value.problems] == ["new", "VERSION", ""]
+    assert "v1.2.0" in caught.value.problems[2].text
 
 
 def test_a_repository_with_nothing_to_release_is_told_so(world: World) -> None:

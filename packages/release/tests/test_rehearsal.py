@@ -1,20 +1,7 @@
-import subprocess
-from pathlib import Path
-
 import pytest
 
 from lading_release import NothingRehearsed, run_release, serving, wishes_for_head
-from toys import World
-
-
-def git(folder: Path, *args: str) -> str:
-    return subprocess.run(
-        ["git", "-c", "user.name=A", "-c", "user.email=a@example.com", *args],
-        cwd=folder,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
+from toys import World, git
 
 
 def rehearse(world: World) -> tuple[str, list[str]]:

@@ -1,6 +1,7 @@
 """Parts that make, judge and serve files in plain folders."""
 
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,6 +27,11 @@ from lading_artifact import (
 )
 from lading_release import Parts, Wish
 from lading_run import Problem
+
+
+def git(folder: Path, *args: str) -> str:
+    command = ["git", "-c", "user.name=A", "-c", "user.email=a@example.com", *args]
+    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
 
 
 @dataclass

@@ -6,6 +6,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, Protocol, Self, TypeVar
 import invoke
 from invoke import Argument, Context
 
+from lading_run import Misused
 from lading_tasks._guard import guarded
 
 P = ParamSpec("P")
@@ -23,6 +24,7 @@ class Task(invoke.Task[Any], Generic[P, R_co]):
 
     def __call__(self, context: Context, /, *args: P.args, **kwargs: P.kwargs) -> R_co:
         with guarded():
+            _check_words(self.name, [*args, *kwargs.values()])
             result: R_co = super().__call__(context, *args, **kwargs)
             return result
 
@@ -37,6 +39,16 @@ class Task(invoke.Task[Any], Generic[P, R_co]):
             return super().get_arguments(ignore_unknown_help)
         finally:
             self.help = texts  # Invoke takes out what it has used
+
+
+def _check_words(name: str, values: Iterable[object]) -> None:
+    """Refuse an option as the value of another: Invoke takes ``--help`` for a positional one."""
+    options = [value for value in values if isinstance(value, str) and value.startswith("--")]
+    if options:
+        raise Misused(
+            f"{options[0]!r} stands where a value is expected",
+            hint=f"`invoke --help …{name}` tells the options; a file so named is ./{options[0]}",
+        )
 
 
 class _Decorator(Protocol):
