@@ -83,5 +83,5 @@ def test_a_stand_in_is_the_same_target_at_another_address(
         assert rehearsal.problems(release) == ()
         assert rehearsal.look(release, [artifact])[artifact.name].state is State.ABSENT
         (line,) = rehearsal.directions(release, [wheel])
-    assert line.startswith("python -m pip install --index-url http://127.0.0.1:")
+    assert line.startswith("python -m pip install --extra-index-url http://127.0.0.1:")
     assert line.endswith("/simple/ app==1.2.0")

@@ -4,7 +4,7 @@ import logging
 import os
 import warnings
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
@@ -108,19 +108,28 @@ def _why_missing(source: Path, pattern: str) -> str:
 def _build_all(shop: Workshop, projects: Sequence[str], folder: Path) -> dict[str, Sequence[Path]]:
     """Build every project; tell of all that fail, not of the first."""
     with _warnings_logged(), ThreadPoolExecutor(os.cpu_count()) as pool:
+        futures = {project: pool.submit(shop.build, project, folder) for project in projects}
         try:
-            futures = {project: pool.submit(shop.build, project, folder) for project in projects}
-            problems = [
-                Problem(text=f"does not build:\n{error}", file=project)
-                for project, future in futures.items()
-                if isinstance(error := future.exception(), BuildFailed)
-            ]
+            _await(futures.values())
         except BaseException:
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)
             raise
+    problems = [
+        Problem(text=f"does not build:\n{error}", file=project)
+        for project, future in futures.items()
+        if (error := future.exception())
+    ]
     if problems:
         raise BuildFailed(problems=problems)
     return {project: future.result() for project, future in futures.items()}
+
+
+def _await(futures: Collection[Future[Sequence[Path]]]) -> None:
+    """Wait for all; at once raise what is no project's own failure, such as a silent index."""
+    for future in as_completed(futures):
+        error = future.exception()
+        if error and not isinstance(error, BuildFailed):
+            raise error
 
 
 @contextmanager

@@ -62,9 +62,9 @@ class IndexTarget:
             yield type(self)(replace(self._index, index=address, open_to_all=True))
 
     def directions(self, _: Release, artifacts: Sequence[Artifact], /) -> Sequence[str]:
-        """Return the command that installs what the index serves."""
+        """Return the command that installs what the index serves; dependencies may lie elsewhere."""
         wheels = [Distribution.parse(a.name) for a in artifacts if a.kind == "wheel"]
         wanted = sorted({f"{wheel.project}=={wheel.version}" for wheel in wheels})
         simple = self._index.index.simple
-        address = () if simple == public_indexes()["pypi"].simple else ("--index-url", simple)
+        address = () if simple == public_indexes()["pypi"].simple else ("--extra-index-url", simple)
         return [" ".join(["python -m pip install", *address, *wanted])] if wanted else []
