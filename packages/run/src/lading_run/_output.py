@@ -71,5 +71,5 @@ def show(text: str) -> None:
 
 def log_lines(text: str, *, shown: bool) -> None:
     """Log each line at DEBUG; ``record.shown`` says whether people have seen it on stderr."""
-    for line in text.splitlines():
+    for line in text.splitlines() if log.isEnabledFor(logging.DEBUG) else ():
         log.debug("%s", line, extra={"shown": shown})
