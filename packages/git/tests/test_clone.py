@@ -63,7 +63,7 @@ def test_every_kind_of_clone_is_cloned_whole(
     upstream: Sample, tmp_path: Path, options: list[str]
 ) -> None:
     sample = upstream.cloned(tmp_path / "here", *options)
-    sample.commit("feat: added, not pushed", added="1")
+    sample.commit("feat: added, not pushed", added="held by this clone only")
     (sample.path / "added").unlink()
     commit = sample.commit("feat: removed again", file="2")
     before = sample.digest()

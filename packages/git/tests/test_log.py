@@ -127,43 +127,42 @@ def test_a_log_that_is_cut_off_is_refused(upstream: Sample, tmp_path: Path) -> N
     assert repository.epoch("HEAD") == upstream.repository.epoch("HEAD")
 
 
-@pytest.mark.parametrize(
-    "setting",
-    [
-        "log.showSignature=true",
-        "log.follow=true",
-        "log.decorate=full",
-        "log.date=relative",
-        "log.mailmap=true",
-        "log.diffMerges=on",
-        "log.showRoot=true",
-        "log.abbrevCommit=true",
-        "color.ui=always",
-        "format.pretty=oneline",
-        "format.notes=true",
-        "i18n.logOutputEncoding=ISO-8859-1",
-        "core.quotePath=true",
-        "core.abbrev=4",
-        "diff.noprefix=true",
-        "tag.sort=-version:refname",
-        "status.branch=true",
-        "status.showStash=true",
-        "status.short=true",
-        "status.showUntrackedFiles=no",
-        "status.relativePaths=true",
-        "status.renames=copies",
-        "status.aheadBehind=true",
-        "diff.ignoreSubmodules=all",
-        "column.ui=always",
-        "core.pager=false",
-        "pager.log=true",
-        "grep.lineNumber=true",
-        "grep.patternType=perl",
-        "transfer.hideRefs=refs/tags",
-        "advice.detachedHead=true",
-    ],
-)
-def test_no_setting_of_the_user_changes_an_answer(tmp_path: Path, home: Path, setting: str) -> None:
+SETTINGS = [
+    "log.showSignature=true",
+    "log.follow=true",
+    "log.decorate=full",
+    "log.date=relative",
+    "log.mailmap=true",
+    "log.diffMerges=on",
+    "log.showRoot=true",
+    "log.abbrevCommit=true",
+    "color.ui=always",
+    "format.pretty=oneline",
+    "format.notes=true",
+    "i18n.logOutputEncoding=ISO-8859-1",
+    "core.quotePath=true",
+    "core.abbrev=4",
+    "diff.noprefix=true",
+    "tag.sort=-version:refname",
+    "status.branch=true",
+    "status.showStash=true",
+    "status.short=true",
+    "status.showUntrackedFiles=no",
+    "status.relativePaths=true",
+    "status.renames=copies",
+    "status.aheadBehind=true",
+    "diff.ignoreSubmodules=all",
+    "column.ui=always",
+    "core.pager=false",
+    "pager.log=true",
+    "grep.lineNumber=true",
+    "grep.patternType=perl",
+    "transfer.hideRefs=refs/tags",
+    "advice.detachedHead=true",
+]
+
+
+def test_no_setting_of_the_user_changes_an_answer(tmp_path: Path, home: Path) -> None:
     sample = Sample.new(tmp_path / "here")
     sample.write(".mailmap", "Nobody <nobody@example.org> Ada <ada@example.org>\n")
     sample.commit("feat: größer", **{"folder/naïve": "1"})
@@ -185,8 +184,9 @@ def test_no_setting_of_the_user_changes_an_answer(tmp_path: Path, home: Path, se
 
     before = answers()
     assert before[2] == ("folder/naïve", "folder/moved", "untracked")
-    key, _, value = setting.partition("=")
-    sample.git("config", "--global", key, value)
+    lines = [setting.rpartition(".")[::2] for setting in SETTINGS]
+    text = "".join(f"[{section}]\n{line}\n" for section, line in lines)
+    (home / ".gitconfig").write_text((home / ".gitconfig").read_text() + text)
     assert answers() == before
 
 

@@ -127,7 +127,7 @@ def test_a_token_in_the_address_is_neither_shown_nor_written_down(
         found = complete(checkout.repository, tmp_path / "cache", trees=True)
         folder = clone_of(checkout.repository, "HEAD", tmp_path / "clone")
         old = found.read("v0.1.0", "folder3/file")  # fetched when it is read
-    assert old == b"10\n"
+    assert old == b"10"
     assert Repository(folder).remote_url("origin") == address.replace(user, "")
     assert {given for each in server.given for given in each} == {RIGHT}
     assert SECRET not in caplog.text

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -360,9 +361,16 @@ def test_a_tag_that_another_run_pushed_meanwhile_is_the_same(
     sample: Sample, remote: Sample
 ) -> None:
     release = release_of(sample)
-    runner = before_push(lambda: take(release))
+    (other := release.work / "of-the-other").mkdir()
+
+    def overtake() -> None:
+        sample.git("config", "user.name", "Grace")  # so that its tag is another object
+        take(replace(release, work=other))
+
+    runner = before_push(overtake)
     GitTarget(GitTable(), sample.path, runner).take(release, tag_of(release))
     assert refs(remote)["refs/heads/main"] == release.commit
+    assert remote.git("for-each-ref", "--format=%(taggername)", "refs/tags") == "Grace"
 
 
 def test_a_tag_that_another_put_elsewhere_meanwhile_is_a_conflict(
@@ -432,6 +440,15 @@ def test_a_key_that_is_not_there_is_told_and_nothing_is_pushed(
     assert refs(remote) == before
 
 
+def test_a_signer_that_fails_is_told(sample: Sample) -> None:
+    sample.git("config", "gpg.program", "false")
+    sample.git("config", "tag.gpgSign", "true")
+    with pytest.raises(SigningFailed) as caught:
+        take(release_of(sample))
+    assert "error: gpg failed to sign the data" in str(caught.value)
+    assert caught.value.hint.startswith("`git config --get-regexp ")
+
+
 CLONES = [
     pytest.param(["--depth", "1"], id="depth 1"),
     pytest.param(["--filter=tree:0"], id="treeless"),
@@ -448,7 +465,7 @@ def test_a_release_from_a_clone_that_is_not_whole_arrives_whole(
     upstream.cloned(remote.path, "--bare")
     remote.git("config", "uploadpack.allowFilter", "true")
     sample = remote.cloned(tmp_path / "here", *options)
-    sample.commit("feat: added, not pushed", added="1")
+    sample.commit("feat: added, not pushed", added="held by this clone only")
     (sample.path / "added").unlink()
     sample.commit("feat: removed again", file="2")
     before = sample.digest()

@@ -16,14 +16,17 @@ _LINK = "160000"
 _TAGGER = {"GIT_COMMITTER_NAME": "Lading", "GIT_COMMITTER_EMAIL": "lading@localhost"}
 """Who tags in the clone: nobody sees it. The public tag is made by the target, as the user."""
 
-_CONFIGURATION = {
-    "core.attributesFile": os.devnull,
-    "core.autocrlf": "false",
-    "core.eol": "lf",
-    "core.hooksPath": os.devnull,
-    "gc.auto": "0",
-    "advice.detachedHead": "false",
-}
+_CONFIGURATION = f"""\
+[core]
+\tattributesFile = {os.devnull}
+\tautocrlf = false
+\teol = lf
+\thooksPath = {os.devnull}
+[gc]
+\tauto = 0
+[advice]
+\tdetachedHead = false
+"""
 """What is set in the clone, so that builds that run git in it see the bytes of the commit."""
 
 
@@ -89,13 +92,12 @@ def _check_tag(source: Repository, tag: str, wanted: str) -> None:
 
 def _begun(repository: Repository, part: Path) -> Git:
     start(part, repository, bare=False)
-    git = Git(part, repository.runner)
-    for key, value in _CONFIGURATION.items():
-        git("config", key, value)
+    with (part / ".git" / "config").open("a", encoding="utf-8") as file:
+        file.write(_CONFIGURATION)
     info = part / ".git" / "info"
     info.mkdir(exist_ok=True)
     (info / "attributes").write_text("* -filter\n", encoding="utf-8")
-    return git
+    return Git(part, repository.runner)
 
 
 def _fill(git: Git, repository: Repository, source: Repository, wanted: str) -> None:
@@ -119,14 +121,23 @@ def _fill_partially(git: Git, source: Repository, origin: Origin, wanted: str) -
     keep_promise(git, origin, promise)
     git("config", f"remote.{origin.name}.url", str(source.path))
     _fetch(git, origin.name, wanted, TAGS, options=(f"--filter={promise}",))
-    _get_files(origin.reached_by(source.git), origin.name, wanted)
-    _get_files(git, origin.name, wanted)
+    for revisions in ((f"{wanted}^{{tree}}",), _not_pushed(source, origin, wanted)):
+        _get_files(source.git, origin.name, revisions)
+        _get_files(git, origin.name, revisions)
     git("config", f"remote.{origin.name}.url", origin.shown)
 
 
-def _get_files(git: Git, remote: str, commit: str) -> None:
-    """Fetch the files of the commit that are missing, all in one request."""
-    listing = git("rev-list", "--objects", "--missing=print", f"{commit}^{{tree}}")
+def _not_pushed(source: Repository, origin: Origin, commit: str) -> tuple[str, ...]:
+    """Return the commit without what its remote has of it; nothing if that has it all."""
+    pushed = ("--not", f"--remotes={origin.name}")
+    listing = source.git("rev-list", "--boundary", commit, *pushed).splitlines()
+    ends = [f"^{line[1:]}" for line in listing if line.startswith("-")]
+    return (commit, *ends) if listing else ()
+
+
+def _get_files(git: Git, remote: str, revisions: tuple[str, ...]) -> None:
+    """Fetch the files of the revisions that are missing, all in one request."""
+    listing = git("rev-list", "--objects", "--missing=print", *revisions) if revisions else ""
     missing = [line[1:] for line in listing.splitlines() if line.startswith("?")]
     if missing:
         fixed = ("--quiet", "--no-write-fetch-head", "--no-tags", "--no-recurse-submodules")
@@ -153,10 +164,13 @@ def _put_tag(git: Git, tag: str, commit: str) -> None:
 
     Otherwise a build that asks it would take the name of a release candidate on the same commit.
     """
-    kind = git("for-each-ref", "--format=%(objecttype)", f"refs/tags/{tag}").strip()
-    if kind != "tag":
-        arguments = ("--annotate", "--force", "--no-sign", "--cleanup=verbatim", f"--message={tag}")
-        git.with_env(_TAGGER)("tag", *arguments, tag, commit)
+    if git("for-each-ref", "--format=%(objecttype)", f"refs/tags/{tag}").strip() == "tag":
+        return
+    shape = "--format=%(taggerdate:unix)"
+    times = git("for-each-ref", shape, f"--points-at={commit}", "refs/tags").split()
+    date = {"GIT_COMMITTER_DATE": f"@{max(map(int, times), default=0) + 1} +0000"}
+    arguments = ("--annotate", "--force", "--no-sign", "--cleanup=verbatim", f"--message={tag}")
+    git.with_env({**_TAGGER, **date})("tag", *arguments, tag, commit)
 
 
 def _add_submodules(repository: Repository, git: Git, part: Path, folder: Path) -> None:

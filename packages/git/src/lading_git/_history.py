@@ -110,12 +110,12 @@ def _held(cache: Path, key: str) -> Iterator[Path]:
 def _bring_up_to_date(
     repository: Repository, origin: Origin, folder: Path, kept: str, command: str
 ) -> None:
+    git = Git(folder, repository.runner, git_dir=folder)
     if not folder.exists():
         start(folder, repository, bare=True)
-    git = Git(folder, repository.runner, git_dir=folder)
-    keep_promise(git, origin, kept)
-    for setting in _SERVES:
-        git("config", setting, "true")
+        keep_promise(git, origin, kept)
+        for setting in _SERVES:
+            git("config", setting, "true")
     heads = f"+refs/heads/*:refs/remotes/{origin.name}/*"
     try:
         origin.reached_by(git)(
