@@ -62,7 +62,7 @@ class IndexTarget:
             yield type(self)(replace(self._index, index=address, open_to_all=True))
 
     def directions(self, _: Release, artifacts: Sequence[Artifact], /) -> Sequence[str]:
-        """Return the command that installs what the index serves; dependencies may lie elsewhere."""
+        """Return the command that installs it; what it depends on may lie on another index."""
         wheels = [Distribution.parse(a.name) for a in artifacts if a.kind == "wheel"]
         wanted = sorted({f"{wheel.project}=={wheel.version}" for wheel in wheels})
         simple = self._index.index.simple
