@@ -1,7 +1,6 @@
 """A package index as installers see it: the simple repository API over HTTP."""
 
 import hashlib
-import ipaddress
 import logging
 import ssl
 from collections.abc import Callable
@@ -11,11 +10,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self, TypeVar
-from urllib.parse import urlsplit
 
 import httpx
 from packaging.utils import NormalizedName
 
+from lading_wheels._address import bare, is_loopback
 from lading_wheels._errors import IndexUnreachable, NotServedYet
 from lading_wheels._page import ACCEPT, Link, NotAPage, links_of
 from lading_wheels._patience import PASSING, Patience, asked_pause
@@ -88,7 +87,7 @@ class IndexReader(AbstractContextManager["IndexReader"]):
             kind = answer.headers.get("Content-Type", "")
             return links_of(answer.text, media_type=kind, base=str(answer.url))
         except NotAPage as error:
-            raise IndexUnreachable(f"{self._name}: {_bare(address)} is {error}") from error
+            raise IndexUnreachable(f"{self._name}: {bare(address)} is {error}") from error
 
     def link(self, project: NormalizedName, name: str) -> Link | None:
         """Return where the index has the file ``name``; None if it does not list it."""
@@ -160,7 +159,7 @@ class IndexReader(AbstractContextManager["IndexReader"]):
 
     def _check(self, answer: httpx.Response) -> None:
         if not answer.is_success:
-            address = _bare(str(answer.url))
+            address = bare(str(answer.url))
             raise IndexUnreachable(
                 f"{self._name} answers {answer.status_code} {answer.reason_phrase} to {address}",
                 hint="Is `simple` the root of the index, and may you read it?",
@@ -195,25 +194,10 @@ class _Faltering(Exception):
 
     def __init__(self, answer: httpx.Response) -> None:
         super().__init__(
-            f"{answer.status_code} {answer.reason_phrase} from {_bare(str(answer.url))}"
+            f"{answer.status_code} {answer.reason_phrase} from {bare(str(answer.url))}"
         )
         self._header = answer.headers.get("Retry-After")
 
     def pause(self, longest: float) -> float:
         """Return for how many seconds the server wants to be left alone."""
         return asked_pause(self._header, longest)
-
-
-def is_loopback(address: str) -> bool:
-    """Say whether an address is on this machine."""
-    host = urlsplit(address).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _bare(address: str) -> str:
-    """Return the address without user and password."""
-    parts = urlsplit(address)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()

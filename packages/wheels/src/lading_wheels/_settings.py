@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
+from lading_wheels._address import is_address
 from lading_wheels._errors import NoAddress, UnknownIndex
 
 
@@ -58,14 +58,6 @@ def index_named(name: str, indexes: Mapping[str, Index]) -> Index:
         raise UnknownIndex(name, known)
     index = known[name]
     for key, address in (("upload", index.upload), ("simple", index.simple)):
-        if not _is_address(address):
+        if not is_address(address):
             raise NoAddress(name, key, address)
     return index
-
-
-def _is_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname)
-    except ValueError:
-        return False

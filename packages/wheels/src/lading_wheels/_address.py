@@ -1,0 +1,28 @@
+"""Addresses of servers."""
+
+import ipaddress
+from urllib.parse import urlsplit
+
+
+def is_address(text: str) -> bool:
+    """Say whether a text is an address of the web: a scheme, a host, and the rest."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+def is_loopback(address: str) -> bool:
+    """Say whether an address is on this machine."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def bare(address: str) -> str:
+    """Return the address without user and password."""
+    parts = urlsplit(address)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
