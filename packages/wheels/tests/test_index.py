@@ -126,6 +126,19 @@ def test_credentials_are_used_when_the_index_asks_for_them(
     assert script.headers[1]["Authorization"] == "Basic bWU6cHc="
 
 
+def test_credentials_go_to_the_index_and_to_no_other_place(
+    script: "Script", hurried: Patience, tmp_path: Path
+) -> None:
+    elsewhere = script.address.replace("127.0.0.1", "localhost")
+    script.say(PAGE, status=401).say(PAGE, LINK).say(FILE, b"bytes")
+    reader = IndexReader("acme", script.index, patience=hurried, login=lambda: ("me", "pw"))
+    with reader:
+        reader.links(APP)
+        reader.fetch(Link(NAME, f"{script.address}{FILE}"), tmp_path / NAME)
+        reader.fetch(Link(NAME, f"{elsewhere}{FILE}"), tmp_path / NAME)
+    assert ["Authorization" in headers for headers in script.headers] == [False, True, True, False]
+
+
 def test_without_credentials_an_index_that_asks_for_them_is_told(
     script: "Script", hurried: Patience
 ) -> None:

@@ -16,8 +16,9 @@ from packaging.utils import NormalizedName
 
 from lading_wheels._address import bare, is_loopback
 from lading_wheels._errors import IndexUnreachable, NotServedYet
+from lading_wheels._faltering import Faltering
 from lading_wheels._page import ACCEPT, Link, NotAPage, links_of
-from lading_wheels._patience import PASSING, Patience, asked_pause
+from lading_wheels._patience import PASSING, Patience
 from lading_wheels._settings import Index
 
 log = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ class IndexReader(AbstractContextManager["IndexReader"]):
         self._index = index
         self._patience = patience or Patience()
         self._login = login
+        self._used: Login | None = None
         self._client = httpx.Client(
             follow_redirects=True,
             timeout=_TIMEOUT,
@@ -127,26 +129,32 @@ class IndexReader(AbstractContextManager["IndexReader"]):
         raise NotServedYet(name, self._name, self._index.deadline, last)
 
     def _get(self, address: str, headers: dict[str, str]) -> httpx.Response:
-        answer = self._client.get(address, headers=headers)
+        answer = self._client.get(address, headers=headers, auth=self._auth(address))
         if answer.status_code == httpx.codes.UNAUTHORIZED and self._log_in():
-            answer = self._client.get(address, headers=headers)
+            answer = self._client.get(address, headers=headers, auth=self._auth(address))
         if answer.status_code in PASSING:
-            raise _Faltering(answer)
+            raise Faltering(answer)
         return answer
 
     def _log_in(self) -> bool:
         """Use the credentials from now on; False if there are none or they are in use."""
-        login = None if self._client.auth else self._login()
-        if login:
-            self._client.auth = httpx.BasicAuth(*login)
-        return login is not None
+        if self._used:
+            return False
+        self._used = self._login()
+        return self._used is not None
+
+    def _auth(self, address: str) -> httpx.Auth | None:
+        """Return the credentials in use, for the index itself: its files may lie elsewhere."""
+        ours = httpx.URL(address).netloc == httpx.URL(self._index.simple).netloc
+        return httpx.BasicAuth(*self._used) if self._used and ours else None
 
     def _download(self, link: Link, path: Path) -> str | None:
         # A gzipped sdist must not be served as Content-Encoding: gzip and unpacked on the way.
         headers = {"Accept-Encoding": "identity"}
-        with self._client.stream("GET", link.address, headers=headers) as answer:
+        auth = self._auth(link.address)
+        with self._client.stream("GET", link.address, headers=headers, auth=auth) as answer:
             if answer.status_code in PASSING:
-                raise _Faltering(answer)
+                raise Faltering(answer)
             if answer.status_code == httpx.codes.NOT_FOUND:
                 return None
             self._check(answer)
@@ -171,11 +179,11 @@ class IndexReader(AbstractContextManager["IndexReader"]):
         while True:
             try:
                 return question()
-            except (_Faltering, httpx.RequestError) as error:
+            except (Faltering, httpx.RequestError) as error:
                 pause = next(pauses, None)
                 if pause is None:
                     raise self._unreachable(error) from error
-                wanted = error.pause(self._patience.longest) if isinstance(error, _Faltering) else 0
+                wanted = error.pause(self._patience.longest) if isinstance(error, Faltering) else 0
                 log.debug("%s: %s; asking again", self._name, error)
                 self._patience.sleep(max(pause, wanted))
             except httpx.InvalidURL as error:
@@ -187,17 +195,3 @@ class IndexReader(AbstractContextManager["IndexReader"]):
             f"{self._name} gives no answer, asked {self._patience.tries} times: {reason}",
             hint="Nothing was changed there by asking. Run the same command again later.",
         )
-
-
-class _Faltering(Exception):
-    """The server answered that it cannot answer now."""
-
-    def __init__(self, answer: httpx.Response) -> None:
-        super().__init__(
-            f"{answer.status_code} {answer.reason_phrase} from {bare(str(answer.url))}"
-        )
-        self._header = answer.headers.get("Retry-After")
-
-    def pause(self, longest: float) -> float:
-        """Return for how many seconds the server wants to be left alone."""
-        return asked_pause(self._header, longest)
