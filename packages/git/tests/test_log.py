@@ -207,6 +207,17 @@ def test_hooks_and_their_environment_do_not_lead_astray(
     assert [each.id for each in repository.log(None, "HEAD", paths=["file"])] == [commit]
 
 
+def test_a_signed_commit_is_told_without_what_gpg_says(tmp_path: Path) -> None:
+    sample = Sample.new(tmp_path / "here")
+    sample.git("config", "log.showSignature", "true")
+    signature = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----\n"
+    commit = commit_object(sample, "feat: signed\n", encoding=signature)
+    assert "gpg" in sample.git("log", commit)
+    assert [(each.id, each.subject) for each in sample.repository.log(None, commit)] == [
+        (commit, "feat: signed")
+    ]
+
+
 def test_replaced_and_grafted_commits_are_told_as_they_were_made(tmp_path: Path) -> None:
     sample = Sample.new(tmp_path / "here")
     first, second, third = (sample.commit(name) for name in ("first", "second", "third"))

@@ -268,6 +268,24 @@ def test_a_missing_remote_is_told(sample: Sample) -> None:
         seen(target, release)
 
 
+@pytest.mark.parametrize("said", ["git version 2.30.2\n", "git version 1.99\n", "gti\n"])
+def test_a_git_that_is_too_old_is_told(sample: Sample, said: str) -> None:
+    release = release_of(sample)
+
+    def runner(command: Command, /) -> Completed:
+        if command.argv[-1] == "version":
+            return Completed(returncode=0, stdout=said, stderr="")
+        return run(command)
+
+    assert GitTarget(GitTable(), sample.path, runner).problems(release) == (
+        Problem(
+            text=f"{said.strip()} is too old: 2.31 or newer is needed",
+            hint="Install a newer git, and put its folder first on PATH.",
+            exit_code=69,
+        ),
+    )
+
+
 def test_a_silent_remote_is_an_error_and_never_an_answer(sample: Sample, remote: Sample) -> None:
     release = release_of(sample)
     remote.path.rename(remote.path.with_name("gone"))

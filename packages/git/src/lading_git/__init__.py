@@ -1,4 +1,4 @@
-"""Tags, log and clean clones by the git on PATH (2.30 or newer); the target for branch and tag.
+"""Tags, log and clean clones by the git on PATH (2.31 or newer); the target for branch and tag.
 
 >>> from lading_git import TagPattern
 >>> TagPattern("api/v{version}").version_in("api/v1.2.0")
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lading_git._clone import clone_of
     from lading_git._commit import Commit
     from lading_git._errors import (
+        GitTooOld,
         HistoryMissing,
         NoIdentity,
         NoSuchCommit,
@@ -42,6 +43,7 @@ else:
             "_clone": ("clone_of",),
             "_commit": ("Commit",),
             "_errors": (
+                "GitTooOld",
                 "HistoryMissing",
                 "NoIdentity",
                 "NoSuchCommit",
@@ -67,6 +69,7 @@ else:
 __all__ = [
     "Commit",
     "GitTable",
+    "GitTooOld",
     "HistoryMissing",
     "NoIdentity",
     "NoSuchCommit",

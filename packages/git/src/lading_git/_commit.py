@@ -6,6 +6,19 @@ from dataclasses import dataclass
 FORMAT = "%H%x00%P%x00%an%x00%ct%x00%s%x00%b"
 """For ``git log -z``. No field can hold a NUL: git itself ends a message there."""
 
+OPTIONS = (
+    "-z",
+    "--date-order",
+    "--no-show-signature",
+    "--no-color",
+    "--no-follow",
+    "--no-notes",
+    "--no-patch",
+    "--encoding=UTF-8",
+    f"--format=tformat:{FORMAT}",
+)
+"""For ``git log``, whatever the user has set."""
+
 _FIELDS = 6
 
 

@@ -138,3 +138,13 @@ class NoTag(NotVerified):
 
     def __init__(self, remote: str, tag: str) -> None:
         super().__init__(f"{remote} does not have the tag {tag}")
+
+
+class GitTooOld(Unavailable):
+    """The git on PATH lacks what is needed."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(
+            f"{found.strip()} is too old: 2.31 or newer is needed",
+            hint="Install a newer git, and put its folder first on PATH.",
+        )

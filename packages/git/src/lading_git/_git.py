@@ -1,12 +1,13 @@
 """How git is run: the same answer whatever the user has set, and no trace left behind."""
 
 import os
+import re
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from lading_git._errors import NotARepository
+from lading_git._errors import GitTooOld, NotARepository
 from lading_git._unlogged import unlogged
 from lading_run import Command, CommandFailed, Runner, run
 
@@ -50,6 +51,8 @@ _ENVIRONMENT: Mapping[str, str | None] = {
 
 HERE_ONLY: Mapping[str, str | None] = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1"}
 """A partial clone would fetch, and keep, what a mere look finds missing."""
+
+_OLDEST = (2, 31)
 
 _SETTINGS = (
     "core.fsmonitor=false",
@@ -100,6 +103,7 @@ class Git:
             stdin=stdin,
             secrets=self.secrets,
             looks=not changes,
+            quiet=not interactive,
             interactive=interactive,
             accepts=accepts,
             umask=umask,
@@ -111,3 +115,14 @@ class Git:
             if "not a git repository" in error.stderr and self.git_dir is None:
                 raise NotARepository(self.folder) from error
             raise
+
+
+def check_version(git: Git) -> None:
+    """Return if git is new enough to be given settings through the environment.
+
+    :raises GitTooOld: if it is not.
+    """
+    found = git("version")
+    numbers = re.search(r"(\d+)\.(\d+)", found)
+    if numbers is None or tuple(map(int, numbers.groups())) < _OLDEST:
+        raise GitTooOld(found)

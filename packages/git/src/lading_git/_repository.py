@@ -139,15 +139,7 @@ class Repository:
         excluded = () if since is None else (f"^{self.commit(since)}",)
         listing = self.git(
             "log",
-            "-z",
-            "--date-order",
-            "--no-show-signature",
-            "--no-color",
-            "--no-follow",
-            "--no-notes",
-            "--no-patch",
-            "--encoding=UTF-8",
-            f"--format=tformat:{_commit.FORMAT}",
+            *_commit.OPTIONS,
             *(() if limit is None else (f"--max-count={limit}",)),
             self.commit(until),
             *excluded,

@@ -9,7 +9,7 @@ from typing import Self
 
 from lading_artifact import Artifact, Rank, Release, Seen, State
 from lading_git._errors import NoIdentity, NoSuchRemote, NoTag, TagTaken
-from lading_git._git import Git
+from lading_git._git import Git, check_version
 from lading_git._history import start
 from lading_git._identity import Identity, identity_of
 from lading_git._maker import KIND
@@ -49,6 +49,7 @@ class GitTarget:
     def problems(self, release: Release, /) -> Sequence[Problem]:
         """Say all that keeps the tag from being pushed; the remote is asked, nothing is sent."""
         try:
+            check_version(Git(release.root, self.runner))
             push = self._push(release)
             if push.check_tag():
                 return _local_problems(release, self.runner)
