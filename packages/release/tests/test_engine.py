@@ -112,6 +112,17 @@ def test_a_tag_on_another_commit_is_told_with_all_else(world: World) -> None:
     assert "v1.2.0" in caught.value.problems[2].text
 
 
+def test_one_place_is_told_once(world: World) -> None:
+    (world.root / "VERSION").write_text("1.1.0\n")
+    git(world.root, "commit", "--quiet", "--all", "--message=fix: back")
+    world.text.wrong = (Problem(text="says 1.1.0 too", file="VERSION", line=1),)
+    with pytest.raises(NotReady) as caught:
+        release(world)
+    [problem] = caught.value.problems
+    assert (problem.file, problem.line) == ("VERSION", 1)
+    assert "version.set 1.2.0" in problem.hint
+
+
 def test_a_repository_with_nothing_to_release_is_told_so(world: World) -> None:
     world.toys.makers = []
     with pytest.raises(NotReady, match="nothing in this repository is known to be released"):

@@ -155,6 +155,13 @@ def test_what_changes_is_shown_and_what_looks_is_not(capfd: pytest.CaptureFixtur
     assert capfd.readouterr() == ("", "")
 
 
+def test_what_is_quiet_is_shown_only_if_it_fails(capfd: pytest.CaptureFixture[str]) -> None:
+    run(Command("sh", "-c", "echo result; echo talk >&2", quiet=True))
+    with pytest.raises(CommandFailed, match=r"ended with exit code 4\none\ntwo$"):
+        run(Command("sh", "-c", "echo one; echo two; exit 4", quiet=True))
+    assert capfd.readouterr() == ("", "")
+
+
 def test_output_is_shown_as_it_arrives(
     tmp_path: Path, start: Callable[..., "subprocess.Popen[str]"]
 ) -> None:

@@ -12,7 +12,9 @@ class NotReady(LadingError):
     """Something is wrong, found before anything was built or published."""
 
     def __init__(self, tag: str, problems: Iterable[Problem]) -> None:
-        found = tuple(problems)
+        # Two parts may find the same mistake: one place is told once.
+        places = {(each.file, each.line) if each.line else each: each for each in [*problems][::-1]}
+        found = tuple(places.values())[::-1]
         codes = {problem.exit_code for problem in found}
         self.exit_code = next((code for code in _GRAVEST_FIRST if code in codes), min(codes))
         super().__init__(f"{tag} cannot be released; nothing was published:", problems=found)

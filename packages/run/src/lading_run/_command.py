@@ -21,7 +21,8 @@ class Command:
     UTF-8, else its input is empty; ``timeout`` is in seconds; ``secrets`` are masked wherever the
     command or its output is shown; ``looks`` marks a command that changes nothing outside our own
     scratch folders; ``interactive`` lets it ask; ``accepts`` are the exit codes that are no
-    failure; ``umask`` is set in the child.
+    failure; ``umask`` is set in the child; ``quiet`` keeps what it prints to the log, for tools
+    that say no more than the command itself.
 
     >>> print(Command("git", "commit", "-m", "two words"))
     git commit -m 'two words'
@@ -39,6 +40,7 @@ class Command:
     interactive: bool
     accepts: tuple[int, ...]
     umask: int | None
+    quiet: bool
 
     def __init__(
         self,
@@ -52,6 +54,7 @@ class Command:
         interactive: bool = False,
         accepts: Iterable[int] = (0,),
         umask: int | None = None,
+        quiet: bool = False,
     ) -> None:
         """Take the program and its arguments, then the fields by keyword.
 
@@ -73,6 +76,12 @@ class Command:
         put(self, "interactive", interactive)
         put(self, "accepts", tuple(accepts))
         put(self, "umask", umask)
+        put(self, "quiet", quiet)
+
+    @property
+    def shown(self) -> bool:
+        """Whether what it prints is shown as it arrives."""
+        return not (self.looks or self.quiet)
 
     def __str__(self) -> str:
         """Write the line that could be typed into a shell, secrets masked."""
@@ -89,6 +98,7 @@ class Command:
             "secrets": ["***"] * len(self.secrets),
             "looks": self.looks,
             "interactive": self.interactive,
+            "quiet": self.quiet,
             "accepts": () if self.accepts == (0,) else self.accepts,
         }
         options = [f"{name}={value!r}" for name, value in shown.items() if value]

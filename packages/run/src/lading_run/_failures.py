@@ -44,7 +44,7 @@ class CommandFailed(LadingError):
         self.stdout = mask(stdout)
         self.stderr = mask(stderr)
         # What changes something was shown while it ran: its last line is enough.
-        said = _end_of(self.stderr or self.stdout, _LINES if command.looks else 1)
+        said = _end_of(self.stderr or self.stdout, 1 if command.shown else _LINES)
         super().__init__("\n".join(filter(None, [f"{command} {_how(returncode)}", said])))
 
 

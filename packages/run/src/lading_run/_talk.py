@@ -20,7 +20,7 @@ class Talk:
 
     def __init__(self, child: Child, command: Command) -> None:
         self.child = child
-        self._shown = not command.looks
+        self._shown = command.shown
         self._heard: list[bytes] = []
         self._ended: float | None = None
         mask = Mask(command.secrets)

@@ -51,6 +51,7 @@ class Twine:
             file,
             env={**_PLAIN, **dict.fromkeys(_OWN), **account.environment},
             secrets=account.secrets,
+            quiet=True,
         )
         try:
             self._run(command)
