@@ -62,7 +62,8 @@ class Environment:
         return Ran(process.returncode, stdout, stderr)
 
     def pip_install(self, *args: str | Path) -> None:
-        checked([UV, "pip", "install", "--quiet", "--python", self.folder, *args])
+        options = ("--quiet", "--compile-bytecode", "--python", self.folder)
+        checked([UV, "pip", "install", *options, *args])
 
 
 def checked(command: Sequence[str | Path], cwd: Path | None = None) -> str:
