@@ -17,6 +17,7 @@ from lading_run import lazy
 if TYPE_CHECKING:
     from lading_project._errors import BrokenTable, NoRepository, SettingsWrong, UnknownUnit
     from lading_project._load import load
+    from lading_project._position import Position, toml_positions
     from lading_project._project import Project
     from lading_project._root import find_root
     from lading_project._unit import Unit
@@ -26,6 +27,7 @@ else:
         {
             "_errors": ("BrokenTable", "NoRepository", "SettingsWrong", "UnknownUnit"),
             "_load": ("load",),
+            "_position": ("Position", "toml_positions"),
             "_project": ("Project",),
             "_root": ("find_root",),
             "_unit": ("Unit",),
@@ -35,10 +37,12 @@ else:
 __all__ = [
     "BrokenTable",
     "NoRepository",
+    "Position",
     "Project",
     "SettingsWrong",
     "Unit",
     "UnknownUnit",
     "find_root",
     "load",
+    "toml_positions",
 ]

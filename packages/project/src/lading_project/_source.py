@@ -4,17 +4,18 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from lading_project._errors import SettingsWrong
-from lading_project._place import Place, lines_of
+from lading_project._position import Place, Position, toml_positions
 from lading_project._root import FILE, SHARED
 from lading_run import Problem
 
 EXIT_CODE = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Source:
     """The settings as they stand in a file: its name, text and table, and where that begins."""
 
@@ -31,11 +32,14 @@ class Source:
             text=told, hint=hint, file=self.name, line=self._line(whole), exit_code=EXIT_CODE
         )
 
+    @cached_property
+    def _positions(self) -> Mapping[Place, Position]:
+        return toml_positions(self.text)
+
     def _line(self, place: Place) -> int:
-        lines = lines_of(self.text)
-        while place and place not in lines:
+        while place and place not in self._positions:
             place = place[:-1]
-        return lines.get(place, 0)
+        return self._positions[place].line if place else 0
 
 
 def find_source(root: Path) -> Source | None:

@@ -1,13 +1,15 @@
-"""Where in a TOML file its keys stand.
+"""Where in a TOML file its keys and values stand.
 
-Python's tomllib tells values and no places, and the libraries that keep places read another
-grammar than it here and there. So the file is read by tomllib, and only if something in it is
-wrong is it looked through here, in the knowledge that it is TOML.
+Python's tomllib tells values and no places. tomlkit keeps places by writing the file again, but it
+writes `[[a]]`, `[b]`, `[[a]]` in another order and `[[b . c]]` below `[[b]]` as `[[b. c]]`. So the
+text is looked through here, in the knowledge that tomllib reads it.
 """
 
 import re
 import tomllib
 from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 Place = tuple[str | int, ...]
 """The keys and indexes that lead to a value from the top."""
@@ -15,21 +17,39 @@ Place = tuple[str | int, ...]
 _BLANK = re.compile(r"[ \t]*")
 _SPACE = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _KEY = re.compile(r"\"(?:\\.|[^\"\\])*\"|'[^']*'|[A-Za-z0-9_-]+")
-_LEAF = re.compile(
-    r"\"\"\"(?:\\.|[^\\])*?\"{3,5}|'''.*?'{3,5}|\"(?:\\.|[^\"\\])*\"|'[^']*'|[^,\]}#\r\n]+",
+_SCALAR = re.compile(
+    r"\"\"\"(?:\\.|[^\\])*?\"{3,5}|'''.*?'{3,5}|\"(?:\\.|[^\"\\])*\"|'[^']*'"
+    r"|[^,\]}#\r\n]*[^,\]}# \t\r\n]",
     re.DOTALL,
 )
 
 
-def lines_of(text: str) -> dict[Place, int]:
-    r"""Return the line of each key, table and element of an array in ``text``, which is TOML.
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a key or an element of an array stands in a text.
 
-    >>> lines_of("[a]\nb = [\n  1]")
-    {('a',): 1, ('a', 'b'): 2, ('a', 'b', 0): 3}
+    ``line`` counts from 1. The value is ``text[start:end]`` for ``span = (start, end)``, with its
+    quotes or brackets; ``span`` is None for what has headers or dotted keys instead.
+    """
+
+    line: int
+    span: tuple[int, int] | None
+
+
+def toml_positions(text: str) -> dict[Place, Position]:
+    r"""Return where each key, table and element of an array stands in ``text``.
+
+    The keys are those and the indexes that lead to it from the top, in the order of the text. It
+    is TOML 1.0 that tomllib reads; whether it is, is not looked at.
+
+    >>> toml_positions("[a]\nb = [\n  'c']")[("a", "b", 0)]
+    Position(line=3, span=(12, 15))
+
+    :raises ValueError: if no way through the text is found, with the line.
     """
     scan = _Scan(text)
     scan.document()
-    return scan.lines
+    return {place: Position(line, scan.spans.get(place)) for place, line in scan.lines.items()}
 
 
 class _Scan:
@@ -37,6 +57,7 @@ class _Scan:
 
     def __init__(self, text: str) -> None:
         self.lines: dict[Place, int] = {}
+        self.spans: dict[Place, tuple[int, int]] = {}
         self._text = text
         self._at = 0
         self._ends = [found.start() for found in re.finditer("\n", text)]
@@ -95,41 +116,36 @@ class _Scan:
             self._at += 1
 
     def _value(self, place: Place) -> None:
+        """Pass over a value, in fewer frames than tomllib: what it can read does not overflow."""
+        start = self._at
         if self._next() == "[":
-            self._array(place)
+            for index, line in enumerate(self._items("]")):
+                self.lines[*place, index] = line
+                self._value((*place, index))
         elif self._next() == "{":
-            self._inline_table(place)
+            for _ in self._items("}"):
+                self._pair(place)
         else:
-            self._take(_LEAF)
+            self._take(_SCALAR)
+        self.spans[place] = (start, self._at)
 
-    def _array(self, place: Place) -> None:
+    def _items(self, end: str) -> Iterator[int]:
+        """Stop at each item up to the bracket ``end``, and return its line."""
         self._at += 1
-        index = 0
-        while self._skip(_SPACE) and self._next() != "]":
-            if self._next() == ",":
-                self._at += 1
-                continue
-            self.lines[*place, index] = self._line()
-            self._value((*place, index))
-            index += 1
-        self._at += 1
-
-    def _inline_table(self, place: Place) -> None:
-        self._at += 1
-        while self._skip(_SPACE) and self._next() != "}":
+        while self._skip(_SPACE) and self._next() != end:
             if self._next() == ",":
                 self._at += 1
             else:
-                self._pair(place)
+                yield self._line()
         self._at += 1
 
     def _next(self) -> str:
-        return self._text[self._at]
+        return self._text[self._at : self._at + 1]
 
     def _take(self, pattern: re.Pattern[str]) -> str:
         found = pattern.match(self._text, self._at)
         if found is None:
-            raise ValueError(f"no TOML at {self._at}: {self._text[self._at :][:20]!r}")
+            raise ValueError(f"not understood (at line {self._line()})")
         self._at = found.end()
         return found[0]
 
