@@ -492,6 +492,9 @@ def test_a_release_from_a_clone_that_is_not_whole_arrives_whole(
     take(release)
     assert refs(remote)["refs/heads/main"] == release.commit
     assert remote.git("fsck", "--full") == ""
+    with target_of(release).stand_in(tmp_path) as target:
+        target.take(release, tag_of(release))
+    assert Sample(tmp_path / "git.git").git("fsck", "--full") == ""
     assert sample.digest() == before
 
 

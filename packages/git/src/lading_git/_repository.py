@@ -119,10 +119,8 @@ class Repository:
 
     def _be_deep(self) -> None:
         if self.shallow:
-            raise HistoryMissing(
-                f"The history of {self.path} is cut off",
-                hint="`git fetch --unshallow --tags` gets the rest.",
-            )
+            hint = "`git fetch --unshallow --tags` gets the rest."
+            raise HistoryMissing(f"The history of {self.path} is cut off", hint=hint)
 
     def log(
         self, since: str | None, until: str, *, paths: Sequence[str] = (), limit: int | None = None
