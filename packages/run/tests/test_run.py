@@ -162,6 +162,15 @@ def test_what_is_quiet_is_shown_only_if_it_fails(capfd: pytest.CaptureFixture[st
     assert capfd.readouterr() == ("", "")
 
 
+def test_what_is_private_is_neither_shown_nor_logged(
+    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        answer = run(Command("sh", "-c", "echo tok''en; echo tok''en >&2", private=True))
+    assert (answer.stdout, answer.stderr, capfd.readouterr()) == ("token\n", "token\n", ("", ""))
+    assert "token" not in caplog.text
+
+
 def test_output_is_shown_as_it_arrives(
     tmp_path: Path, start: Callable[..., "subprocess.Popen[str]"]
 ) -> None:

@@ -3,12 +3,10 @@
 import os
 import re
 from collections.abc import Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lading_git._errors import GitTooOld, NotARepository
-from lading_git._unlogged import unlogged
 from lading_run import Command, CommandFailed, Runner, run
 
 _ELSEWHERE = (
@@ -104,13 +102,13 @@ class Git:
             secrets=self.secrets,
             looks=not changes,
             quiet=not interactive,
+            private=not changes,  # settings and addresses may hold tokens
             interactive=interactive,
             accepts=accepts,
             umask=umask,
         )
         try:
-            with unlogged() if command.looks else nullcontext():
-                return self.runner(command).stdout
+            return self.runner(command).stdout
         except CommandFailed as error:
             if "not a git repository" in error.stderr and self.git_dir is None:
                 raise NotARepository(self.folder) from error

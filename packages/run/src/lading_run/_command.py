@@ -22,7 +22,8 @@ class Command:
     command or its output is shown; ``looks`` marks a command that changes nothing outside our own
     scratch folders; ``interactive`` lets it ask; ``accepts`` are the exit codes that are no
     failure; ``umask`` is set in the child; ``quiet`` keeps what it prints to the log, for tools
-    that say no more than the command itself.
+    that say no more than the command itself; ``private`` keeps it out of the log too, for answers
+    that may hold secrets which nobody can know before.
 
     >>> print(Command("git", "commit", "-m", "two words"))
     git commit -m 'two words'
@@ -41,6 +42,7 @@ class Command:
     accepts: tuple[int, ...]
     umask: int | None
     quiet: bool
+    private: bool
 
     def __init__(
         self,
@@ -55,6 +57,7 @@ class Command:
         accepts: Iterable[int] = (0,),
         umask: int | None = None,
         quiet: bool = False,
+        private: bool = False,
     ) -> None:
         """Take the program and its arguments, then the fields by keyword.
 
@@ -77,11 +80,12 @@ class Command:
         put(self, "accepts", tuple(accepts))
         put(self, "umask", umask)
         put(self, "quiet", quiet)
+        put(self, "private", private)
 
     @property
     def shown(self) -> bool:
         """Whether what it prints is shown as it arrives."""
-        return not (self.looks or self.quiet)
+        return not (self.looks or self.quiet or self.private)
 
     def __str__(self) -> str:
         """Write the line that could be typed into a shell, secrets masked."""
@@ -99,6 +103,7 @@ class Command:
             "looks": self.looks,
             "interactive": self.interactive,
             "quiet": self.quiet,
+            "private": self.private,
             "accepts": () if self.accepts == (0,) else self.accepts,
         }
         options = [f"{name}={value!r}" for name, value in shown.items() if value]

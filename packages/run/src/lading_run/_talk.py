@@ -21,6 +21,7 @@ class Talk:
     def __init__(self, child: Child, command: Command) -> None:
         self.child = child
         self._shown = command.shown
+        self._private = command.private
         self._heard: list[bytes] = []
         self._ended: float | None = None
         mask = Mask(command.secrets)
@@ -91,7 +92,8 @@ class Talk:
             pipe.close()
 
     def _show(self, text: str) -> None:
-        log_lines(text, shown=self._shown)
+        if not self._private:
+            log_lines(text, shown=self._shown)
         if self._shown:
             show(text)
 
