@@ -17,11 +17,17 @@ from lading_sessions._work import Work
 TOOLS = ("pytest", "pytest-xdist", "coverage")
 
 
-def run_tests(work: Work, python: Python) -> None:
-    """Run the tests that the words after ``--`` select; all of them are measured."""
+def run_tests(work: Work, python: Python, *, newest: bool) -> None:
+    """Run the tests that the words after ``--`` select.
+
+    Without words: on the newest Python all that there are, measured; on each other one those of
+    the packages: what spans them starts whole programs, takes longest, and depends on it least.
+    """
     selection = select(work.repository, work.session.posargs)
-    if selection.whole:
+    if selection.whole and newest:
         measure(work, python)
+    elif selection.whole:
+        pytest(work, Selection(work.repository.packages, (), ()), label=str(python))
     else:
         pytest(work, selection, label=str(python))
 

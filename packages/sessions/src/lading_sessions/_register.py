@@ -54,7 +54,7 @@ def _add_tests(repository: Repository, pythons: tuple[Python, ...]) -> None:
         work.session.log(f"passed: {', '.join(names)}")
 
     for name, python in zip(names, pythons, strict=True):
-        body = partial(_sessions.tests_on, python=python)
+        body = partial(_sessions.tests_on, python=python, newest=python == pythons[-1])
         doc = f"Run the tests on Python {python}."
         _add(repository, name, body, doc=doc, python=python, default=False)
     _add(repository, "tests", tests, requires=names, has_environment=False)

@@ -17,10 +17,10 @@ def rehearse(work: Work) -> None:
     work.run("invoke", "release.rehearsal", *work.session.posargs)
 
 
-def tests_on(work: Work, python: Python) -> None:
+def tests_on(work: Work, python: Python, *, newest: bool) -> None:
     """Run the tests; names of packages after -- run only theirs."""
     work.install(*_measure.TOOLS)
-    _measure.run_tests(work, python)
+    _measure.run_tests(work, python, newest=newest)
 
 
 def lint(work: Work) -> None:
