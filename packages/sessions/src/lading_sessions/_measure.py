@@ -60,7 +60,7 @@ def pytest(
     report.unlink(missing_ok=True)
     places = [package.folder for package in selection.packages]
     own = () if "pytest" in work.repository.tools else ("--import-mode=importlib",)
-    options = ("-n", "auto", f"--junitxml={report}", *own, *selection.options)
+    options = ("-n", "auto", "--dist=worksteal", f"--junitxml={report}", *own, *selection.options)
     work.run(*start, "pytest", *options, *places, *selection.paths, env=env)
     skipped = skipped_in(report.read_bytes()) if report.is_file() else ()
     if skipped and not work.repository.settings.allow_skips:
