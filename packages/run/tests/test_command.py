@@ -40,10 +40,11 @@ def test_repr_names_what_differs_and_never_the_values_of_the_environment() -> No
         interactive=True,
         accepts=[0, 1],
         umask=0o22,
+        clean=True,
     )
     assert repr(command) == (
         "Command('x', env=['TOKEN'], stdin='<3 characters>', timeout=3, looks=True, "
-        "interactive=True, accepts=(0, 1), umask=0o022)"
+        "interactive=True, clean=True, accepts=(0, 1), umask=0o022)"
     )
     assert repr(Command("x")) == "Command('x')"
 

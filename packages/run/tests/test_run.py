@@ -141,6 +141,29 @@ def test_the_environment_is_ours_with_additions(monkeypatch: pytest.MonkeyPatch)
     assert run(command).stdout == "kept--added\n"
 
 
+def test_a_clean_environment_has_what_programs_need_and_none_of_our_secrets(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept = (
+        *("LC_TIME", "TZ", "XDG_CACHE_HOME", "https_proxy", "NO_PROXY", "SSL_CERT_FILE"),
+        *("UV_OFFLINE", "COVERAGE_PROCESS_START", "CFLAGS", "ADDED"),
+    )
+    lost = (
+        *("GITHUB_TOKEN", "TWINE_PASSWORD", "AWS_SECRET_ACCESS_KEY", "UV_PUBLISH_TOKEN"),
+        *("UV_INDEX_X_PASSWORD", "PATHS", "MY_HOME", "ACTIONS_ID_TOKEN_REQUEST_URL"),
+    )
+    for name in (*kept[:-1], *lost):
+        monkeypatch.setenv(name, "")
+    script = "import os, sys; print(*(name for name in sys.argv[1:] if name in os.environ))"
+    names = ("PATH", *kept, *lost)
+    # -S -E: what Python itself starts with (coverage) shall not look at these
+    argv = (sys.executable, "-S", "-E", "-c", script, *names)
+    whole = run(Command(*argv, env={"ADDED": "x"}, looks=True)).stdout
+    assert whole.split() == ["PATH", *kept, *lost]
+    clean = run(Command(*argv, env={"ADDED": "x"}, looks=True, clean=True)).stdout
+    assert clean.split() == ["PATH", *kept]
+
+
 def test_umask_is_the_childs_alone(tmp_path: Path) -> None:
     ours = run(Command("sh", "-c", "umask")).stdout
     assert run(Command("sh", "-c", "umask", umask=0o077)).stdout == "0077\n"

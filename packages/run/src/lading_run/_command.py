@@ -23,7 +23,9 @@ class Command:
     scratch folders; ``interactive`` lets it ask; ``accepts`` are the exit codes that are no
     failure; ``umask`` is set in the child; ``quiet`` keeps what it prints to the log, for tools
     that say no more than the command itself; ``private`` keeps it out of the log too, for answers
-    that may hold secrets which nobody can know before.
+    that may hold secrets which nobody can know before; ``clean`` starts its environment from
+    nothing: it gets what programs need to run at all (``PATH``, ``HOME``, locale, proxies,
+    certificates, compilers) and ``env``, so no token that is ours.
 
     >>> print(Command("git", "commit", "-m", "two words"))
     git commit -m 'two words'
@@ -43,6 +45,7 @@ class Command:
     umask: int | None
     quiet: bool
     private: bool
+    clean: bool
 
     def __init__(
         self,
@@ -58,6 +61,7 @@ class Command:
         umask: int | None = None,
         quiet: bool = False,
         private: bool = False,
+        clean: bool = False,
     ) -> None:
         """Take the program and its arguments, then the fields by keyword.
 
@@ -81,6 +85,7 @@ class Command:
         put(self, "umask", umask)
         put(self, "quiet", quiet)
         put(self, "private", private)
+        put(self, "clean", clean)
 
     @property
     def shown(self) -> bool:
@@ -104,6 +109,7 @@ class Command:
             "interactive": self.interactive,
             "quiet": self.quiet,
             "private": self.private,
+            "clean": self.clean,
             "accepts": () if self.accepts == (0,) else self.accepts,
         }
         options = [f"{name}={value!r}" for name, value in shown.items() if value]
