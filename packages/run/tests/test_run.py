@@ -1,5 +1,6 @@
 import logging
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -292,6 +293,20 @@ def test_what_a_command_leaves_behind_is_ended(marker: str, gone: Callable[[str]
 
 def test_what_a_command_leaves_behind_may_still_say_something() -> None:
     assert run(Command("sh", "-c", "(sleep 0.1; echo last) & echo first")).stdout == "first\nlast\n"
+
+
+@pytest.mark.parametrize("leave", ["", "setsid "], ids=["in the group", "as a daemon"])
+def test_what_a_command_leaves_behind_may_not_write_for_ever(
+    leave: str, start: Callable[..., "subprocess.Popen[str]"]
+) -> None:
+    if leave and not shutil.which("setsid"):
+        pytest.skip("setsid is not installed")
+    script = f"""
+from lading_run import Command, run
+line = "{leave}yes & {leave}yes & {leave}yes & exit 0"
+print(run(Command("sh", "-c", line, looks=True, timeout=3, secrets=["hunter22"])).stdout[:4])
+"""
+    assert start(script).communicate(timeout=60) == ("y\ny\n\n", "")
 
 
 def test_output_closed_early_is_no_end() -> None:

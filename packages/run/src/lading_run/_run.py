@@ -58,6 +58,7 @@ def _wait(talk: Talk, noted: Noted, command: Command) -> None:
             noted.check()
             why = f"was ended after {command.timeout:g} s"
             raise TimedOut(command, why, stdout=talk.stdout(), stderr=talk.stderr())
+    talk.child.end_rest()  # who is left behind could write faster than we hear
     talk.finish()
 
 

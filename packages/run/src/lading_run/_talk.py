@@ -14,6 +14,9 @@ from lading_run._secrets import Mask
 _LINGER = 1.0
 """How long, in seconds, what a command has left behind may go on writing to its output."""
 
+_LEFT = 4 * 1024 * 1024
+"""How many bytes may be left in the pipes at the end; a pipe holds 1 MiB at most."""
+
 
 class Talk:
     """Feeds a child, hears what it says, and shows it if the command changes something."""
@@ -23,6 +26,7 @@ class Talk:
         self._shown = command.shown
         self._private = command.private
         self._heard: list[bytes] = []
+        self._bytes = 0
         self._ended: float | None = None
         mask = Mask(command.secrets)
         self._lines = (Lines(self._show), Lines(self._show))
@@ -65,9 +69,15 @@ class Talk:
             self._flush()
 
     def finish(self) -> None:
-        """Hear what is in the pipes by now, and hand on all that was held back."""
+        """Hear what is left in the pipes once its group has ended; hand on what was held back.
+
+        Who has left the group on purpose may write for ever, so there is an end to it.
+        """
+        deadline, enough = time.monotonic() + _LINGER, self._bytes + _LEFT
         while self._ready.get_map() and self._ready.select(0):
             self.tick(0)
+            if self._bytes > enough or time.monotonic() > deadline:
+                break
         for output in (self._echo, self._stderr):
             output.feed(b"", final=True)
         self._flush()
@@ -75,6 +85,7 @@ class Talk:
 
     def _hear(self, pipe: IO[bytes], output: Output) -> None:
         data = os.read(pipe.fileno(), 65536)
+        self._bytes += len(data)
         if not data:
             self._ready.unregister(pipe)
         if output is self._echo:
