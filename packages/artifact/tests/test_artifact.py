@@ -65,7 +65,7 @@ def test_a_changed_file_is_told(file: Path) -> None:
         artifact.check()
     assert (str(caught.value), caught.value.hint, caught.value.exit_code) == (
         f"notes.txt is not what was built: expected {HELLO}, found {found}",
-        "Something changed the staging folder; remove it and run the command again.",
+        "Something changed the staging folder; the next run builds it again.",
         7,
     )
 

@@ -174,7 +174,7 @@ def test_every_mistake_is_told_with_its_line_and_what_was_meant(root: "Root") ->
         name = "n"
         [images]
         two = 2
-        [charts.upgrader]
+        [checksums.upgrader]
         [mine]
         [[theirs]]
     """)
@@ -204,7 +204,7 @@ def test_every_mistake_is_told_with_its_line_and_what_was_meant(root: "Root") ->
         'lading.toml:23: wheels.short: expected a string of length <= 3, found "long"',
         "lading.toml:24: images.one: platforms is missing; expected an array of strings",
         "lading.toml:27: images.two: expected a table, found 2",
-        "lading.toml:28: charts: unknown table -- Install lading-helm, which brings it.",
+        "lading.toml:28: checksums: unknown table -- Install lading-checksums, which brings it.",
         "lading.toml:29: mine: unknown table -- Known are images, paths, tag, units, wheels.",
         "lading.toml:30: theirs: unknown table -- Known are images, paths, tag, units, wheels.",
     ]

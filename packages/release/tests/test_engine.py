@@ -1,12 +1,14 @@
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
-from lading_artifact import Order, Outcome, Seen, State
+from lading_artifact import Artifact, Made, Order, Outcome, Rank, Seen, State
 from lading_release import (
     GateClosed,
+    NotMade,
     NotReady,
     NotReproducible,
     NotServed,
@@ -16,8 +18,8 @@ from lading_release import (
     StoppedHalfWay,
     run_release,
 )
-from lading_run import Misused, Problem, Unavailable
-from toys import World, git
+from lading_run import Misused, Problem, Refused, Unavailable
+from toys import Shelf, Text, World, git
 
 
 def release(world: World, **options: bool) -> Report:
@@ -112,15 +114,11 @@ def test_a_tag_on_another_commit_is_told_with_all_else(world: World) -> None:
     assert "v1.2.0" in caught.value.problems[2].text
 
 
-def test_one_place_is_told_once(world: World) -> None:
-    (world.root / "VERSION").write_text("1.1.0\n")
-    git(world.root, "commit", "--quiet", "--all", "--message=fix: back")
-    world.text.wrong = (Problem(text="says 1.1.0 too", file="VERSION", line=1),)
+def test_the_same_mistake_is_told_once(world: World) -> None:
+    world.text.wrong = (Problem(text="no compiler"), Problem(text="no compiler"))
     with pytest.raises(NotReady) as caught:
         release(world)
-    [problem] = caught.value.problems
-    assert (problem.file, problem.line) == ("VERSION", 1)
-    assert "version.set 1.2.0" in problem.hint
+    assert [problem.text for problem in caught.value.problems] == ["no compiler"]
 
 
 def test_a_repository_with_nothing_to_release_is_told_so(world: World) -> None:
@@ -176,6 +174,42 @@ def test_stopped_half_way_it_carries_on(world: World) -> None:
     assert world.shelf.taken == ["SUMS", "text.txt"]
 
 
+def test_a_first_act_that_is_refused_is_not_half_way(world: World) -> None:
+    def refuse(name: str) -> None:
+        raise Refused("the shelf takes nothing today")
+
+    world.shelf.before_taking = refuse
+    with pytest.raises(Refused, match="takes nothing today") as caught:
+        release(world)
+    assert caught.value.exit_code == 3
+
+
+def test_a_full_disk_half_way_is_told_and_the_next_run_carries_on(world: World) -> None:
+    def fail(name: str) -> None:
+        if name == "text.txt":
+            raise OSError(28, "No space left on device")
+
+    world.shelf.before_taking = fail
+    with pytest.raises(StoppedHalfWay, match="No space left on device"):
+        release(world)
+    world.shelf.before_taking = lambda name: None
+    assert [served.published for served in release(world).served] == [False, True]
+
+
+def test_a_conflict_after_an_act_does_not_say_that_nothing_was_published(
+    world: World, tmp_path: Path
+) -> None:
+    def change(name: str) -> None:
+        late.folder.mkdir(exist_ok=True)
+        (late.folder / "text.txt").write_text("theirs\n")
+
+    late = Shelf(tmp_path / "late", "late", Rank.SHOWN)
+    world.shelf.before_taking = change
+    world.toys.targets = [world.shelf, late]
+    with pytest.raises(OtherBytesArePublic, match="what was published before stays"):
+        release(world)
+
+
 def test_a_target_that_changes_under_the_release_is_noticed_before_the_act(world: World) -> None:
     looks = []
 
@@ -213,6 +247,36 @@ def test_a_changed_staging_folder_is_built_again_to_the_same_bytes(world: World)
     assert second.built.bill == first.built.bill
 
 
+@pytest.mark.parametrize("moved", [True, False], ids=["after-the-old-is-moved", "before"])
+def test_a_build_that_was_killed_as_it_took_the_place_of_the_old_is_whole(
+    world: World, *, moved: bool
+) -> None:
+    world.text.resolved = {"compiler": "1.0"}
+    first = release(world, plan_only=True)
+    stage = world.wish().stage
+    shutil.copytree(stage.dist, stage.folder / "dist.new")
+    if moved:
+        stage.dist.rename(stage.folder / "dist.old")
+    second = release(world, plan_only=True)
+    assert second.built.reused
+    assert second.built.bill == first.built.bill
+    assert not list(stage.folder.glob("dist.*"))
+
+
+def test_an_artifact_is_a_file_right_in_the_folder(world: World) -> None:
+    class Deep(Text):
+        def make(self, order: Order, /) -> Made:
+            (order.folder / "sub").mkdir()
+            path = order.folder / "sub" / "a.txt"
+            path.touch()
+            made = Artifact(name="sub/a.txt", kind="text", digest="sha256:0", path=path)
+            return Made(artifacts=[made])
+
+    world.toys.makers = [Deep()]
+    with pytest.raises(NotMade, match=r"text made .sub/a\.txt., which is not the name of a file"):
+        release(world)
+
+
 def test_what_was_resolved_is_given_to_the_rebuild(world: World) -> None:
     seen = []
 
@@ -235,6 +299,15 @@ def test_a_proof_builds_twice_and_finds_what_depends_on_the_folder(world: World)
     (world.root / ".lading/v1.2.0/dist/text.txt").unlink()
     with pytest.raises(NotReproducible, match=r"SUMS, text\.txt"):
         release(world, prove=True)
+
+
+def test_a_proof_builds_the_commit_that_was_built(world: World) -> None:
+    def content(order: Order) -> str:
+        git(world.root, "commit", "--quiet", "--allow-empty", "--message=feat: meanwhile")
+        return order.release.commit
+
+    world.text.content = content
+    assert len(release(world, prove=True).served) == 2
 
 
 def test_a_proof_builds_under_another_umask_and_restores_ours(world: World) -> None:

@@ -84,6 +84,16 @@ def test_what_was_rehearsed_is_served_with_directions(world: World) -> None:
         assert served.directions == {"v1.2.0": ("take SUMS from shelf", "take text.txt from shelf")}
 
 
+def test_a_bill_in_the_repository_itself_is_not_taken_for_ours(world: World) -> None:
+    (world.root / "web/dist").mkdir(parents=True)
+    (world.root / "web/dist/release.json").write_text("{}")
+    git(world.root, "add", ".")
+    git(world.root, "commit", "--quiet", "--message=feat: web")
+    rehearse(world)
+    with serving(world.root, world.toys) as served:
+        assert list(served.directions) == ["v1.2.0"]
+
+
 def test_there_is_nothing_to_serve_before_a_rehearsal(world: World) -> None:
     with (
         pytest.raises(NothingRehearsed, match="Nothing has been rehearsed"),

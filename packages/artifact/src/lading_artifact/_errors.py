@@ -11,5 +11,5 @@ class BytesDiffer(LadingError):
     def __init__(self, name: str, *, expected: str, found: str) -> None:
         super().__init__(
             f"{name} is not what was built: expected {expected}, found {found}",
-            hint="Something changed the staging folder; remove it and run the command again.",
+            hint="Something changed the staging folder; the next run builds it again.",
         )

@@ -11,19 +11,10 @@ GROUP = "lading.tables"
 OWN = frozenset({"tag", "paths", "units"})
 
 BRINGS = {
-    "binaries": "lading-binaries",
-    "changelog": "lading-changelog",
-    "charts": "lading-helm",
     "checksums": "lading-checksums",
-    "environments": "lading-k8s-deploy",
     "git": "lading-git",
-    "github": "lading-github",
-    "images": "lading-docker",
     "indexes": "lading-wheels",
-    "notify": "lading-notify",
-    "sbom": "lading-sbom",
-    "scan": "lading-scan",
-    "sign": "lading-cosign",
+    "sessions": "lading-sessions",
     "version": "lading-version",
     "wheels": "lading-wheels",
 }

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
         StoppedHalfWay,
     )
     from lading_release._parts import BrokenPlugin, Parts, find_parts
-    from lading_release._plan import Plan, Step
+    from lading_release._plan import Plan
+    from lading_release._preparation import Preparation
     from lading_release._publish import Served
     from lading_release._rehearsal import NothingRehearsed, Serving, serving, wishes_for_head
     from lading_release._report import conclusion, document, table_of
     from lading_release._stage import Stage
+    from lading_release._step import Step
 else:
     __getattr__ = lazy(
         __name__,
@@ -42,11 +44,13 @@ else:
                 "StoppedHalfWay",
             ),
             "_parts": ("BrokenPlugin", "Parts", "find_parts"),
-            "_plan": ("Plan", "Step"),
+            "_plan": ("Plan",),
+            "_preparation": ("Preparation",),
             "_publish": ("Served",),
             "_rehearsal": ("NothingRehearsed", "Serving", "wishes_for_head", "serving"),
             "_report": ("conclusion", "document", "table_of"),
             "_stage": ("Stage",),
+            "_step": ("Step",),
         },
     )
 
@@ -63,6 +67,7 @@ __all__ = [
     "OtherBytesArePublic",
     "Parts",
     "Plan",
+    "Preparation",
     "Report",
     "Running",
     "Served",

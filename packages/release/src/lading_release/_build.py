@@ -15,7 +15,7 @@ from lading_release._errors import NotMade, NotReproducible
 from lading_release._order import inputs_of, rounds
 from lading_release._parts import Parts
 from lading_release._stage import Stage
-from lading_run import LadingError
+from lading_run import LadingError, write_whole
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +32,7 @@ class Built:
 
 def build(release: Release, parts: Parts, stage: Stage) -> Built:
     """Build the release into the staging folder, or take what an earlier run built there."""
+    _recover(stage)
     before = read_bill(stage)
     if before and before.is_of(release):
         if _unchanged(before):
@@ -76,11 +77,24 @@ def _build_whole(release: Release, parts: Parts, stage: Stage, resolved: Resolve
         parts.destinations(artifacts),
         {name: each.resolved for name, each in made.items() if each.resolved},
     )
-    (folder / _bill.NAME).write_text(_bill.render(bill), "utf-8")
-    shutil.rmtree(stage.dist, ignore_errors=True)
-    folder.rename(stage.dist)
+    write_whole(folder / _bill.NAME, _bill.render(bill))
+    _recover(stage)
     log.info("build: %d artifacts", len(artifacts))
     return bill
+
+
+def _recover(stage: Stage) -> None:
+    """Put a whole new build in the place of the old one: now, or after a kill in the midst of it.
+
+    At every moment one of them is whole, so that what was resolved for it is never lost.
+    """
+    new, old = stage.folder / "dist.new", stage.folder / "dist.old"
+    if (new / _bill.NAME).exists():
+        shutil.rmtree(old, ignore_errors=True)
+        if stage.dist.exists():
+            stage.dist.rename(old)
+        new.rename(stage.dist)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def make_all(
@@ -122,6 +136,8 @@ def _check_names(done: Mapping[str, Made], folder: Path) -> None:
                 raise NotMade(f"{makers[artifact.name]} and {name} both make {artifact.name}")
             if artifact.path is not None and artifact.path != folder / artifact.name:
                 raise NotMade(f"{name} put {artifact.name} at {artifact.path}, not into {folder}")
+            if artifact.path is not None and Path(artifact.name).name != artifact.name:
+                raise NotMade(f"{name} made {artifact.name!r}, which is not the name of a file")
             makers[artifact.name] = name
 
 
@@ -129,8 +145,10 @@ def _moved(artifact: Artifact, folder: Path) -> Artifact:
     return replace(artifact, path=folder / artifact.name if artifact.path else None)
 
 
-def prove(release: Release, again: Release, parts: Parts, bill: Bill, folder: Path) -> None:
-    """Build once more, from another clone (``again``) and under another umask, and compare.
+def prove(release: Release, source: Path, parts: Parts, bill: Bill, folder: Path) -> None:
+    """Build once more, from another clone (``source``), and compare.
+
+    The umask is another one too, for whatever does not set its own.
 
     :raises NotReproducible: with the names of all artifacts that differ.
     """
@@ -138,7 +156,7 @@ def prove(release: Release, again: Release, parts: Parts, bill: Bill, folder: Pa
     folder.mkdir(parents=True)
     umask = os.umask(0o077)
     try:
-        made = make_all(replace(release, source=again.source), parts.makers, folder, bill.resolved)
+        made = make_all(replace(release, source=source), parts.makers, folder, bill.resolved)
     finally:
         os.umask(umask)
     digests = {a.name: a.digest for each in made.values() for a in each.artifacts}

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lading_artifact import Gate, Outcome, Release, Target
+from lading_git import Repository, clone_of
 from lading_release._bill import Bill
 from lading_release._build import Built, build, prove
 from lading_release._errors import GateClosed, NotReady
 from lading_release._journal import Journal
 from lading_release._parts import Finder, Parts, find_parts
-from lading_release._plan import Plan, look
+from lading_release._plan import Plan, look, taken_by
 from lading_release._preparation import Preparation
 from lading_release._publish import Publisher, Served
 from lading_release._stage import Stage, lading_folder
@@ -77,7 +78,7 @@ def run_release(wish: Wish, find: Finder = find_parts) -> Report:
             _check(preparation, release, parts)
             built = build(release, parts, wish.stage)
             if wish.prove:
-                _prove(preparation, release, parts, built.bill, wish.stage)
+                _prove(release, parts, built.bill, wish.stage)
             return _publish(wish, release, parts, built)
 
 
@@ -121,13 +122,12 @@ def _check(preparation: Preparation, release: Release, parts: Parts) -> None:
     log.info("check: %s is %s", release.tag, release.commit[:12])
 
 
-def _prove(
-    preparation: Preparation, release: Release, parts: Parts, bill: Bill, stage: Stage
-) -> None:
+def _prove(release: Release, parts: Parts, bill: Bill, stage: Stage) -> None:
     folder = stage.folder / "proof"
     shutil.rmtree(folder, ignore_errors=True)
-    again = preparation.again(stage, folder / "another-source")
-    prove(release, again, parts, bill, folder / "dist")
+    repository = Repository(release.root)
+    source = clone_of(repository, release.commit, folder / "another-source", tag=release.tag)
+    prove(release, source, parts, bill, folder / "dist")
     shutil.rmtree(folder)
 
 
@@ -155,9 +155,7 @@ def _publish(wish: Wish, release: Release, parts: Parts, built: Built) -> Report
 def directions_of(release: Release, targets: Sequence[Target], bill: Bill) -> tuple[str, ...]:
     """Collect each target's directions on how to get what it serves."""
     return tuple(
-        line
-        for target in targets
-        for line in target.directions(release, [a for a in bill.artifacts if target.takes(a)])
+        line for target in targets for line in target.directions(release, taken_by(target, bill))
     )
 
 

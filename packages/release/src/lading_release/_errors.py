@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from lading_release._step import Step
 from lading_run import Conflict, LadingError, NotVerified, Problem, Refused, Unfinished
 
 _GRAVEST_FIRST = (2, 4, 69, 3)
@@ -12,9 +13,7 @@ class NotReady(LadingError):
     """Something is wrong, found before anything was built or published."""
 
     def __init__(self, tag: str, problems: Iterable[Problem]) -> None:
-        # Two parts may find the same mistake: one place is told once.
-        places = {(each.file, each.line) if each.line else each: each for each in [*problems][::-1]}
-        found = tuple(places.values())[::-1]
+        found = tuple(dict.fromkeys(problems))  # two parts may find the same mistake
         codes = {problem.exit_code for problem in found}
         self.exit_code = next((code for code in _GRAVEST_FIRST if code in codes), min(codes))
         super().__init__(f"{tag} cannot be released; nothing was published:", problems=found)
@@ -30,9 +29,14 @@ class GateClosed(Refused):
 class OtherBytesArePublic(Conflict):
     """A target has something else under the same name."""
 
-    def __init__(self, tag: str, differing: Iterable[str]) -> None:
+    def __init__(self, tag: str, steps: Iterable[Step], *, published: bool = False) -> None:
+        done = "what was published before stays" if published else "nothing was published"
+        differing = (
+            f"  {step.target} has another {step.artifact.name} ({step.seen.detail})"
+            for step in steps
+        )
         super().__init__(
-            "\n".join([f"{tag} conflicts with what is public; nothing was published:", *differing]),
+            "\n".join([f"{tag} conflicts with what is public; {done}:", *differing]),
             hint="What is public is never replaced. Release this commit under the next version.",
         )
 
@@ -47,9 +51,10 @@ class NotServed(NotVerified):
 class StoppedHalfWay(Unfinished):
     """An act failed after others had been done."""
 
-    def __init__(self, tag: str, cause: LadingError) -> None:
+    def __init__(self, tag: str, cause: LadingError | OSError) -> None:
         hint = f"Run the same command again: it carries on where {tag} stopped."
-        super().__init__(str(cause), hint="\n".join(filter(None, [cause.hint, hint])))
+        theirs = cause.hint if isinstance(cause, LadingError) else ""
+        super().__init__(str(cause), hint="\n".join(filter(None, [theirs, hint])))
 
 
 class NotReproducible(NotVerified):

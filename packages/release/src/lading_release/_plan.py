@@ -5,26 +5,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lading_artifact import Artifact, Rank, Release, Seen, State, Target
+from lading_artifact import Artifact, Release, Seen, State, Target
 from lading_release._bill import Bill, render
 from lading_release._errors import OtherBytesArePublic
-
-_TO_DO = {State.ABSENT, State.PARTIAL, State.UNKNOWN}
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One artifact at one target, as a look found it."""
-
-    target: str
-    rank: Rank
-    artifact: Artifact
-    seen: Seen
-
-    @property
-    def to_do(self) -> bool:
-        """Whether something is to be published."""
-        return self.seen.state in _TO_DO
+from lading_release._step import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +50,7 @@ def look(release: Release, targets: Sequence[Target], bill: Bill) -> Plan:
     :raises OtherBytesArePublic: with every artifact under whose name a target has something else.
     """
     steps = [step for target in targets for step in _steps(release, target, bill)]
-    differing = [
-        f"  {step.target} has another {step.artifact.name} ({step.seen.detail})"
-        for step in steps
-        if step.seen.state is State.DIFFERENT
-    ]
-    if differing:
+    if differing := [step for step in steps if step.seen.state is State.DIFFERENT]:
         raise OtherBytesArePublic(release.tag, differing)
     return Plan(bill, tuple(steps))
 

@@ -27,23 +27,13 @@ class Preparation:
     def release(self, stage: Stage) -> Release:
         """Clone HEAD into the staging folder and state the facts of the release."""
         commit = self._repository.head()
-        clone_of(self._repository, commit, stage.source, tag=self.tag)
-        return self._facts(stage, commit, stage.source)
-
-    def again(self, stage: Stage, folder: Path) -> Release:
-        """Make the same from another clone, to prove that nothing depends on the folder."""
-        commit = self._repository.head()
-        clone_of(self._repository, commit, folder, tag=self.tag)
-        return self._facts(stage, commit, folder)
-
-    def _facts(self, stage: Stage, commit: str, source: Path) -> Release:
         return Release(
             unit=self.unit.name,
             version=self.version.semver,
             tag=self.tag,
             commit=commit,
             epoch=self._repository.epoch(commit),
-            source=source,
+            source=clone_of(self._repository, commit, stage.source, tag=self.tag),
             root=self.root,
             work=stage.work,
         )

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from lading_artifact import Artifact, Release, Seen, State, Target
+from lading_artifact import Artifact, Release, State, Target
 from lading_release._bill import Bill
 from lading_release._errors import NotServed, OtherBytesArePublic, StoppedHalfWay
 from lading_release._journal import Journal
 from lading_release._plan import taken_by
-from lading_run import Conflict, LadingError, Unavailable
+from lading_release._step import Step
+from lading_run import Conflict, LadingError, Refused, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,8 @@ class Publisher:
         self._bill = bill
         self._journal = journal
         self._folder = folder
-        self._acts = 0
+        self._begun = False
+        self._done = 0
 
     def publish(self, targets: Sequence[Target]) -> list[Served]:
         """Bring every target to have every artifact that belongs to it.
@@ -54,11 +56,15 @@ class Publisher:
                 served += [each for target, new in done for each in self._read_back(target, new)]
         except (Conflict, NotServed):
             raise
-        except LadingError as error:
-            if self._acts and error.exit_code not in (130, 143):
+        except (LadingError, OSError) as error:
+            if self._is_half_way(error):
                 raise StoppedHalfWay(self._release.tag, error) from error
             raise
         return served
+
+    def _is_half_way(self, error: Exception) -> bool:
+        """Whether something was published, or may have been: a refused first act was not."""
+        return bool(self._done) or (self._begun and not isinstance(error, Refused))
 
     def _fill(self, target: Target) -> set[str]:
         """Publish what is not there; return the names of it."""
@@ -66,41 +72,42 @@ class Publisher:
         seen = target.look(self._release, artifacts) if artifacts else {}
         new = set()
         for artifact in artifacts:
-            if self._decide(target, artifact, seen[artifact.name]):
+            if self._decide(Step(target.name, target.rank, artifact, seen[artifact.name])):
                 self._act(target, artifact)
                 new.add(artifact.name)
         return new
 
-    def _decide(self, target: Target, artifact: Artifact, seen: Seen) -> bool:
-        if seen.state is State.DIFFERENT:
-            text = f"  {target.name} has another {artifact.name} ({seen.detail})"
-            raise OtherBytesArePublic(self._release.tag, [text])
-        if seen.state is State.UNKNOWN:
-            raise Unavailable(f"{target.name} does not say whether it has {artifact.name}")
-        return seen.state is not State.SAME
+    def _decide(self, step: Step) -> bool:
+        if step.seen.state is State.DIFFERENT:
+            raise OtherBytesArePublic(self._release.tag, [step], published=self._done > 0)
+        if step.seen.state is State.UNKNOWN:
+            raise Unavailable(f"{step.target} does not say whether it has {step.artifact.name}")
+        return step.to_do
 
     def _act(self, target: Target, artifact: Artifact) -> None:
         artifact.check()
         log.info("%s: %s", target.name, artifact.name)
-        self._acts += 1
+        self._begun = True
         with self._journal.act(
             act="take", target=target.name, artifact=artifact.name, bytes=artifact.size
         ):
             target.take(self._release, artifact)
+        self._done += 1
 
     def _read_back(self, target: Target, new: set[str]) -> list[Served]:
         artifacts = taken_by(target, self._bill)
         if not artifacts:
             return []
-        served = [self._served(target, artifact, artifact.name in new) for artifact in artifacts]
+        for artifact in artifacts:
+            self._check_served(target, artifact, new=artifact.name in new)
         seen = target.look(self._release, artifacts)
-        log.info("%s: %d fetched back, equal", target.name, len(served))
+        log.info("%s: %d fetched back, equal", target.name, len(artifacts))
         return [
             Served(target.name, artifact, seen[artifact.name].address, artifact.name in new)
-            for artifact in served
+            for artifact in artifacts
         ]
 
-    def _served(self, target: Target, artifact: Artifact, new: bool) -> Artifact:
+    def _check_served(self, target: Target, artifact: Artifact, *, new: bool) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True)
         with self._journal.act(
@@ -110,4 +117,3 @@ class Publisher:
         shutil.rmtree(self._folder)
         if found != artifact.digest:
             raise NotServed(target.name, artifact.name, expected=artifact.digest, found=found)
-        return artifact

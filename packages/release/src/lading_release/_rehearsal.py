@@ -113,9 +113,7 @@ def serving(root: Path, find: Finder = find_parts) -> Iterator[Serving]:
     :raises NothingRehearsed: if no rehearsal has built anything.
     """
     state = lading_folder(root) / "rehearsal"
-    stages = [
-        Stage(bill.parent.parent) for bill in sorted(state.glob("releases/**/dist/release.json"))
-    ]
+    stages = _stages(state / "releases")
     if not stages:
         raise NothingRehearsed
     project = load(root)
@@ -130,6 +128,14 @@ def serving(root: Path, find: Finder = find_parts) -> Iterator[Serving]:
                 if (bill := read_bill(stage))
             }
         )
+
+
+def _stages(folder: Path) -> list[Stage]:
+    """Return the stages in which something was built; what lies inside of one is none."""
+    if (folder / "lock").exists():
+        return [Stage(folder)] if read_bill(Stage(folder)) else []
+    children = sorted(child for child in folder.glob("*") if child.is_dir())
+    return [stage for child in children for stage in _stages(child)]
 
 
 def _release_of(root: Path, stage: Stage) -> Release:

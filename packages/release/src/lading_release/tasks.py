@@ -58,6 +58,7 @@ def rehearsal(_: Context, serve: bool = False, unit: str | None = None, json: bo
 
 
 def _run(wish: lading_release.Wish, *, json: bool) -> None:
+    lading_release.Preparation(wish.root, wish.tag)  # a wrong tag is told before it has a folder
     name = f"rehearsal of {wish.tag}" if wish.rehearse else wish.tag
     with lading_tasks.logging_to(wish.stage.log), lading_tasks.group(name):
         _print(lading_release.run_release(wish), json=json)

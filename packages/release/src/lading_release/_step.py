@@ -1,0 +1,22 @@
+"""One artifact at one target."""
+
+from dataclasses import dataclass
+
+from lading_artifact import Artifact, Rank, Seen, State
+
+_TO_DO = {State.ABSENT, State.PARTIAL, State.UNKNOWN}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One artifact at one target, as a look found it."""
+
+    target: str
+    rank: Rank
+    artifact: Artifact
+    seen: Seen
+
+    @property
+    def to_do(self) -> bool:
+        """Whether something is to be published."""
+        return self.seen.state in _TO_DO
