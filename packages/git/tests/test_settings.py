@@ -179,6 +179,12 @@ def test_the_settings_that_count_are_taken_over_in_their_order() -> None:
     }
 
 
+def test_a_header_that_empties_the_list_is_no_secret() -> None:
+    found = settings_in("http.extraheader\n\0http.extraheader\n \0http.extraheader\nA: b\0")
+    assert [value for _, value in found.pairs] == ["", " ", "A: b"]
+    assert found.secrets == ("A: b", "b")
+
+
 def test_git_reads_the_settings_as_it_did_before(tmp_path: Path) -> None:
     sample = Sample.new(tmp_path / "here")
     sample.git("config", "--add", "credential.helper", "one")
@@ -223,6 +229,10 @@ def test_an_address_means_the_same_everywhere(address: str, meant: str) -> None:
     [
         ("https://token@example.org/x", "https://example.org/x", ("token",)),
         ("https://me:a%2Fb@example.org/x", "https://example.org/x", ("a%2Fb", "a/b")),
+        ("https://me:p@ss@example.org/x", "https://example.org/x", ("p@ss",)),
+        ("https://me@work:p:w@example.org:8/x", "https://example.org:8/x", ("p:w",)),
+        ("https://token@example.org:8/x@y", "https://example.org:8/x@y", ("token",)),
+        ("https://example.org:8/x@y", "https://example.org:8/x@y", ()),
         ("https://example.org/x@y", "https://example.org/x@y", ()),
         ("ssh://git@example.org/x", "ssh://git@example.org/x", ()),
         ("/path/me:secret@x", "/path/me:secret@x", ()),

@@ -18,13 +18,19 @@ from lading_run import LadingError, Problem
         ("Unavailable", 69),
         ("ToolMissing", 69),
         ("TimedOut", 124),
-        ("Interrupted", 130),
-        ("Terminated", 143),
     ],
 )
 def test_each_kind_of_error_has_its_exit_code(name: str, exit_code: int) -> None:
     kind = getattr(lading_run, name)
     assert issubclass(kind, LadingError)
+    assert kind.exit_code == exit_code
+
+
+@pytest.mark.parametrize(("name", "exit_code"), [("Interrupted", 130), ("Terminated", 143)])
+def test_who_catches_our_errors_does_not_catch_a_stop(name: str, exit_code: int) -> None:
+    kind = getattr(lading_run, name)
+    assert issubclass(kind, lading_run.Stopped)
+    assert not issubclass(kind, LadingError)
     assert kind.exit_code == exit_code
 
 

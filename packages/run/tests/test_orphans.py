@@ -59,7 +59,7 @@ def test_no_orphan_is_left_by_100_parents_that_were_killed(
 PARENT = """
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from lading_run import Command, LadingError, heeding_signals, run
+from lading_run import Command, Stopped, heeding_signals, run
 
 def work(text):
     return run(Command("sh", "-c", f"echo started; {text}"))
@@ -71,7 +71,7 @@ try:
     else:
         with heeding_signals(), ThreadPoolExecutor(2) as pool:
             list(pool.map(work, [text] * 6))
-except LadingError as error:
+except Stopped as error:
     print(type(error).__name__, error)
     sys.exit(error.exit_code)
 """

@@ -1,6 +1,7 @@
 import logging
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -88,6 +89,10 @@ def test_a_tool_that_was_killed_says_by_what() -> None:
     with pytest.raises(CommandFailed) as failed:
         run(Command("sh", "-c", "kill -9 $$"))
     assert str(failed.value) == "sh -c 'kill -9 $$' was ended by SIGKILL"
+    nameless = next(n for n in range(1, 64) if n not in set(signal.Signals) and n > signal.SIGKILL)
+    with pytest.raises(CommandFailed) as failed:
+        run(Command("sh", "-c", f"kill -{nameless} $$"))
+    assert str(failed.value) == f"sh -c 'kill -{nameless} $$' was ended by signal {nameless}"
 
 
 def test_exit_codes_that_are_no_failure_are_accepted() -> None:

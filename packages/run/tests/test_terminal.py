@@ -12,11 +12,11 @@ from lading_run import Command, run
 
 ASKER = """
 import sys
-from lading_run import Command, LadingError, run
+from lading_run import Command, Stopped, run
 ask = "printf 'name? ' >/dev/tty; read name </dev/tty; echo hello $name"
 try:
     answer = run(Command("sh", "-c", ask, interactive=True))
-except LadingError as error:
+except Stopped as error:
     print(type(error).__name__, error.exit_code)
     sys.exit(0)
 # The terminal is ours again: who reads it in the background is stopped.

@@ -5,7 +5,8 @@ import re
 from pathlib import Path
 from urllib.parse import unquote
 
-_USER = re.compile(r"(?<=://)(?P<user>[^/@:]*)(:(?P<password>[^/@]*))?@")
+_USER = re.compile(r"(?<=://)(?P<user>[^/:]*)(:(?P<password>[^/]*))?@")
+"""Up to the last @ before the path, as git and curl read it: a password may hold one too."""
 _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*::?//|[^/]*:")
 """A URL, a transport, or the short form of ssh: a colon before the first slash."""
 

@@ -47,7 +47,9 @@ class Settings:
     def secrets(self) -> tuple[str, ...]:
         """The values that may not be shown: the headers that carry tokens."""
         values = [value for key, value in self.pairs if _SECRET.fullmatch(key)]
-        return tuple(part for value in values for part in (value, value.split()[-1]) if part)
+        return tuple(
+            part for value in values for part in (value, *value.split()[-1:]) if part.strip()
+        )
 
     @property
     def signs_tags(self) -> bool:

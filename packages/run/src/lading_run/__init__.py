@@ -18,7 +18,14 @@ if TYPE_CHECKING:
         Unavailable,
         Unfinished,
     )
-    from lading_run._failures import CommandFailed, Interrupted, Terminated, TimedOut, ToolMissing
+    from lading_run._failures import (
+        CommandFailed,
+        Interrupted,
+        Stopped,
+        Terminated,
+        TimedOut,
+        ToolMissing,
+    )
     from lading_run._run import run
     from lading_run._secrets import Mask
     from lading_run._serve import Server, serve
@@ -41,7 +48,14 @@ else:
                 "Unavailable",
                 "Unfinished",
             ),
-            "_failures": ("CommandFailed", "Interrupted", "Terminated", "TimedOut", "ToolMissing"),
+            "_failures": (
+                "CommandFailed",
+                "Interrupted",
+                "Stopped",
+                "Terminated",
+                "TimedOut",
+                "ToolMissing",
+            ),
             "_run": ("run",),
             "_secrets": ("Mask",),
             "_serve": ("Server", "serve"),
@@ -65,6 +79,7 @@ __all__ = [
     "Refused",
     "Runner",
     "Server",
+    "Stopped",
     "Terminated",
     "TimedOut",
     "ToolMissing",

@@ -19,7 +19,7 @@ class ToolMissing(Unavailable):
         )
 
 
-class _Stopped(LadingError):
+class _CutShort(LadingError):
     """The command did not come to its end; this is what it had printed by then, masked."""
 
     def __init__(self, command: Command, why: str, *, stdout: str = "", stderr: str = "") -> None:
@@ -48,19 +48,28 @@ class CommandFailed(LadingError):
         super().__init__("\n".join(filter(None, [f"{command} {_how(returncode)}", said])))
 
 
-class TimedOut(_Stopped):
+class TimedOut(_CutShort):
     """The command took longer than its timeout and was ended."""
 
     exit_code = 124
 
 
-class Interrupted(LadingError):
+class Stopped(Exception):  # noqa: N818  (nothing has gone wrong)
+    """We were told to stop, and what ran was ended.
+
+    It is no ``LadingError``: who tries something else when one thing fails shall not go on.
+    """
+
+    exit_code = 130
+
+
+class Interrupted(Stopped):
     """Ctrl-C; what ran was ended."""
 
     exit_code = 130
 
 
-class Terminated(LadingError):
+class Terminated(Stopped):
     """SIGTERM or SIGHUP; what ran was ended."""
 
     exit_code = 143
@@ -69,7 +78,10 @@ class Terminated(LadingError):
 def _how(returncode: int) -> str:
     if returncode >= 0:
         return f"ended with exit code {returncode}"
-    return f"was ended by {signal.Signals(-returncode).name}"
+    try:
+        return f"was ended by {signal.Signals(-returncode).name}"
+    except ValueError:  # most real-time signals have no name
+        return f"was ended by signal {-returncode}"
 
 
 def _end_of(text: str, lines: int) -> str:

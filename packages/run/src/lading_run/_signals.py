@@ -6,8 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from types import FrameType
 
-from lading_run._errors import LadingError
-from lading_run._failures import Interrupted, Terminated
+from lading_run._failures import Interrupted, Stopped, Terminated
 
 _HEEDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -55,7 +54,7 @@ def _stop(signum: int, frame: FrameType | None) -> None:
     raise _Stop(signum)
 
 
-def _error(signum: int) -> LadingError:
+def _error(signum: int) -> Stopped:
     if signum == signal.SIGINT:
         return Interrupted("interrupted")
     return Terminated(f"stopped by {signal.Signals(signum).name}")

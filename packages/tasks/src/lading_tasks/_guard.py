@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from invoke import Exit
 
 import lading_run
-from lading_run import LadingError, Refused
+from lading_run import LadingError, Refused, Stopped
 from lading_tasks._github import in_actions
 from lading_tasks._log import shown
 from lading_tasks._message import lines_of
@@ -66,6 +66,9 @@ def _told() -> Iterator[None]:
     except LadingError as error:
         complain(lines_of(error))
         raise Exit(code=error.exit_code) from error
+    except Stopped as stop:
+        complain([f"error: {stop}"])
+        raise Exit(code=stop.exit_code) from stop
     except KeyboardInterrupt as stop:  # before or after signals are heeded, or in a thread
         complain(["error: interrupted"])
         raise Exit(code=INTERRUPTED) from stop
@@ -75,7 +78,7 @@ def _told() -> Iterator[None]:
 def _traced() -> Iterator[None]:
     try:
         yield
-    except LadingError as error:
+    except (LadingError, Stopped) as error:
         log.debug("ends with exit code %d", error.exit_code, exc_info=error)
         raise
 
