@@ -54,7 +54,7 @@ class TimedOut(_CutShort):
     exit_code = 124
 
 
-class Stopped(Exception):  # noqa: N818  (nothing has gone wrong)
+class Stopped(Exception):
     """We were told to stop, and what ran was ended.
 
     It is no ``LadingError``: who tries something else when one thing fails shall not go on.

@@ -67,7 +67,7 @@ def _told() -> Iterator[None]:
         complain(lines_of(error))
         raise Exit(code=error.exit_code) from error
     except Stopped as stop:
-        complain([f"error: {stop}"])
+        complain(lines_of(LadingError(str(stop))))
         raise Exit(code=stop.exit_code) from stop
     except KeyboardInterrupt as stop:  # before or after signals are heeded, or in a thread
         complain(["error: interrupted"])
