@@ -15,6 +15,8 @@ from lading_wheels._contents import import_names
         pytest.param(["app-1.data/scripts/run.py", "app-1.data/x"], [], id="data, scripts"),
         pytest.param(["app/data.json", "not-a-name.py", "x.pth", "a-b/c.py"], [], id="others"),
         pytest.param(["app/__init__.pyi", "app/py.typed"], [], id="types only"),
+        pytest.param(["acme/__main__.py", "acme/a.py", "__main__.py"], ["acme.a"], id="programs"),
+        pytest.param(["docs/conf.py", "app/__init__.py"], ["app"], id="settings of the docs"),
         pytest.param([], [], id="nothing"),
     ],
 )

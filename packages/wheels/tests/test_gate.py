@@ -116,6 +116,17 @@ def test_all_that_is_wrong_with_wheels_is_found_with_its_cause(tmp_path: Path) -
     assert len(found) == 6
 
 
+def test_a_wheel_that_is_tried_sees_no_credentials(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("TWINE_PASSWORD", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "ACME"):
+        monkeypatch.setenv(name, "hunter22")
+    source = "import os\nraise ValueError(sorted(os.environ.items()))\n"
+    told = texts(judge(wheel(tmp_path / "dist", source=source)))
+    assert "'PATH'" in told[0]
+    assert not [text for text in told if "hunter22" in text or "TWINE_" in text]
+
+
 def test_a_sibling_is_taken_from_the_artifacts_and_not_from_the_index(
     tmp_path: Path, index: Path
 ) -> None:

@@ -139,6 +139,20 @@ def test_credentials_go_to_the_index_and_to_no_other_place(
     assert ["Authorization" in headers for headers in script.headers] == [False, True, True, False]
 
 
+def test_credentials_for_https_are_not_sent_in_clear(
+    script: "Script", hurried: Patience, tmp_path: Path
+) -> None:
+    """The page is read from where the file lies; only then the index is one with TLS."""
+    script.say(PAGE, status=401).say(PAGE, LINK).say(FILE, b"bytes")
+    index = replace(script.index)
+    reader = IndexReader("acme", index, patience=hurried, login=lambda: ("me", "pw"))
+    with reader:
+        reader.links(APP)
+        object.__setattr__(index, "simple", index.simple.replace("http:", "https:"))
+        reader.fetch(Link(NAME, f"{script.address}{FILE}"), tmp_path / NAME)
+    assert ["Authorization" in headers for headers in script.headers] == [False, True, False]
+
+
 def test_without_credentials_an_index_that_asks_for_them_is_told(
     script: "Script", hurried: Patience
 ) -> None:

@@ -1,4 +1,6 @@
+import json
 import os
+import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -80,6 +82,68 @@ def test_a_native_wheel_is_the_same_in_every_folder(
     assert "none-any" not in wheel.name
     with zipfile.ZipFile(wheel.file) as archive:
         assert any(name.startswith("fast.") for name in archive.namelist())
+
+
+LISTING = """import json, os
+from setuptools.build_meta import *
+from setuptools.build_meta import build_sdist as _build_sdist
+
+
+def build_sdist(*arguments, **named):
+    with open("src/hello_app/seen.json", "w") as file:
+        json.dump(sorted(os.environ), file)
+    return _build_sdist(*arguments, **named)
+"""
+
+
+def test_a_backend_sees_no_credentials_and_what_it_is_given(
+    tmp_path: Path, project: Project, release_of: ReleaseOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("TWINE_PASSWORD", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "ACME"):
+        monkeypatch.setenv(name, "hunter22")
+    root = own_backend(project(tmp_path / "root", "hello-app", "setuptools"), LISTING)
+    made = make(release_of(root), tmp_path / "dist")
+    (sdist,) = (a.file for a in made.artifacts if a.kind == "sdist")
+    with tarfile.open(sdist) as archive:
+        file = archive.extractfile("hello_app-1.2.0/src/hello_app/seen.json")
+        assert file is not None
+        seen = set(json.load(file))
+    assert {"PATH", "HOME", "SOURCE_DATE_EPOCH", "CFLAGS"} <= seen
+    assert not seen & {"TWINE_PASSWORD", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "ACME"}
+
+
+def own_backend(root: Path, source: str) -> Path:
+    """Let the project be built by a backend of its own, which wraps that of setuptools."""
+    (root / "backend.py").write_text(source)
+    (root / "MANIFEST.in").write_text("include backend.py\nrecursive-include src *.json\n")
+    text = (root / "pyproject.toml").read_text()
+    text = text.replace('"setuptools.build_meta"', '"backend"\nbackend-path = ["."]')
+    (root / "pyproject.toml").write_text(text)
+    return root
+
+
+ZIPPING = """import zipfile
+from setuptools.build_meta import *
+
+
+def build_sdist(folder, settings=None):
+    with zipfile.ZipFile(f"{folder}/NAME", "w") as archive:
+        archive.writestr("hello_app-1.2.0/PKG-INFO", "")
+    return "NAME"
+"""
+
+
+@pytest.mark.parametrize("name", ["hello_app-1.2.0.zip", "hello_app-1.2.0.tar.gz"])
+def test_an_sdist_that_is_no_tar_is_told(
+    name: str, tmp_path: Path, project: Project, release_of: ReleaseOf
+) -> None:
+    root = own_backend(
+        project(tmp_path / "root", "hello-app", "setuptools"), ZIPPING.replace("NAME", name)
+    )
+    with pytest.raises(BuildFailed) as caught:
+        make(release_of(root), tmp_path / "dist")
+    told = f"{name} is no sdist that could be used: its backend has to write a .tar.gz file"
+    assert told in str(caught.value)
 
 
 @dataclass(frozen=True)

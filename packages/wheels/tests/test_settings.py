@@ -45,7 +45,8 @@ def test_an_address_that_is_none_is_told(address: str) -> None:
         ('[project]\nname = "a"\nversion = "1"', 3),
         ('[project] # here\r\n"version"="1"\r\n', 2),
         ('[project.urls]\nversion = "1"\n', 0),
-        ('project.version = "1"\n', 0),
+        ('project.version = "1"\n', 1),
+        ('[project]\ntext = """\nversion = "0"\n[tool]\n"""\nversion = "1"\n', 6),
         ("", 0),
     ],
 )

@@ -23,7 +23,10 @@ _UMASK = 0o022
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a build may know of the world: the commit's time, and nothing of this machine."""
+    """What a build may know of the world: the commit's time, and nothing of this machine.
+
+    What publishes stands in the same environment; so backends get only what is named.
+    """
 
     epoch: int
     added: Mapping[str, str]
@@ -107,6 +110,7 @@ class Backend:
                     env={**variables, **(extra_environ or {})},
                     umask=_UMASK,
                     looks=True,
+                    clean=True,
                 )
             )
 

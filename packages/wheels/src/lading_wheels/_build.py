@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+import tarfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +44,12 @@ class Workshop:
         try:
             if _sdist.leaks(sdist, epoch):
                 sdist.write_bytes(_sdist.repacked(sdist, epoch))
-        except (ValueError, OSError, EOFError) as error:
+        except tarfile.ReadError as error:
+            raise BuildFailed(
+                f"{sdist.name} is no sdist that could be used: its backend has to write a .tar.gz"
+                f" file (setuptools: `formats = gztar` for sdist): {error}"
+            ) from error
+        except (ValueError, OSError, EOFError, tarfile.TarError) as error:
             raise BuildFailed(f"{sdist.name} is no sdist that could be used: {error}") from error
         sdist.chmod(0o644)
         return sdist

@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-_SUFFIXES = (".py", ".so", ".pyd", ".abi3")
+_SUFFIXES = (".py", ".so", ".pyd")
+
+_SETTINGS = frozenset({("docs", "conf"), ("doc", "conf")})
+"""Sphinx's settings, packed by mistake: nobody imports them, and they need what builds docs."""
 
 
 def import_names(members: Iterable[str]) -> list[str]:
@@ -19,6 +22,7 @@ def import_names(members: Iterable[str]) -> list[str]:
     """
     paths = [path for member in members if (path := _library_path(PurePosixPath(member)))]
     modules = {module for path in paths if (module := _module(path))}
+    modules = {module for module in modules if module not in _SETTINGS}
     tops = {_top(module, modules) for module in modules}
     return sorted(".".join(top) for top in tops)
 
@@ -36,10 +40,15 @@ def _library_path(path: PurePosixPath) -> PurePosixPath | None:
 
 
 def _module(path: PurePosixPath) -> tuple[str, ...] | None:
-    """Return the dotted parts of the module that a file is, ``__init__`` included."""
+    """Return the dotted parts of the module that a file is, ``__init__`` included.
+
+    A ``__main__`` is a program: to import it is to run it.
+    """
     if path.suffix not in _SUFFIXES:
         return None
     parts = (*path.parts[:-1], path.name.partition(".")[0])
+    if parts[-1] == "__main__":
+        return None
     return parts if all(part.isidentifier() for part in parts) else None
 
 

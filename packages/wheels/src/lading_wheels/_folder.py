@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lading_artifact import Artifact, Outcome, Seen, State, Verdict
-from lading_run import Misused, Refused
+from lading_run import LadingError, Misused, Refused, Unfinished
 from lading_wheels._errors import (
     NoPackages,
     NotPassed,
@@ -50,6 +50,7 @@ def publish_folder(folder: Path, index: PackageIndex) -> list[Served]:
 
     :raises Refused: if there are no credentials; nothing was uploaded.
     :raises OtherBytesPublic: if the index has other bytes under a name; nothing was uploaded.
+    :raises Unfinished: if an upload fails after others; the same command carries on.
     :raises ServedOtherwise: if what it serves is not what was uploaded.
     """
     artifacts = artifacts_in(folder)
@@ -57,11 +58,22 @@ def publish_folder(folder: Path, index: PackageIndex) -> list[Served]:
         raise Refused(f"Cannot publish to {index.name}:", problems=problems)
     seen = index.look(artifacts)
     _check_conflicts(index, artifacts, seen)
-    absent = {a.name for a in artifacts if seen[a.name].state is State.ABSENT}
-    for artifact in artifacts:
-        if artifact.name in absent:
-            index.take(artifact)
+    absent = {a.name: a for a in artifacts if seen[a.name].state is State.ABSENT}
+    _upload(index, list(absent.values()))
     return [_served(index, each, seen[each.name], each.name in absent) for each in artifacts]
+
+
+def _upload(index: PackageIndex, artifacts: Sequence[Artifact]) -> None:
+    for done, artifact in enumerate(artifacts):
+        try:
+            index.take(artifact)
+        except LadingError as error:
+            if not done:
+                raise
+            raise Unfinished(
+                f"{done} of {len(artifacts)} files are on {index.name}, then: {error}",
+                hint=" ".join(filter(None, [error.hint, "Then run it again: it carries on."])),
+            ) from error
 
 
 def _check_conflicts(

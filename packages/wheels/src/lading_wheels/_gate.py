@@ -127,7 +127,7 @@ class _Bench:
             modules = import_names(archive.namelist())
         command = Command(
             python, "-I", _trial.__file__, wheel.project, answer, *modules,
-            cwd=self.folder, timeout=_TIMEOUT, looks=True,
+            cwd=self.folder, timeout=_TIMEOUT, looks=True, clean=True,
         )  # fmt: skip
         self.runner(command)
         return cast("dict[str, object]", json.loads(answer.read_text("utf-8")))

@@ -145,8 +145,9 @@ class IndexReader(AbstractContextManager["IndexReader"]):
 
     def _auth(self, address: str) -> httpx.Auth | None:
         """Return the credentials in use, for the index itself: its files may lie elsewhere."""
-        ours = httpx.URL(address).netloc == httpx.URL(self._index.simple).netloc
-        return httpx.BasicAuth(*self._used) if self._used and ours else None
+        theirs, ours = httpx.URL(address), httpx.URL(self._index.simple)
+        same = (theirs.scheme, theirs.netloc) == (ours.scheme, ours.netloc)
+        return httpx.BasicAuth(*self._used) if self._used and same else None
 
     def _download(self, link: Link, path: Path) -> str | None:
         # A gzipped sdist must not be served as Content-Encoding: gzip and unpacked on the way.

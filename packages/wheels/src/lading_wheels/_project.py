@@ -10,13 +10,12 @@ from pathlib import Path
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.version import InvalidVersion, Version
 
+from lading_project import toml_positions
 from lading_run import Problem
 
 MARKS = ("pyproject.toml", "setup.py")
 """The files of which at least one makes a folder a Python project."""
 _LINE = re.compile(r"at line (\d+)")
-_TABLE = re.compile(r"\s*\[(?P<name>[^\[\]]+)\]\s*(#.*)?$")
-_VERSION = re.compile(r"\s*(version|\"version\"|'version')\s*=")
 
 
 def is_project(folder: Path) -> bool:
@@ -123,10 +122,5 @@ def version_line(text: str) -> int:
     >>> version_line('[tool.x]\nversion = "1"\n[project]\nversion = "2"\n')
     4
     """
-    table = ""
-    for number, line in enumerate(text.splitlines(), 1):
-        if head := _TABLE.match(line):
-            table = head["name"].strip()
-        elif table == "project" and _VERSION.match(line):
-            return number
-    return 0
+    place = toml_positions(text).get(("project", "version"))
+    return place.line if place else 0

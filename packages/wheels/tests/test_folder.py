@@ -1,0 +1,54 @@
+import io
+import tarfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lading_run import LadingError, Unfinished
+from lading_wheels import PackageIndex, UploadRefused, publish_folder
+from lading_wheels._patience import Patience
+
+if TYPE_CHECKING:
+    from conftest import Script
+
+
+def sdist(folder: Path, project: str) -> None:
+    metadata = f"Metadata-Version: 2.4\nName: {project}\nVersion: 1.2.0\n".encode()
+    folder.mkdir(exist_ok=True)
+    with tarfile.open(folder / f"{project}-1.2.0.tar.gz", "w:gz") as archive:
+        for name in ("PKG-INFO", "pyproject.toml"):
+            info = tarfile.TarInfo(f"{project}-1.2.0/{name}")
+            info.size = len(metadata)
+            archive.addfile(info, io.BytesIO(metadata))
+
+
+def failure(script: "Script", patience: Patience, folder: Path) -> LadingError:
+    index = PackageIndex("acme", script.index, patience=patience, open_to_all=True)
+    with pytest.raises(LadingError) as caught:
+        publish_folder(folder, index)
+    return caught.value
+
+
+def test_a_refusal_after_an_upload_is_no_refusal_of_all(
+    script: "Script", hurried: Patience, tmp_path: Path
+) -> None:
+    for name in ("one", "two"):
+        sdist(tmp_path / "dist", name)
+    script.say("/upload/", "ok").say("/upload/", "no", status=403, reason="Forbidden")
+    error = failure(script, hurried, tmp_path / "dist")
+    assert isinstance(error, Unfinished)
+    assert error.exit_code == 5
+    assert str(error).startswith(
+        "1 of 2 files are on acme, then: acme does not take two-1.2.0.tar.gz:\n"
+    )
+    assert error.hint.endswith(" Then run it again: it carries on.")
+    assert isinstance(error.__cause__, UploadRefused)
+
+
+def test_a_refusal_of_the_first_upload_stays_one(
+    script: "Script", hurried: Patience, tmp_path: Path
+) -> None:
+    sdist(tmp_path / "dist", "one")
+    script.say("/upload/", "no", status=403, reason="Forbidden")
+    assert isinstance(failure(script, hurried, tmp_path / "dist"), UploadRefused)
