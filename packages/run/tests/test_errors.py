@@ -34,6 +34,27 @@ def test_who_catches_our_errors_does_not_catch_a_stop(name: str, exit_code: int)
     assert kind.exit_code == exit_code
 
 
+@pytest.mark.parametrize(
+    ("kind", "theirs", "exit_code"),
+    [
+        ("Refused", [], 3),
+        ("Refused", [3, 3], 3),
+        ("NotVerified", [3], 7),
+        ("Refused", [2], 2),
+        ("Refused", [3, 69], 69),
+        ("Refused", [69, 4, 7], 4),
+        ("Conflict", [4, 2], 2),
+        ("Unavailable", [7, 3], 69),
+        ("LadingError", [7, 6, 3], 6),
+    ],
+)
+def test_an_error_ends_with_the_gravest_code_of_its_problems(
+    kind: str, theirs: list[int], exit_code: int
+) -> None:
+    problems = [Problem(text="a", exit_code=code) for code in theirs]
+    assert getattr(lading_run, kind)(problems=problems).exit_code == exit_code
+
+
 def test_an_error_tells_all_its_problems() -> None:
     problems = [Problem(text="a"), Problem(text="b", file="f"), Problem(text="c", file="f", line=3)]
     error = LadingError("wrong:", hint="mend it", problems=problems)

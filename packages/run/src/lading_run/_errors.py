@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+_GRAVEST_FIRST = (2, 4, 69)
+_PLAIN = 3
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
@@ -14,7 +17,7 @@ class Problem:
     """A path relative to the root of the repository, or empty."""
     line: int = 0
     """Counted from 1; 0 if unknown."""
-    exit_code: int = 3
+    exit_code: int = _PLAIN
 
     def __str__(self) -> str:
         """``file:line: text``, as compilers write it."""
@@ -28,7 +31,8 @@ class LadingError(Exception):
     0 done or nothing to do, 1 a bug, 2 usage or settings, 3 refused and nothing was touched,
     4 conflict with what is public, 5 stopped half-way (run it again), 6 the world moved since the
     plan, 7 verification failed, 8 deployed and rolled back, 69 a tool or server is missing,
-    124 timeout, 130 and 143 interrupted.
+    124 timeout; 130 and 143 are those of ``Stopped``. An error that tells of problems ends
+    with the gravest of their codes and its own: 2, 4, 69, the least of the others, 3.
     """
 
     exit_code = 3
@@ -38,6 +42,9 @@ class LadingError(Exception):
     ) -> None:
         self.hint = hint
         self.problems = tuple(problems)
+        codes = {self.exit_code, *(problem.exit_code for problem in self.problems)} - {_PLAIN}
+        if self.problems and codes:
+            self.exit_code = next((code for code in _GRAVEST_FIRST if code in codes), min(codes))
         super().__init__("\n".join(filter(None, [message, *map(str, self.problems)])))
 
     def as_problems(self) -> tuple[Problem, ...]:
