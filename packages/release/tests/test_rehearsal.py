@@ -1,6 +1,7 @@
 import pytest
 
-from lading_release import NothingRehearsed, run_release, serving, wishes_for_head
+from lading_artifact import Outcome
+from lading_release import GateClosed, NothingRehearsed, run_release, serving, wishes_for_head
 from toys import World, git
 
 
@@ -46,6 +47,15 @@ def test_where_an_earlier_rehearsal_took_the_tag_the_next_version_is_set(world: 
     assert rehearse(world) == ("v1.2.1", [])
     git(world.root, "commit", "--quiet", "--allow-empty", "--message=feat: yet more")
     assert rehearse(world) == ("v1.2.2", [])
+
+
+def test_a_rehearsal_that_published_nothing_has_not_taken_the_tag(world: World) -> None:
+    world.opinion.outcome = Outcome.FINDINGS
+    with pytest.raises(GateClosed):
+        rehearse(world)
+    world.opinion.outcome = Outcome.CLEAN
+    git(world.root, "commit", "--quiet", "--allow-empty", "--message=fix: mended")
+    assert rehearse(world) == ("v1.2.0", ["SUMS", "text.txt"])
 
 
 @pytest.mark.parametrize(

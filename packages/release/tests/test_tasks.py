@@ -49,3 +49,11 @@ def test_there_is_nothing_to_serve_before_a_rehearsal(repository: Path) -> None:
     ran = lading(repository, "release.rehearsal", "--serve")
     assert ran.returncode == 3
     assert "Nothing has been rehearsed here yet" in ran.stderr
+
+
+def test_a_file_in_the_place_of_our_folder_is_told(repository: Path) -> None:
+    (repository / ".lading").touch()
+    ran = lading(repository, "release", "--tag", "v1.2.0", "--rehearse")
+    assert ran.returncode == 3
+    assert f"{repository / '.lading'} cannot be made: File exists" in ran.stderr
+    assert "Traceback" not in ran.stderr

@@ -132,6 +132,8 @@ def _prove(release: Release, parts: Parts, bill: Bill, stage: Stage) -> None:
 
 
 def _publish(wish: Wish, release: Release, parts: Parts, built: Built) -> Report:
+    if not any(artifact.path for artifact in built.bill.artifacts):
+        log.warning("there is nothing to release but the tag: see [wheels] packages in lading.toml")
     plan = look(release, parts.targets, built.bill)
     if plan.to_do:
         _pass_gates(release, parts.gates, built.bill)

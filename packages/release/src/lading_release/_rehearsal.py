@@ -75,11 +75,15 @@ def _version(text: str) -> Version | None:
 
 
 def _is_free(checkout: Repository, tag: str, state: Path, commit: str) -> bool:
-    """Whether neither the repository nor an earlier rehearsal has the tag on another commit."""
+    """Whether neither the repository nor an earlier rehearsal has it on another commit.
+
+    A rehearsal that published nothing, as one that its gates stopped, has not taken the tag.
+    """
     if (checkout.commit_of_tag(tag) or commit) != commit:
         return False
-    bill = read_bill(Stage(state / "releases" / tag))
-    return bill is None or bill.commit == commit
+    stage = Stage(state / "releases" / tag)
+    bill = read_bill(stage)
+    return bill is None or bill.commit == commit or not stage.journal.exists()
 
 
 def _commit_version(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lading_release._errors import Running
-from lading_run import write_whole
+from lading_run import Refused, write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,13 @@ class Stage:
 def lading_folder(root: Path) -> Path:
     """Return ``root/.lading``, created and unseen by git whatever the repository ignores."""
     folder = root / ".lading"
-    folder.mkdir(exist_ok=True)
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise Refused(
+            f"{folder} cannot be made: {error.strerror}",
+            hint="Lading keeps its state there: move away what stands in its place.",
+        ) from error
     if not (folder / ".gitignore").exists():
         write_whole(folder / ".gitignore", "*\n")
     return folder

@@ -61,7 +61,7 @@ def _run(wish: lading_release.Wish, *, json: bool) -> None:
     lading_release.Preparation(wish.root, wish.tag)  # a wrong tag is told before it has a folder
     name = f"rehearsal of {wish.tag}" if wish.rehearse else wish.tag
     with lading_tasks.logging_to(wish.stage.log), lading_tasks.group(name):
-        _print(lading_release.run_release(wish), json=json)
+        _print(lading_release.run_release(wish), rehearsed=wish.rehearse, json=json)
 
 
 def _serve(root: Path) -> None:
@@ -76,7 +76,11 @@ def _serve(root: Path) -> None:
             return
 
 
-def _print(report: lading_release.Report, *, json: bool) -> None:
+_SERVE = ("`invoke release.rehearsal --serve` serves it and says how to install it",)
+
+
+def _print(report: lading_release.Report, *, rehearsed: bool, json: bool) -> None:
+    directions = _SERVE if rehearsed and report.served else report.directions
     headers, rows = lading_release.table_of(report)
     if json:
         lading_tasks.print_json(lading_release.document(report))
@@ -85,5 +89,5 @@ def _print(report: lading_release.Report, *, json: bool) -> None:
     lading_tasks.summary(lading_tasks.markdown_table(headers, rows))
     for line in lading_release.conclusion(report):
         lading_tasks.say(line)
-    for line in report.directions:
+    for line in directions:
         lading_tasks.say(f"  {line}")
