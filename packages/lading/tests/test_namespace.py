@@ -50,6 +50,7 @@ def test_the_collection_is_a_program_too() -> None:
         pytest.param(["relaese"], "No idea what 'relaese' is!\n", id="task"),
         pytest.param(["release"], "Which version? Name its tag", id="no-tag"),
         pytest.param(["version.set", "--help"], "'--help' stands where a value", id="help"),
+        pytest.param(["--dry", "version.show"], "--dry has no effect here", id="dry"),
         pytest.param(["--no-such"], "No idea what '--no-such' is!\n", id="own-option"),
     ],
 )

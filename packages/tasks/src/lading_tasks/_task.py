@@ -24,7 +24,8 @@ class Task(invoke.Task[Any], Generic[P, R_co]):
 
     def __call__(self, context: Context, /, *args: P.args, **kwargs: P.kwargs) -> R_co:
         with guarded():
-            _check_words(self.name, [*args, *kwargs.values()])
+            _check_options(context)
+            _check_words([*args, *kwargs.values()])
             result: R_co = super().__call__(context, *args, **kwargs)
             return result
 
@@ -41,13 +42,22 @@ class Task(invoke.Task[Any], Generic[P, R_co]):
             self.help = texts  # Invoke takes out what it has used
 
 
-def _check_words(name: str, values: Iterable[object]) -> None:
+def _check_options(context: Context) -> None:
+    """Refuse Invoke's ``--dry``, which would have no effect on what is not its own command."""
+    if context.config.run.dry:
+        raise Misused(
+            "--dry has no effect here: the task would do what it does",
+            hint="Leave it out; `release --plan` shows what a release would do.",
+        )
+
+
+def _check_words(values: Iterable[object]) -> None:
     """Refuse an option as the value of another: Invoke takes ``--help`` for a positional one."""
     options = [value for value in values if isinstance(value, str) and value.startswith("--")]
     if options:
         raise Misused(
             f"{options[0]!r} stands where a value is expected",
-            hint=f"`invoke --help …{name}` tells the options; a file so named is ./{options[0]}",
+            hint=f"Help stands first: `invoke --help TASK`. A file so named is ./{options[0]}",
         )
 
 
