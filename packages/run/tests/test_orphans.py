@@ -164,8 +164,9 @@ def test_a_fork_of_ours_ends_nothing_of_ours_and_guards_its_own(
     start: Start, gone: Gone, marker: str
 ) -> None:
     script = f"""
-import os, sys, time
+import os, sys, time, warnings
 from lading_run import Command, run, serve
+warnings.simplefilter("ignore", DeprecationWarning)  # since 3.12 for every fork beside a thread
 with serve(Command("sleep", "{marker}"), ready=lambda: True) as server:
     pid = os.fork()
     if pid == 0:

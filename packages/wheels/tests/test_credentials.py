@@ -11,7 +11,7 @@ from lading_wheels._credentials import Credentials, nobody
 from lading_wheels._twine import Twine
 
 if TYPE_CHECKING:
-    from conftest import Script
+    from packages.wheels.tests.conftest import Script
 
 ACME = Index(upload="http://localhost/upload/", simple="http://localhost/simple/")
 PYPI = index_named("pypi", {})

@@ -10,7 +10,7 @@ from lading_wheels import PackageIndex, UploadRefused, publish_folder
 from lading_wheels._patience import Patience
 
 if TYPE_CHECKING:
-    from conftest import Script
+    from packages.wheels.tests.conftest import Script
 
 
 def sdist(folder: Path, project: str) -> None:

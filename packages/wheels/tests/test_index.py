@@ -13,7 +13,7 @@ from lading_wheels._errors import IndexUnreachable
 from lading_wheels._patience import Patience
 
 if TYPE_CHECKING:
-    from conftest import Script
+    from packages.wheels.tests.conftest import Script
 
 APP = canonicalize_name("app")
 PAGE = "/simple/app/"

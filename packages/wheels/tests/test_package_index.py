@@ -17,7 +17,7 @@ from lading_wheels._patience import Patience
 from lading_wheels._server import index_on
 
 if TYPE_CHECKING:
-    from conftest import Script
+    from packages.wheels.tests.conftest import Script
 
 PAGE = "/simple/hello-app/"
 NAME = "hello_app-1.2.0.tar.gz"
