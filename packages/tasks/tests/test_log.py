@@ -43,6 +43,20 @@ def test_the_log_file_holds_everything_with_times_and_one_run_id(invoke: "Invoke
     assert [e["time"] for e in entries] == sorted(e["time"] for e in entries)
 
 
+def test_a_traceback_that_somebody_logged_is_a_detail(invoke: "Invoke") -> None:
+    invoke.tasks("""
+        import logging
+        @task
+        def go(c):
+            try:
+                raise ValueError("no keyring")
+            except ValueError:
+                logging.getLogger("other").warning("no password", exc_info=True)
+    """)
+    assert invoke("go") == (0, "", "warning: no password\n")
+    assert "ValueError: no keyring" in invoke("go", LADING_LOG="debug")[2]
+
+
 def test_details_are_shown_when_they_are_asked_for(invoke: "Invoke") -> None:
     invoke.tasks("""
         import logging

@@ -109,8 +109,8 @@ class _Console(logging.Handler):
             write(sys.stderr, self.format(record))
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the message, marked if it is a warning or worse."""
-        text = super().format(record)
+        """Return the message, marked if it is a warning or worse; a traceback is a detail."""
+        text = super().format(record) if self.level <= logging.DEBUG else record.getMessage()
         level = record.levelname.lower()
         if record.levelno < logging.WARNING:
             return harmless(text) if in_actions() else text
