@@ -141,6 +141,17 @@ def test_only_a_clean_answer_of_a_gate_goes_on(world: World, outcome: Outcome) -
     assert world.shelf.taken == []
 
 
+@pytest.mark.parametrize(("code", "ends"), [(3, 3), (7, 3), (69, 69)])
+def test_a_closed_gate_touched_nothing_unless_it_could_not_look(
+    world: World, code: int, ends: int
+) -> None:
+    world.opinion.outcome = Outcome.FINDINGS
+    world.opinion.found = (Problem(text="bad", exit_code=code),)
+    with pytest.raises(GateClosed) as caught:
+        release(world)
+    assert caught.value.exit_code == ends
+
+
 def test_a_gates_findings_are_told(world: World) -> None:
     world.opinion.outcome = Outcome.FINDINGS
     world.opinion.found = (Problem(text="does not import", file="text.txt"),)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from lading_release._step import Step
-from lading_run import Conflict, LadingError, NotVerified, Problem, Refused, Unfinished
+from lading_run import Conflict, LadingError, NotVerified, Problem, Refused, Unavailable, Unfinished
 
 _GRAVEST_FIRST = (2, 4, 69, 3)
 
@@ -24,6 +24,8 @@ class GateClosed(Refused):
 
     def __init__(self, tag: str, problems: Iterable[Problem]) -> None:
         super().__init__(f"{tag} did not pass its gates; nothing was published:", problems=problems)
+        if self.exit_code != Unavailable.exit_code:  # what is found in a gate touched nothing
+            self.exit_code = Refused.exit_code
 
 
 class OtherBytesArePublic(Conflict):
