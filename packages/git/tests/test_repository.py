@@ -2,7 +2,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lading_git import HistoryMissing, NoSuchFile, NotARepository, Repository
@@ -188,6 +188,8 @@ GLOBS = st.lists(st.just("**") | PIECES.map("".join), min_size=1, max_size=3).ma
 def test_a_pattern_matches_what_git_matches(
     tmp_path_factory: pytest.TempPathFactory, paths: set[str], glob: str
 ) -> None:
+    # To git a pattern is also the name of a folder, with all that is in it; not so to pathlib.
+    assume(not any(path.startswith(f"{glob.rstrip('/')}/") for path in paths))
     folder = tmp_path_factory.getbasetemp() / "globs"
     if not folder.exists():
         run(Command("git", "init", "--quiet", folder, looks=True))
@@ -197,10 +199,7 @@ def test_a_pattern_matches_what_git_matches(
     run(Command(*git, "update-index", "-z", "--index-info", stdin=entries, looks=True))
     listing = run(Command(*git, "ls-files", "-z", "--", f":(glob,top){glob}", looks=True)).stdout
     everything = sorted(path for path in paths if _alone(path, paths))
-    # To git a pattern without a star is also a folder with all that is in it; not so to pathlib.
-    judged = [
-        path for path in listing.split("\0")[:-1] if not path.startswith(f"{glob.rstrip('/')}/")
-    ]
+    judged = listing.split("\0")[:-1]
     assert [path for path in everything if matcher(glob).fullmatch(path)] == judged
 
 
