@@ -1,10 +1,9 @@
 """All tasks, each package's under its own name."""
 
-import lading_version.tasks
-import lading_wheels.tasks
-
 import lading_checksums.tasks
 import lading_release.tasks
+import lading_version.tasks
+import lading_wheels.tasks
 from lading_tasks import collection
 
 namespace = collection(
