@@ -25,7 +25,9 @@ from lading_artifact import (
     Tables,
     Target,
     Verdict,
+    Wire,
     digest_of,
+    straight,
 )
 from lading_run import Problem
 from lading_run.testing import check_lazy
@@ -84,6 +86,7 @@ class Shelf:
     folder: Path
     name: str = "shelf"
     rank: Rank = Rank.FOREVER
+    snapshots: bool = False
 
     def takes(self, artifact: Artifact, /) -> bool:
         return artifact.path is not None
@@ -100,8 +103,12 @@ class Shelf:
             return State.ABSENT
         return State.SAME if digest_of(there) == artifact.digest else State.DIFFERENT
 
-    def take(self, release: Release, artifact: Artifact, /) -> None:
+    def take(self, release: Release, artifact: Artifact, among: Sequence[Artifact], /) -> None:
         shutil.copy(artifact.file, self.folder)
+
+    def fetch(self, release: Release, name: str, folder: Path, /) -> Path | None:
+        there = self.folder / name
+        return Path(shutil.copy(there, folder)) if there.exists() else None
 
     def read_back(self, release: Release, artifact: Artifact, folder: Path, /) -> str:
         return digest_of(Path(shutil.copy(self.folder / artifact.name, folder)))
@@ -110,7 +117,7 @@ class Shelf:
         return [f"cp {self.folder / artifact.name} ." for artifact in artifacts]
 
     @contextlib.contextmanager
-    def stand_in(self, folder: Path, /) -> Iterator["Shelf"]:
+    def stand_in(self, folder: Path, wire: Wire, /) -> Iterator["Shelf"]:
         yield Shelf(folder)
 
 
@@ -147,11 +154,15 @@ def test_a_maker_a_gate_and_a_target_work_together(release: Release, tmp_path: P
     assert gate.judge(release, [tag]).outcome is Outcome.FINDINGS
     assert (target.takes(artifact), target.takes(tag)) == (True, False)
 
-    with target.stand_in(_folder(tmp_path / "shelf")) as shelf:
+    with target.stand_in(_folder(tmp_path / "shelf"), straight) as shelf:
         assert shelf.look(release, [artifact]) == {"LIST": Seen(state=State.ABSENT)}
-        shelf.take(release, artifact)
+        shelf.take(release, artifact, [tag, artifact])
         assert shelf.look(release, [artifact]) == {"LIST": Seen(state=State.SAME)}
         assert shelf.directions(release, [artifact]) == [f"cp {tmp_path}/shelf/LIST ."]
+        fetched = shelf.fetch(release, "LIST", _folder(tmp_path / "fetched"))
+        assert fetched is not None
+        assert digest_of(fetched) == artifact.digest
+        assert shelf.fetch(release, "NONE", tmp_path) is None
         assert shelf.read_back(release, artifact, tmp_path) == artifact.digest
         (tmp_path / "shelf" / "LIST").write_text("other")
         assert shelf.look(release, [artifact]) == {"LIST": Seen(state=State.DIFFERENT)}

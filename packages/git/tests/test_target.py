@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import pytest
 
-from lading_artifact import Artifact, Order, Rank, Release, Seen, State
+from lading_artifact import Artifact, Order, Rank, Release, Seen, State, straight
 from lading_git import (
     GitTable,
     NoSuchRemote,
@@ -67,7 +67,7 @@ def target_of(release: Release, table: GitTable | None = None) -> GitTarget:
 
 
 def take(release: Release) -> None:
-    target_of(release).take(release, tag_of(release))
+    target_of(release).take(release, tag_of(release), [])
 
 
 def seen(target: GitTarget, release: Release) -> Seen:
@@ -116,7 +116,7 @@ def test_branch_and_tag_arrive_together_and_the_clone_stays_as_it_is(
     assert target.problems(release) == ()
     assert seen(target, release) == Seen(state=State.ABSENT, address=remote.url)
     assert set(refs(remote)) == {"refs/heads/main"}
-    target.take(release, tag)
+    target.take(release, tag, [])
     assert seen(target, release) == Seen(state=State.SAME, address=remote.url)
     assert target.read_back(release, tag, release.work) == tag.digest
     assert refs(remote)["refs/heads/main"] == release.commit
@@ -222,7 +222,7 @@ def test_settings_name_remote_and_branch(sample: Sample, remote: Sample, tmp_pat
     release = release_of(sample)
     target = target_of(release, GitTable(remote="company", branch="stable"))
     assert target.problems(release) == ()
-    target.take(release, tag_of(release))
+    target.take(release, tag_of(release), [])
     assert refs(company)["refs/heads/stable"] == release.commit
     assert set(refs(remote)) == {"refs/heads/main"}
 
@@ -294,7 +294,7 @@ def test_a_silent_remote_is_an_error_and_never_an_answer(sample: Sample, remote:
     assert (problem.exit_code, problem.hint) == (69, "`git ls-remote origin` has to work.")
     for act in (
         lambda: seen(target, release),
-        lambda: target.take(release, tag_of(release)),
+        lambda: target.take(release, tag_of(release), []),
         lambda: target.read_back(release, tag_of(release), release.work),
     ):
         with pytest.raises(RemoteSilent):
@@ -359,8 +359,8 @@ def test_the_hooks_and_habits_of_the_user_take_no_part(
     assert set(refs(remote)) == {"refs/heads/main", "refs/tags/v1.0.0"}
     assert remote.git("for-each-ref", "--format=%(contents:subject)", "refs/tags") == "v1.0.0"
     assert not (home / "ran").exists()
-    with target_of(release).stand_in(home) as target:
-        target.take(release, tag_of(release))
+    with target_of(release).stand_in(home, straight) as target:
+        target.take(release, tag_of(release), [])
     assert not (home / "ran").exists()
 
 
@@ -386,7 +386,7 @@ def test_a_tag_that_another_run_pushed_meanwhile_is_the_same(
         take(replace(release, work=other))
 
     runner = before_push(overtake)
-    GitTarget(GitTable(), sample.path, runner).take(release, tag_of(release))
+    GitTarget(GitTable(), sample.path, runner).take(release, tag_of(release), [])
     assert refs(remote)["refs/heads/main"] == release.commit
     assert remote.git("for-each-ref", "--format=%(taggername)", "refs/tags") == "Grace"
 
@@ -398,7 +398,7 @@ def test_a_tag_that_another_put_elsewhere_meanwhile_is_a_conflict(
     before = refs(remote)
     runner = before_push(lambda: remote.git("tag", "v1.0.0", "main"))
     with pytest.raises(TagTaken):
-        GitTarget(GitTable(), sample.path, runner).take(release, tag_of(release))
+        GitTarget(GitTable(), sample.path, runner).take(release, tag_of(release), [])
     assert refs(remote) == {**before, "refs/tags/v1.0.0": before["refs/heads/main"]}
 
 
@@ -410,7 +410,7 @@ def test_a_branch_that_moved_meanwhile_stays_and_so_does_the_tag(
     other.commit("feat: by another", other="1")
     runner = before_push(lambda: other.git("push", "--quiet"))
     with pytest.raises(RemoteMoved):
-        GitTarget(GitTable(), sample.path, runner).take(release, tag_of(release))
+        GitTarget(GitTable(), sample.path, runner).take(release, tag_of(release), [])
     assert refs(remote) == {"refs/heads/main": other.repository.head()}
 
 
@@ -418,7 +418,7 @@ def test_a_remote_that_goes_away_in_the_push_is_silent(sample: Sample, remote: S
     release = release_of(sample)
     runner = before_push(lambda: remote.path.rename(remote.path.with_name("gone")))
     with pytest.raises(RemoteSilent):
-        GitTarget(GitTable(), sample.path, runner).take(release, tag_of(release))
+        GitTarget(GitTable(), sample.path, runner).take(release, tag_of(release), [])
 
 
 @pytest.fixture
@@ -492,8 +492,8 @@ def test_a_release_from_a_clone_that_is_not_whole_arrives_whole(
     take(release)
     assert refs(remote)["refs/heads/main"] == release.commit
     assert remote.git("fsck", "--full") == ""
-    with target_of(release).stand_in(tmp_path) as target:
-        target.take(release, tag_of(release))
+    with target_of(release).stand_in(tmp_path, straight) as target:
+        target.take(release, tag_of(release), [])
     assert Sample(tmp_path / "git.git").git("fsck", "--full") == ""
     assert sample.digest() == before
 
@@ -508,13 +508,13 @@ def test_a_stand_in_takes_the_place_of_the_remote(
     tag = tag_of(release)
     (tmp_path / "served").mkdir()
     for state in (State.ABSENT, State.SAME):  # the second time finds what the first one left
-        with target_of(release).stand_in(tmp_path / "served") as target:
+        with target_of(release).stand_in(tmp_path / "served", straight) as target:
             assert (target.name, target.rank) == ("git", Rank.CLAIM)
             assert target.problems(release) == ()
             assert seen(target, release) == Seen(
                 state=state, address=str(tmp_path / "served/git.git")
             )
-            target.take(release, tag)
+            target.take(release, tag, [])
             assert target.read_back(release, tag, release.work) == tag.digest
     served = Sample(tmp_path / "served/git.git")
     assert set(refs(served)) == {"refs/heads/main", "refs/tags/v1.0.0"}
@@ -532,9 +532,9 @@ def test_a_repository_without_remote_and_name_can_be_rehearsed(
     sample.commit("feat: one")
     sample.git("config", "--global", "--remove-section", "user")
     release = release_of(sample)
-    with target_of(release).stand_in(tmp_path) as target:
+    with target_of(release).stand_in(tmp_path, straight) as target:
         assert target.problems(release) == ()
-        target.take(release, tag_of(release))
+        target.take(release, tag_of(release), [])
         assert seen(target, release).state is State.SAME
     served = Sample(tmp_path / "git.git")
     tagger = served.git("for-each-ref", "--format=%(taggername) %(taggeremail)", "refs/tags")
@@ -543,8 +543,8 @@ def test_a_repository_without_remote_and_name_can_be_rehearsed(
 
 def test_a_stand_in_is_as_strict_as_a_remote(sample: Sample, tmp_path: Path) -> None:
     release = release_of(sample)
-    with target_of(release).stand_in(tmp_path) as target:
-        target.take(release, tag_of(release))
+    with target_of(release).stand_in(tmp_path, straight) as target:
+        target.take(release, tag_of(release), [])
         served = Sample(tmp_path / "git.git")
         sample.git("reset", "--quiet", "--hard", "HEAD~1")
         sample.commit("feat: another two")

@@ -23,6 +23,7 @@ from lading_artifact import (
     Tables,
     Target,
     Verdict,
+    Wire,
     digest_of,
 )
 from lading_release import Parts, Wish
@@ -95,6 +96,7 @@ class Shelf:
     folder: Path
     name: str = "shelf"
     rank: Rank = Rank.FOREVER
+    snapshots: bool = False
     taken: list[str] = field(default_factory=list)
     before_taking: Callable[[str], None] = lambda name: None
     before_looking: Callable[[], None] = lambda: None
@@ -123,7 +125,7 @@ class Shelf:
             address=f"shelf:{artifact.name}",
         )
 
-    def take(self, release: Release, artifact: Artifact, /) -> None:
+    def take(self, release: Release, artifact: Artifact, among: Sequence[Artifact], /) -> None:
         self.before_taking(artifact.name)
         self.folder.mkdir(parents=True, exist_ok=True)
         shutil.copy(artifact.file, self.folder / artifact.name)
@@ -135,8 +137,11 @@ class Shelf:
     def directions(self, release: Release, artifacts: Sequence[Artifact], /) -> Sequence[str]:
         return [f"take {artifact.name} from {self.name}" for artifact in artifacts]
 
+    def fetch(self, release: Release, name: str, folder: Path, /) -> None:
+        return None
+
     @contextmanager
-    def stand_in(self, folder: Path, /) -> Iterator[Self]:
+    def stand_in(self, folder: Path, wire: Wire, /) -> Iterator[Self]:
         yield type(self)(folder, self.name, self.rank)
 
 

@@ -4,7 +4,7 @@ from typing import TypeVar
 
 import pytest
 
-from lading_artifact import Artifact, Rank, Release, State
+from lading_artifact import Artifact, Rank, Release, State, straight
 from lading_project import load
 from lading_wheels import UnknownIndex, WheelsTable
 from lading_wheels._release import gates, makers, targets
@@ -78,7 +78,7 @@ def test_a_stand_in_is_the_same_target_at_another_address(
     assert [target.takes(each) for each in (artifact, wheel)] == [True, True]
     assert not target.takes(Artifact(name="x", kind="checksums", digest="sha256:0"))
     assert target.directions(release, [artifact, wheel]) == ["python -m pip install app==1.2.0"]
-    with target.stand_in(tmp_path / "index") as rehearsal:
+    with target.stand_in(tmp_path / "index", straight) as rehearsal:
         assert (rehearsal.name, rehearsal.rank) == ("pypi", Rank.FOREVER)
         assert rehearsal.problems(release) == ()
         assert rehearsal.look(release, [artifact])[artifact.name].state is State.ABSENT

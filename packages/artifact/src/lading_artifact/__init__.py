@@ -1,4 +1,17 @@
-"""The words a release is made of, and the protocols of makers, gates and targets."""
+"""The words a release is made of, and the protocols of makers, gates, targets and others.
+
+A package names its parts by entry points. Each is a function that is given the unit's tables and
+the facts of the release, and returns the parts that these call for, possibly none::
+
+    [project.entry-points."lading.makers"]
+    wheels = "lading_wheels._release:makers"
+
+    [project.entry-points."lading.tables"]
+    wheels = "lading_wheels:WheelsTable"       # the type of [wheels] in lading.toml
+
+Groups: ``lading.makers``, ``lading.gates``, ``lading.targets``, ``lading.listeners``,
+``lading.witnesses`` and ``lading.tables``.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -7,48 +20,43 @@ from lading_run import lazy
 if TYPE_CHECKING:
     from lading_artifact._artifact import Artifact, digest_of
     from lading_artifact._errors import BytesDiffer
-    from lading_artifact._protocols import (
-        ALL,
-        Gate,
-        Made,
-        Maker,
-        Order,
-        Outcome,
-        Tables,
-        Target,
-        Verdict,
-    )
+    from lading_artifact._gate import Gate, Outcome, Verdict
+    from lading_artifact._listener import Ending, Listener, News
+    from lading_artifact._maker import ALL, Made, Maker, Order
     from lading_artifact._release import Release
     from lading_artifact._state import Rank, Seen, State
+    from lading_artifact._tables import Tables
+    from lading_artifact._target import BILL, Target, Wire, straight
+    from lading_artifact._witness import Answer, Witness
 else:
     __getattr__ = lazy(
         __name__,
         {
             "_artifact": ("Artifact", "digest_of"),
             "_errors": ("BytesDiffer",),
-            "_protocols": (
-                "ALL",
-                "Gate",
-                "Made",
-                "Maker",
-                "Order",
-                "Outcome",
-                "Tables",
-                "Target",
-                "Verdict",
-            ),
+            "_gate": ("Gate", "Outcome", "Verdict"),
+            "_listener": ("Ending", "Listener", "News"),
+            "_maker": ("ALL", "Made", "Maker", "Order"),
             "_release": ("Release",),
             "_state": ("Rank", "Seen", "State"),
+            "_tables": ("Tables",),
+            "_target": ("BILL", "Target", "Wire", "straight"),
+            "_witness": ("Answer", "Witness"),
         },
     )
 
 __all__ = [
     "ALL",
+    "BILL",
+    "Answer",
     "Artifact",
     "BytesDiffer",
+    "Ending",
     "Gate",
+    "Listener",
     "Made",
     "Maker",
+    "News",
     "Order",
     "Outcome",
     "Rank",
@@ -58,5 +66,8 @@ __all__ = [
     "Tables",
     "Target",
     "Verdict",
+    "Wire",
+    "Witness",
     "digest_of",
+    "straight",
 ]

@@ -34,3 +34,5 @@ class Seen:
     state: State
     detail: str = ""
     address: str = ""
+    mark: str = ""
+    """What else was seen there, as one word: if it changes, the world has moved since the look."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from lading_artifact import Artifact, Rank, Release, Seen, State
+from lading_artifact import Artifact, Rank, Release, Seen, State, Wire
 from lading_git._errors import NoIdentity, NoSuchRemote, NoTag, TagTaken
 from lading_git._git import Git, check_version
 from lading_git._history import start
@@ -41,6 +41,11 @@ class GitTarget:
     def rank(self) -> Rank:
         """The tag takes the version."""
         return Rank.CLAIM
+
+    @property
+    def snapshots(self) -> bool:
+        """A snapshot has no tag."""
+        return False
 
     def takes(self, artifact: Artifact, /) -> bool:
         """Say whether it is the tag."""
@@ -81,7 +86,7 @@ class GitTarget:
         push = self._push(release)
         return {artifact.name: _seen(push) for artifact in artifacts}
 
-    def take(self, release: Release, artifact: Artifact, /) -> None:
+    def take(self, release: Release, artifact: Artifact, among: Sequence[Artifact], /) -> None:
         """Make the annotated tag and push it with the branch, both or neither.
 
         :raises TagTaken: if the remote got the tag on another commit meanwhile.
@@ -104,13 +109,16 @@ class GitTarget:
             raise NoTag(remote.name, artifact.name)
         return f"gitCommit:{found}"
 
+    def fetch(self, release: Release, name: str, folder: Path, /) -> None:
+        """Keep no files."""
+
     def directions(self, release: Release, artifacts: Sequence[Artifact], /) -> Sequence[str]:
         """Give the command that clones the tag."""
         address = self._remote(release).shown
         return [f"git clone --branch {artifact.name} {address}" for artifact in artifacts]
 
     @contextmanager
-    def stand_in(self, folder: Path, /) -> Iterator[Self]:
+    def stand_in(self, folder: Path, wire: Wire, /) -> Iterator[Self]:
         """Use a bare repository in ``folder`` as the remote; the real one is not asked."""
         address = folder / f"{self.name}.git"
         if not (address / "HEAD").exists():

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lading_artifact import Gate, Outcome, Release, Target
+from lading_artifact import Gate, Outcome, Release, Target, Wire, straight
 from lading_git import Repository, clone_of
 from lading_release._bill import Bill
 from lading_release._build import Built, build, prove
@@ -101,13 +101,15 @@ def _targets(targets: Sequence[Target], wish: Wish) -> Iterator[Sequence[Target]
 
 
 @contextmanager
-def stand_ins(targets: Sequence[Target], folder: Path) -> Iterator[list[Target]]:
+def stand_ins(
+    targets: Sequence[Target], folder: Path, wire: Wire = straight
+) -> Iterator[list[Target]]:
     """Serve a stand-in for each target, on a folder of its own below ``folder``."""
     with ExitStack() as stack:
         served: list[Target] = []
         for target in targets:
             (folder / target.name).mkdir(parents=True, exist_ok=True)
-            served.append(stack.enter_context(target.stand_in(folder / target.name)))
+            served.append(stack.enter_context(target.stand_in(folder / target.name, wire)))
         yield served
 
 

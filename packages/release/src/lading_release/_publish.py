@@ -91,7 +91,7 @@ class Publisher:
         with self._journal.act(
             act="take", target=target.name, artifact=artifact.name, bytes=artifact.size
         ):
-            target.take(self._release, artifact)
+            target.take(self._release, artifact, self._bill.artifacts)
         self._done += 1
 
     def _read_back(self, target: Target, new: set[str]) -> list[Served]:

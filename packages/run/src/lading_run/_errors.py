@@ -18,6 +18,8 @@ class Problem:
     line: int = 0
     """Counted from 1; 0 if unknown."""
     exit_code: int = _PLAIN
+    blocks_plan: bool = True
+    """False if only what publishes is in its way, such as a missing credential: a plan is not."""
 
     def __str__(self) -> str:
         """``file:line: text``, as compilers write it."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 
+from lading_artifact import Wire, straight
 from lading_run import Command, CommandFailed, serve
 from lading_wheels._filename import kind_of
 from lading_wheels._settings import Index
@@ -19,7 +20,7 @@ _DEADLINE = 30
 
 
 @contextmanager
-def index_on(folder: Path) -> Iterator[Index]:
+def index_on(folder: Path, wire: Wire = straight) -> Iterator[Index]:
     """Serve the wheels and sdists in ``folder`` on a free port until the block is left.
 
     Anyone on this machine may upload; nothing is ever replaced; nothing is looked up elsewhere.
@@ -27,7 +28,7 @@ def index_on(folder: Path) -> Iterator[Index]:
     folder.mkdir(parents=True, exist_ok=True)
     sweep(folder)
     with ExitStack() as stack:
-        address = _started(folder, stack)
+        address = wire(_started(folder, stack))
         yield Index(upload=f"{address}/", simple=f"{address}/simple/", deadline=_DEADLINE)
 
 

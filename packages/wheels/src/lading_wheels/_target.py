@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
-from lading_artifact import Artifact, Rank, Release, Seen
+from lading_artifact import Artifact, Rank, Release, Seen, Wire
 from lading_run import Problem
 from lading_wheels._filename import Distribution
 from lading_wheels._package_index import PackageIndex
@@ -18,6 +18,7 @@ class IndexTarget:
     """A package index that takes each file once and for ever."""
 
     rank = Rank.FOREVER
+    snapshots = False
 
     def __init__(self, index: PackageIndex) -> None:
         self.name = index.name
@@ -38,7 +39,7 @@ class IndexTarget:
         """
         return self._index.look(artifacts)
 
-    def take(self, _: Release, artifact: Artifact, /) -> None:
+    def take(self, _: Release, artifact: Artifact, among: Sequence[Artifact], /) -> None:
         """Upload the artifact; what the index had meanwhile is fine if it is the same.
 
         :raises OtherBytesPublic: if it has other bytes under the name.
@@ -55,11 +56,14 @@ class IndexTarget:
         """
         return self._index.read_back(artifact, folder)
 
+    def fetch(self, _: Release, name: str, folder: Path, /) -> None:
+        """Keep nothing that is not public yet."""
+
     @contextmanager
-    def stand_in(self, folder: Path, /) -> Iterator[Self]:
+    def stand_in(self, folder: Path, wire: Wire, /) -> Iterator[Self]:
         """Serve ``folder`` by a pypiserver on this machine, under the same name."""
-        with index_on(folder) as address:
-            yield type(self)(replace(self._index, index=address, open_to_all=True))
+        with index_on(folder, wire) as index:
+            yield type(self)(replace(self._index, index=index, open_to_all=True))
 
     def directions(self, _: Release, artifacts: Sequence[Artifact], /) -> Sequence[str]:
         """Return the command that installs it; what it depends on may lie on another index."""

@@ -17,6 +17,7 @@ from lading_artifact import (
     State,
     Tables,
     Target,
+    Wire,
     digest_of,
 )
 from lading_run import Problem
@@ -69,6 +70,7 @@ class Shelf:
     folder: Path
     name: str = "toy"
     rank: Rank = Rank.SHOWN
+    snapshots: bool = False
 
     def takes(self, artifact: Artifact, /) -> bool:
         """Only toys."""
@@ -89,7 +91,7 @@ class Shelf:
         same = digest_of(path) == artifact.digest
         return Seen(state=State.SAME if same else State.DIFFERENT, address=path.as_uri())
 
-    def take(self, release: Release, artifact: Artifact, /) -> None:
+    def take(self, release: Release, artifact: Artifact, among: Sequence[Artifact], /) -> None:
         """Copy it."""
         self.folder.mkdir(parents=True, exist_ok=True)
         shutil.copy(artifact.file, self.folder)
@@ -102,7 +104,10 @@ class Shelf:
         """Name the files."""
         return [f"cat {self.folder / artifact.name}" for artifact in artifacts]
 
+    def fetch(self, release: Release, name: str, folder: Path, /) -> None:
+        """Keep nothing back."""
+
     @contextmanager
-    def stand_in(self, folder: Path, /) -> "Iterator[Shelf]":
+    def stand_in(self, folder: Path, wire: Wire, /) -> "Iterator[Shelf]":
         """Serve another folder."""
         yield Shelf(folder)
