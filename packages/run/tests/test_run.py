@@ -1,3 +1,4 @@
+import hashlib
 import logging
 import os
 import shutil
@@ -55,6 +56,29 @@ def test_bytes_that_are_no_text_come_through() -> None:
 
 def test_who_does_not_read_its_input_is_no_trouble() -> None:
     assert run(Command("true", stdin="x" * 1_000_000)).returncode == 0
+
+
+def test_a_file_is_given_byte_for_byte(tmp_path: Path) -> None:
+    """And it is the child's own input: we need not read it."""
+    (tmp_path / "input").write_bytes(bytes(range(256)) * 1000)
+    script = "import hashlib, os, stat, sys; print(stat.S_ISREG(os.fstat(0).st_mode));"
+    script += "print(hashlib.sha256(sys.stdin.buffer.read()).hexdigest())"
+    expected = hashlib.sha256(bytes(range(256)) * 1000).hexdigest()
+    completed = run(Command(*python(script), stdin=tmp_path / "input", looks=True))
+    assert completed.stdout == f"True\n{expected}\n"
+    with pytest.raises(Unavailable, match="gone"):
+        run(Command("cat", stdin=tmp_path / "gone"))
+
+
+def test_much_input_is_given_in_a_time_that_grows_with_its_length() -> None:
+    """Not with its square: then 32 MB would take minutes."""
+    counts = "import sys; print(len(sys.stdin.buffer.read()))"
+    times = []
+    for size in (4_000_000, 32_000_000):
+        started = time.process_time()
+        assert run(Command(*python(counts), stdin="x" * size, looks=True)).stdout == f"{size}\n"
+        times.append(time.process_time() - started)
+    assert times[1] < 30 * times[0]
 
 
 def test_stdin_is_empty() -> None:

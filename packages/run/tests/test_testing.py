@@ -31,7 +31,7 @@ def test_answers_can_be_errors_results_and_functions() -> None:
         {
             "a": ToolMissing("a"),
             "b": Completed(returncode=1, stdout="out", stderr="err"),
-            "c": lambda command: command.stdin or "nothing",
+            "c": lambda command: str(command.stdin or "nothing"),
             "d": lambda _: 4,
         }
     )

@@ -125,14 +125,15 @@ def _start(
     command: Command, argv: list[str], env: dict[str, str], *, one_pipe: bool
 ) -> subprocess.Popen[bytes]:
     asks = command.interactive
-    fed = subprocess.PIPE if command.stdin is not None else subprocess.DEVNULL
-    with unsuspended() if asks else contextlib.nullcontext():
+    with contextlib.ExitStack() as stack:
+        if asks:
+            stack.enter_context(unsuspended())
         return subprocess.Popen(
             argv,
             bufsize=0,
             cwd=command.cwd,
             env=env,
-            stdin=None if asks and command.stdin is None else fed,
+            stdin=_input(command, stack),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT if one_pipe else subprocess.PIPE,
             umask=-1 if command.umask is None else command.umask,
@@ -140,3 +141,12 @@ def _start(
             start_new_session=not asks,
             process_group=0 if asks else None,
         )
+
+
+def _input(command: Command, stack: contextlib.ExitStack) -> IO[bytes] | int | None:
+    """Return what the child reads; a file is ours until the stack is closed."""
+    if isinstance(command.stdin, Path):
+        return stack.enter_context(command.stdin.open("rb"))
+    if command.stdin is not None:
+        return subprocess.PIPE
+    return None if command.interactive else subprocess.DEVNULL

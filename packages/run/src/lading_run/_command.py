@@ -18,14 +18,15 @@ class Command:
     """A program and its arguments, never seen by a shell.
 
     ``env`` is added to the environment (None takes a variable away); ``stdin`` is given to it as
-    UTF-8, else its input is empty; ``timeout`` is in seconds; ``secrets`` are masked wherever the
-    command or its output is shown; ``looks`` marks a command that changes nothing outside our own
-    scratch folders; ``interactive`` lets it ask; ``accepts`` are the exit codes that are no
-    failure; ``umask`` is set in the child; ``quiet`` keeps what it prints to the log, for tools
-    that say no more than the command itself; ``private`` keeps it out of the log too, for answers
-    that may hold secrets which nobody can know before; ``clean`` starts its environment from
-    nothing: it gets what programs need to run at all (``PATH``, ``HOME``, locale, proxies,
-    certificates, compilers) and ``env``, so no token that is ours.
+    UTF-8, or the bytes of the file if it is a path, else its input is empty; ``timeout`` is in
+    seconds; ``secrets`` are masked wherever the command or its output is shown; ``looks`` marks a
+    command that changes nothing outside our own scratch folders; ``interactive`` lets it ask;
+    ``accepts`` are the exit codes that are no failure; ``umask`` is set in the child; ``quiet``
+    keeps what it prints to the log, for tools that say no more than the command itself; ``private``
+    keeps it out of the log too, for answers that may hold secrets which nobody can know before;
+    ``clean`` starts its environment from nothing: it gets what programs need to run at all
+    (``PATH``, ``HOME``, locale, proxies, certificates, compilers) and ``env``, so no token that is
+    ours.
 
     >>> print(Command("git", "commit", "-m", "two words"))
     git commit -m 'two words'
@@ -36,7 +37,7 @@ class Command:
     argv: tuple[str, ...]
     cwd: Path | None
     env: Mapping[str, str | None] = field(hash=False)
-    stdin: str | None
+    stdin: str | Path | None
     timeout: float | None
     secrets: tuple[str, ...]
     looks: bool
@@ -52,7 +53,7 @@ class Command:
         *argv: str | PathLike[str],
         cwd: str | PathLike[str] | None = None,
         env: Mapping[str, str | None] = MappingProxyType({}),
-        stdin: str | None = None,
+        stdin: str | Path | None = None,
         timeout: float | None = None,
         secrets: Iterable[str] = (),
         looks: bool = False,
@@ -102,7 +103,7 @@ class Command:
         shown = {
             "cwd": self.cwd and str(self.cwd),
             "env": sorted(self.env),
-            "stdin": self.stdin and f"<{len(self.stdin)} characters>",
+            "stdin": self.stdin and _shortly(self.stdin),
             "timeout": self.timeout,
             "secrets": ["***"] * len(self.secrets),
             "looks": self.looks,
@@ -117,6 +118,10 @@ class Command:
             options.append(f"umask=0o{self.umask:03o}")
         mask = Mask(self.secrets)
         return mask(f"Command({', '.join([*(repr(mask(text)) for text in self.argv), *options])})")
+
+
+def _shortly(stdin: str | Path) -> str:
+    return f"<{len(stdin)} characters>" if isinstance(stdin, str) else str(stdin)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,8 @@ class Talk:
         mask = Mask(command.secrets)
         self._lines = (Lines(self._show), Lines(self._show))
         self._echo, self._stderr = (Output(mask, to=lines) for lines in self._lines)
-        self._stdin = (command.stdin or "").encode("utf-8", "surrogateescape")
+        said = command.stdin if isinstance(command.stdin, str) else ""
+        self._stdin = memoryview(said.encode("utf-8", "surrogateescape"))
         self._ready = selectors.DefaultSelector()
         for pipe, output in zip(child.outputs, (self._echo, self._stderr), strict=True):
             self._ready.register(pipe, selectors.EVENT_READ, output)
