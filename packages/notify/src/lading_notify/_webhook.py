@@ -1,0 +1,92 @@
+"""A webhook that takes ``{"text": …}``, as Slack's incoming webhooks do."""
+
+import asyncio
+import json
+import logging
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import httpx
+
+from lading_notify._errors import MessageRefused, NotReached
+from lading_notify._patience import Patience
+from lading_run import Mask
+
+log = logging.getLogger(__name__)
+
+_PASSING = frozenset({429, 502, 503, 504})
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_SAID = 80
+
+
+@dataclass(frozen=True, slots=True)
+class _Passing:
+    """Why a try failed that may do better later, and the seconds that the server asks for."""
+
+    said: str
+    wanted: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """A webhook; its address is a secret and never shown."""
+
+    name: str
+    address: str = field(repr=False)
+    patience: Patience = field(default_factory=Patience)
+
+    def post(self, text: str) -> None:
+        """Post the text; again where the answer is 429 or 502 to 504, or the connection breaks.
+
+        :raises NotReached: if there is no answer until the deadline, or none that decides.
+        :raises MessageRefused: if the answer is any other than a success.
+        """
+        # asyncio for its one deadline over all: httpx's own begins anew with each byte.
+        deadline = self.patience.deadline
+        try:
+            asyncio.run(asyncio.wait_for(self._post(json.dumps({"text": text}).encode()), deadline))
+        except TimeoutError as error:
+            raise NotReached(self.name, f"no answer within {deadline:g} s") from error
+
+    async def _post(self, body: bytes) -> None:
+        async with self._client() as client:
+            for pause in (*self.patience.pauses, None):
+                failure = await self._failure(client, body)
+                if failure is None:
+                    return
+                log.debug("%s: %s", self.name, failure.said)
+                if pause is None or failure.wanted > self.patience.deadline:
+                    raise NotReached(self.name, failure.said)
+                await asyncio.sleep(max(pause, failure.wanted))
+
+    async def _failure(self, client: httpx.AsyncClient, body: bytes) -> "_Passing | None":
+        """Post once; return why it may be worth trying again, or None if it has arrived."""
+        try:
+            answer = await client.post(self.address, content=body)
+        except (httpx.NetworkError, httpx.RemoteProtocolError) as error:
+            return _Passing(self._masked(str(error)) or type(error).__name__)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise NotReached(self.name, self._masked(str(error)) or type(error).__name__) from None
+        if answer.status_code in _PASSING:
+            return _Passing(f"it answers {answer.status_code}", _asked_pause(answer))
+        if not answer.is_success:
+            line = " ".join(self._masked(answer.text).split())[:_SAID]
+            raise MessageRefused(self.name, answer.status_code, line)
+        return None
+
+    def _client(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(
+            timeout=2 * self.patience.deadline,  # never the first to end
+            trust_env=urlsplit(self.address).hostname not in _LOOPBACK,  # no proxy to ourselves
+            headers={"Content-Type": "application/json", "User-Agent": "lading-notify"},
+        )
+
+    def _masked(self, text: str) -> str:
+        path = urlsplit(self.address).path
+        return Mask([self.address, *([path] if len(path) > 1 else [])])(text)
+
+
+def _asked_pause(answer: httpx.Response) -> float:
+    """Return the seconds that Retry-After asks for (RFC 9110, 10.2.3); 0 for a date or none."""
+    text = answer.headers.get("Retry-After", "").strip()
+    return float(text) if text.isascii() and text.isdigit() else 0.0

@@ -1,0 +1,115 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from lading_notify import MessageRefused, NotReached, Patience, Webhook
+from lading_notify.testing import slack_on
+
+Answers = Callable[..., str]
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"
+QUICK = Patience(pauses=(0, 0, 0), deadline=30)
+
+
+def answer(status: str, body: str = "", header: str = "X: y") -> bytes:
+    head = f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n{header}"
+    return f"{head}\r\n\r\n{body}".encode()
+
+
+def post(address: str, patience: Patience = QUICK) -> None:
+    Webhook("notify.team", address, patience).post("hello")
+
+
+def test_slack_takes_what_is_posted(tmp_path: Path) -> None:
+    with slack_on(tmp_path / "told") as address:
+        Webhook("notify.team", address).post('"quoted" & new\nline ✓')
+    assert json.loads((tmp_path / "told").read_text()) == {"text": '"quoted" & new\nline ✓'}
+
+
+def test_what_slack_refuses_is_told_and_not_tried_again(tmp_path: Path) -> None:
+    with slack_on(tmp_path / "told") as address, pytest.raises(MessageRefused) as caught:
+        Webhook("notify.team", address, QUICK).post("")
+    assert str(caught.value) == "notify.team: the webhook answers 400 (no_text)"
+    assert (caught.value.hint, caught.value.exit_code) == ("", 3)
+    assert not (tmp_path / "told").exists()
+
+
+def test_slack_refuses_other_methods(tmp_path: Path) -> None:
+    with slack_on(tmp_path / "told") as address:
+        assert httpx.get(address, trust_env=False).status_code == 501
+
+
+@pytest.mark.parametrize("status", ["429", "502", "503", "504"])
+def test_a_passing_failure_is_tried_again(answering: Answers, status: str) -> None:
+    post(answering(answer(f"{status} Later"), answer(f"{status} Later"), OK))
+
+
+def test_a_reset_and_half_an_answer_are_tried_again(answering: Answers) -> None:
+    half = OK.replace(b"Length: 2", b"Length: 5")
+    post(answering(None, half, b"HTTP/1.1 200", OK))
+
+
+def test_what_never_gets_better_is_told_after_the_last_try(answering: Answers) -> None:
+    address = answering(*[answer("503 Later")] * 4, OK)
+    with pytest.raises(NotReached) as caught:
+        post(address)
+    assert str(caught.value) == "notify.team: the webhook was not told: it answers 503"
+    assert caught.value.exit_code == 69
+
+
+def test_nobody_there_is_told_without_the_address(answering: Answers) -> None:
+    with pytest.raises(NotReached) as caught:
+        post("http://127.0.0.1:1/services/S3CRET/hook")
+    assert str(caught.value).startswith("notify.team: the webhook was not told: ")
+    assert "S3CRET" not in str(caught.value)
+
+
+@pytest.mark.parametrize("status", ["400", "403", "404", "410", "500", "301"])
+def test_other_answers_are_final(answering: Answers, status: str) -> None:
+    with pytest.raises(MessageRefused, match=rf"answers {status} \(no_team\)"):
+        post(answering(answer(f"{status} No", "no_team"), OK))
+
+
+def test_a_webhook_that_is_gone_is_explained(answering: Answers) -> None:
+    with pytest.raises(MessageRefused) as caught:
+        post(answering(answer("404 Not Found")))
+    assert str(caught.value) == "notify.team: the webhook answers 404"
+    assert caught.value.hint == "Has the webhook been revoked, or its channel archived?"
+
+
+def test_an_answer_that_repeats_the_address_is_masked(answering: Answers) -> None:
+    with pytest.raises(MessageRefused) as caught:
+        post(answering(answer("400 No", "there is no /services/S3CRET/hook\n here")))
+    assert str(caught.value) == "notify.team: the webhook answers 400 (there is no *** here)"
+
+
+def test_the_address_is_not_in_the_representation() -> None:
+    assert "S3CRET" not in repr(Webhook("notify.team", "https://example.org/S3CRET"))
+
+
+def test_a_pause_that_the_server_asks_for_beyond_the_deadline_is_not_waited_for(
+    answering: Answers,
+) -> None:
+    with pytest.raises(NotReached, match="it answers 429"):
+        post(answering(answer("429 Slow", header="Retry-After: 3600"), OK))
+
+
+@pytest.mark.parametrize("wanted", ["0", "soon", "Sat, 21 Nov 2026 12:00:00 GMT"])
+def test_a_pause_that_is_none_is_none(answering: Answers, wanted: str) -> None:
+    post(answering(answer("429 Slow", header=f"Retry-After: {wanted}"), OK))
+
+
+@pytest.mark.parametrize("begun", [b"", b"HTTP/1.1 200 OK\r\n"])
+def test_silence_ends_at_the_deadline(answering: Answers, begun: bytes) -> None:
+    address = answering(begun or b"", *([b""] * 9))
+    with pytest.raises(NotReached) as caught:
+        post(address, Patience(pauses=(0, 0, 0), deadline=0.2))
+    assert str(caught.value) == ("notify.team: the webhook was not told: no answer within 0.2 s")
+
+
+def test_an_address_that_cannot_be_used_is_no_traceback() -> None:
+    with pytest.raises(NotReached, match="was not told"):
+        post("http://exa mple.org:99999/")
