@@ -1,0 +1,102 @@
+"""An answer of GitHub: what was asked for, a refusal, or a reason to ask again later."""
+
+import json
+from typing import Any
+
+import httpx
+
+from lading_github._errors import GitHubSilent, refusal
+from lading_run import Mask
+
+PASSING = frozenset({502, 503, 504})
+"""The failures after which the same question may get a better answer."""
+
+_A_MINUTE = 60.0
+"""What GitHub asks for at least after a secondary rate limit that names no time."""
+
+
+class Faltering(Exception):
+    """No answer, or none now: whether a write was done is not known."""
+
+
+class Limited(Exception):
+    """A rate limit: nothing was done."""
+
+    def __init__(self, text: str, answer: httpx.Response) -> None:
+        super().__init__(text)
+        self._headers = answer.headers
+
+    def pause(self, now: float) -> float:
+        """Return for how many seconds GitHub wants to be left alone, given the time of day."""
+        after, reset = self._headers.get("Retry-After", ""), self._headers.get("X-RateLimit-Reset")
+        if after.isdecimal():
+            return float(after)
+        if self._headers.get("X-RateLimit-Remaining") == "0" and reset and reset.isdecimal():
+            return max(float(reset) - now, 1.0)
+        return _A_MINUTE
+
+
+def checked(answer: httpx.Response, mask: Mask) -> httpx.Response:
+    """Return the answer, which has been read, if it is what was asked for.
+
+    :raises Limited: on a rate limit.
+    :raises Faltering: on 502, 503 and 504.
+    :raises LadingError: on a refusal; with method, path, status and GitHub's message.
+    """
+    if answer.is_success:
+        return answer
+    said, errors = _message(answer)
+    text = mask(f"{_line(answer)}: {answer.status_code} {said or answer.reason_phrase}")
+    if _is_limited(answer, said):
+        raise Limited(text, answer)
+    if answer.status_code in PASSING:
+        raise Faltering(text)
+    raise refusal(answer.status_code, text, errors)
+
+
+def json_of(answer: httpx.Response) -> Any:  # noqa: ANN401 - any JSON
+    """Return what the answer holds; None if it has no body.
+
+    :raises GitHubSilent: if that is no JSON.
+    """
+    if not answer.content:
+        return None
+    try:
+        return answer.json()
+    except ValueError as error:
+        raise GitHubSilent(
+            f"{_line(answer)}: the answer is no JSON",
+            hint="Is the address that of GitHub's API, and is there a proxy in between?",
+        ) from error
+
+
+def _line(answer: httpx.Response) -> str:
+    return f"{answer.request.method} {answer.request.url.path}"
+
+
+def _message(answer: httpx.Response) -> tuple[str, list[dict[str, object]]]:
+    """Return what GitHub says for people, and its list of errors."""
+    try:
+        told = json.loads(answer.content)
+    except ValueError:
+        return "", []
+    if not isinstance(told, dict):
+        return "", []
+    listed = told.get("errors")
+    listed = listed if isinstance(listed, list) else []
+    errors = [e if isinstance(e, dict) else {"message": e} for e in listed]
+    details = [str(error.get("message") or _code(error)) for error in errors]
+    message = str(told.get("message", "")).rstrip(".:")
+    return ": ".join(filter(None, [message, "; ".join(details)])), errors
+
+
+def _code(error: dict[str, object]) -> str:
+    return " ".join(str(error[key]) for key in ("resource", "field", "code") if error.get(key))
+
+
+def _is_limited(answer: httpx.Response, said: str) -> bool:
+    status, headers = answer.status_code, answer.headers
+    told = "Retry-After" in headers or headers.get("X-RateLimit-Remaining") == "0"
+    return status == httpx.codes.TOO_MANY_REQUESTS or (
+        status == httpx.codes.FORBIDDEN and (told or "rate limit" in said.lower())
+    )

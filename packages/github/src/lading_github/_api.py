@@ -1,0 +1,180 @@
+"""Requests to GitHub's REST API, repeated only where that can do no harm."""
+
+import logging
+import ssl
+import threading
+import weakref
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+
+from lading_github._address import origin, trusted_origins
+from lading_github._answer import Faltering, Limited, checked, json_of
+from lading_github._errors import GitHubSilent, LimitReached, NotAccepted, NotSeen
+from lading_github._patience import Patience
+from lading_run import Mask
+
+log = logging.getLogger(__name__)
+
+Json = dict[str, Any]
+T = TypeVar("T")
+
+VERSION = "2022-11-28"
+PAGE = 100
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Load the certificates once: that takes longer than a small download."""
+    return httpx.create_ssl_context()
+
+
+def _nothing() -> None:
+    """Find nothing: what was asked changes nothing, or is the same when it is done twice."""
+
+
+class Api:
+    """One GitHub, as one token sees it. Its connections are closed when it is gone."""
+
+    def __init__(self, address: str, token: str | None, patience: Patience) -> None:
+        self.address = address.rstrip("/")
+        self.patience = patience
+        self.mask = Mask([token or ""])
+        self._token = token
+        self._trusted = trusted_origins(self.address)
+        self._waited = 0.0
+        self._lock = threading.Lock()
+        scheme, host, _ = origin(self.address)
+        self.client = httpx.Client(
+            timeout=patience.timeout,
+            trust_env=host not in _LOOPBACK,  # no proxy between this machine and itself
+            verify=_tls() if scheme == "https" else False,
+            headers={"User-Agent": "lading-github", "X-GitHub-Api-Version": VERSION},
+        )
+        weakref.finalize(self, self.client.close)
+
+    def get(self, path: str, **params: str | int) -> Any:  # noqa: ANN401 - any JSON
+        """Return what is at ``path``."""
+        return json_of(self.answered(lambda: self._sent("GET", path, params=params)))
+
+    def find(self, path: str) -> Json | None:
+        """Return what is at ``path``; None if GitHub says that nothing is there."""
+        try:
+            found: Json = self.get(path)
+        except NotSeen:
+            return None
+        return found
+
+    def pages(self, path: str, key: str = "", **params: str | int) -> Iterator[Json]:
+        """Yield what a list holds, page by page; ``key`` is where an object keeps the list."""
+        number = 1
+        while True:
+            asked = partial(self._sent, "GET", path, params={**params, **_page(number)})
+            answer = self.answered(asked)
+            listed = json_of(answer)
+            yield from listed[key] if key else listed
+            if "next" not in answer.links:
+                return
+            number += 1
+
+    def write(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, object] | None = None,
+        *,
+        done: Callable[[], Json | None] = _nothing,
+    ) -> Json:
+        """Send ``body``; return the answer.
+
+        If it is not known whether a write was done, ``done`` looks, and what it finds is the
+        answer. Without it, the write is one that may be done twice.
+        """
+        return self.answered(lambda: json_of(self._sent(method, path, json=body)) or {}, done)
+
+    def upload(self, address: str, name: str, path: Path, media_type: str) -> Json:
+        """Send a file as it is, once.
+
+        :raises Faltering: if it is not known whether it has arrived.
+        """
+        kind = {"Content-Type": media_type}
+        with path.open("rb") as file:
+            answer = self._sent("POST", address, params={"name": name}, content=file, headers=kind)
+        sent: Json = json_of(answer)
+        return sent
+
+    def answered(self, ask: Callable[[], T], done: Callable[[], T | None] = _nothing) -> T:
+        """Ask until there is an answer that is no passing failure, or ``done`` finds one.
+
+        :raises GitHubSilent: if there is none after all tries.
+        :raises LimitReached: if a rate limit lasts too long.
+        """
+        pauses = self.patience.pauses()
+        while True:
+            try:
+                return ask()
+            except Limited as limit:
+                self._wait(limit)
+            except Faltering as error:
+                pause = next(pauses, None)
+                if pause is None:
+                    raise self._silent(error) from error
+                log.debug("%s; asking again", error)
+                self.patience.sleep(pause)
+                found = done()
+                if found is not None:
+                    return found
+
+    def headers_for(
+        self, address: str, accept: str = "application/vnd.github+json"
+    ) -> dict[str, str]:
+        """Return the headers of a request; the token is for GitHub only.
+
+        :raises NotAccepted: if the address is that of another host.
+        """
+        if origin(address) not in self._trusted:
+            raise NotAccepted(f"{address} is not on {self.address}; it does not get the token")
+        token = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        return {"Accept": accept, **token}
+
+    def _sent(self, method: str, path: str, **options: Any) -> httpx.Response:  # noqa: ANN401 - httpx's own
+        url = path if "://" in path else f"{self.address}{path}"
+        headers = {**self.headers_for(url), **options.pop("headers", {})}
+        try:
+            answer = self.client.request(method, url, headers=headers, **options)
+        except httpx.RequestError as error:
+            raise Faltering(f"{method} {httpx.URL(url).path}: {reason(error)}") from error
+        return checked(answer, self.mask)
+
+    def _wait(self, limit: Limited) -> None:
+        """Wait until the limit is over, if that is not too long."""
+        pause = limit.pause(self.patience.clock())
+        with self._lock:
+            too_long = self._waited + pause > self.patience.limit
+            self._waited += 0 if too_long else pause
+        if too_long:
+            raise LimitReached(
+                f"{limit}; it would be over in {pause:.0f} s",
+                hint=f"Waiting is limited to {self.patience.limit:.0f} s: run it again later.",
+            )
+        log.info("%s; waiting %.0f s for the rate limit", limit, pause)
+        self.patience.sleep(pause)
+
+    def _silent(self, error: Exception) -> GitHubSilent:
+        return GitHubSilent(
+            f"{self.address} gives no answer, asked {self.patience.tries} times: {error}",
+            hint="Run the same command again later.",
+        )
+
+
+def _page(number: int) -> dict[str, int]:
+    return {"per_page": PAGE, "page": number}
+
+
+def reason(error: Exception) -> str:
+    """Return what an error of httpx says; its kind if it says nothing."""
+    return str(error) or type(error).__name__

@@ -1,0 +1,32 @@
+"""The token: from the environment, or from gh if someone is logged in there."""
+
+import logging
+from collections.abc import Mapping
+
+from lading_run import Command, CommandFailed, Runner, TimedOut, ToolMissing
+
+log = logging.getLogger(__name__)
+
+VARIABLES = ("GITHUB_TOKEN", "GH_TOKEN")
+_PATIENCE = 30
+
+
+def token_from(environ: Mapping[str, str], runner: Runner, host: str = "github.com") -> str | None:
+    """Return the token for ``host``; None if there is none.
+
+    It is the first of GITHUB_TOKEN, GH_TOKEN and ``gh auth token``, which is asked only where it
+    is installed. It is never part of a command, a log or an error.
+    """
+    for name in VARIABLES:
+        if token := environ.get(name, "").strip():
+            return token
+    asked = Command(
+        "gh", "auth", "token", "--hostname", host, looks=True, private=True, timeout=_PATIENCE
+    )
+    try:
+        return runner(asked).stdout.strip() or None
+    except ToolMissing:
+        return None
+    except (CommandFailed, TimedOut) as error:
+        log.debug("gh gives no token: %s", error)
+        return None
