@@ -10,6 +10,7 @@ from typing import Self
 
 from lading_artifact import (
     ALL,
+    BILL,
     Artifact,
     Gate,
     Made,
@@ -26,7 +27,7 @@ from lading_artifact import (
     Wire,
     digest_of,
 )
-from lading_release import Parts, Wish
+from lading_release import Parts, Phase, Plan, Report, Wish
 from lading_run import Problem
 
 
@@ -102,9 +103,11 @@ class Shelf:
     before_looking: Callable[[], None] = lambda: None
     says: Callable[[Artifact], Seen] | None = None
     serves: str = ""
+    keeps: bool = False
+    """Whether it takes the bill too, and gives everything back."""
 
     def takes(self, artifact: Artifact, /) -> bool:
-        return artifact.path is not None
+        return artifact.path is not None and (self.keeps or artifact.kind != BILL)
 
     def problems(self, release: Release, /) -> Sequence[Problem]:
         return ()
@@ -137,12 +140,14 @@ class Shelf:
     def directions(self, release: Release, artifacts: Sequence[Artifact], /) -> Sequence[str]:
         return [f"take {artifact.name} from {self.name}" for artifact in artifacts]
 
-    def fetch(self, release: Release, name: str, folder: Path, /) -> None:
-        return None
+    def fetch(self, release: Release, name: str, folder: Path, /) -> Path | None:
+        there = self.folder / name
+        return Path(shutil.copy(there, folder)) if self.keeps and there.exists() else None
 
     @contextmanager
     def stand_in(self, folder: Path, wire: Wire, /) -> Iterator[Self]:
-        yield type(self)(folder, self.name, self.rank)
+        wire("http://127.0.0.1:9")
+        yield type(self)(folder, self.name, self.rank, self.snapshots)
 
 
 @dataclass
@@ -168,6 +173,10 @@ class World:
     toys: Toys
 
     def wish(self, *, rehearse: bool = False, plan_only: bool = False, prove: bool = False) -> Wish:
-        return Wish(
-            root=self.root, tag="v1.2.0", rehearse=rehearse, plan_only=plan_only, prove=prove
-        )
+        until = Phase.PLANNED if plan_only else Phase.PUBLISHED
+        return Wish(root=self.root, tag="v1.2.0", rehearse=rehearse, until=until, prove=prove)
+
+
+def plan_of(report: Report) -> Plan:
+    assert report.plan is not None
+    return report.plan

@@ -24,3 +24,5 @@ class Release:
     source: Path
     root: Path
     work: Path
+    snapshot: bool = False
+    """Whether it is a commit without a tag: ``tag`` then names the commit, as ``sha-<hex>``."""

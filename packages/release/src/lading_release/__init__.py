@@ -5,82 +5,176 @@ from typing import TYPE_CHECKING
 from lading_run import lazy
 
 if TYPE_CHECKING:
-    from lading_release._bill import Bill
-    from lading_release._engine import Report, Wish, run_release
+    from lading_release._approved import (
+        NotAPlan,
+        write_plan,
+    )
+    from lading_release._bill import (
+        Bill,
+    )
+    from lading_release._engine import (
+        run_release,
+    )
     from lading_release._errors import (
         BillUnreadable,
         GateClosed,
+        NoBill,
         NotMade,
+        NotOfThisRelease,
         NotReady,
         NotReproducible,
         NotServed,
         OtherBytesArePublic,
         Running,
         StoppedHalfWay,
+        WorldMoved,
     )
-    from lading_release._parts import BrokenPlugin, Parts, find_parts
-    from lading_release._plan import Plan
-    from lading_release._preparation import Preparation
-    from lading_release._publish import Served
-    from lading_release._rehearsal import NothingRehearsed, Serving, serving, wishes_for_head
-    from lading_release._report import conclusion, document, table_of
-    from lading_release._stage import Stage
-    from lading_release._step import Step
+    from lading_release._hand_over import (
+        hand_over,
+    )
+    from lading_release._needs import (
+        ReleaseTable,
+    )
+    from lading_release._parts import (
+        BrokenPlugin,
+        Parts,
+        find_parts,
+    )
+    from lading_release._phases import (
+        Report,
+    )
+    from lading_release._plan import (
+        Plan,
+    )
+    from lading_release._preparation import (
+        Preparation,
+    )
+    from lading_release._publish import (
+        Served,
+    )
+    from lading_release._rehearsal import (
+        NothingRehearsed,
+        Serving,
+        serving,
+        wishes_for_head,
+    )
+    from lading_release._report import (
+        PLAN_HEADERS,
+        conclusion,
+        document,
+        status_document,
+        step_rows,
+        table_of,
+    )
+    from lading_release._stage import (
+        Stage,
+    )
+    from lading_release._status import (
+        Status,
+        status,
+    )
+    from lading_release._step import (
+        Step,
+    )
+    from lading_release._wish import (
+        Phase,
+        Wish,
+    )
+    from lading_release._wishes import (
+        snapshot,
+        tag_of_build,
+        tag_of_head,
+        tag_of_plan,
+    )
 else:
     __getattr__ = lazy(
         __name__,
         {
+            "_approved": ("NotAPlan", "write_plan"),
             "_bill": ("Bill",),
-            "_engine": ("Report", "Wish", "run_release"),
+            "_engine": ("run_release",),
             "_errors": (
                 "BillUnreadable",
                 "GateClosed",
+                "NoBill",
                 "NotMade",
+                "NotOfThisRelease",
                 "NotReady",
                 "NotReproducible",
                 "NotServed",
                 "OtherBytesArePublic",
                 "Running",
                 "StoppedHalfWay",
+                "WorldMoved",
             ),
+            "_hand_over": ("hand_over",),
+            "_needs": ("ReleaseTable",),
             "_parts": ("BrokenPlugin", "Parts", "find_parts"),
+            "_phases": ("Report",),
             "_plan": ("Plan",),
             "_preparation": ("Preparation",),
             "_publish": ("Served",),
-            "_rehearsal": ("NothingRehearsed", "Serving", "wishes_for_head", "serving"),
-            "_report": ("conclusion", "document", "table_of"),
+            "_rehearsal": ("NothingRehearsed", "Serving", "serving", "wishes_for_head"),
+            "_report": (
+                "PLAN_HEADERS",
+                "conclusion",
+                "document",
+                "status_document",
+                "step_rows",
+                "table_of",
+            ),
             "_stage": ("Stage",),
+            "_status": ("Status", "status"),
             "_step": ("Step",),
+            "_wish": ("Phase", "Wish"),
+            "_wishes": ("snapshot", "tag_of_build", "tag_of_head", "tag_of_plan"),
         },
     )
 
 __all__ = [
+    "PLAN_HEADERS",
     "Bill",
     "BillUnreadable",
     "BrokenPlugin",
     "GateClosed",
+    "NoBill",
+    "NotAPlan",
     "NotMade",
+    "NotOfThisRelease",
     "NotReady",
     "NotReproducible",
     "NotServed",
     "NothingRehearsed",
     "OtherBytesArePublic",
     "Parts",
+    "Phase",
     "Plan",
     "Preparation",
+    "ReleaseTable",
     "Report",
     "Running",
     "Served",
     "Serving",
     "Stage",
+    "Status",
     "Step",
     "StoppedHalfWay",
     "Wish",
+    "WorldMoved",
     "conclusion",
     "document",
     "find_parts",
+    "hand_over",
     "run_release",
     "serving",
+    "snapshot",
+    "status",
+    "status_document",
+    "step_rows",
     "table_of",
+    "tag_of_build",
+    "tag_of_head",
+    "tag_of_plan",
     "wishes_for_head",
+    "write_plan",
 ]

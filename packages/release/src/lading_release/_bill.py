@@ -4,12 +4,13 @@ It holds nothing that differs between two runs of the same release: no time, no 
 So a rehearsal and a release of the same commit have equal bills, byte for byte.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lading_artifact import Artifact, Release
+from lading_artifact import BILL, Artifact, Release
 from lading_release._errors import BillUnreadable
 
 NAME = "release.json"
@@ -34,6 +35,28 @@ class Bill:
     def is_of(self, release: Release) -> bool:
         """Say whether it was written for this version of this commit."""
         return (self.unit, self.tag, self.commit) == (release.unit, release.tag, release.commit)
+
+    @property
+    def files(self) -> tuple[Artifact, ...]:
+        """The artifacts that are files."""
+        return tuple(artifact for artifact in self.artifacts if artifact.path is not None)
+
+
+def offered(bill: Bill, folder: Path) -> tuple[Artifact, ...]:
+    """Return what targets are offered: the bill itself, as it lies in ``folder``, and the rest.
+
+    The bill comes first: who finds a half-filled draft then knows what belongs into it.
+    """
+    content = render(bill).encode()
+    itself = Artifact(
+        name=NAME,
+        kind=BILL,
+        digest=f"sha256:{hashlib.sha256(content).hexdigest()}",
+        size=len(content),
+        media_type="application/json",
+        path=folder / NAME,
+    )
+    return (itself, *bill.artifacts)
 
 
 def bill_of(

@@ -1,55 +1,94 @@
 """Building: every artifact once, in rounds, whole or not at all."""
 
 import logging
-import os
 import shutil
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from lading_artifact import Artifact, Made, Maker, Order, Release
+from lading_artifact import Artifact, Release
 from lading_release import _bill
 from lading_release._bill import Bill
-from lading_release._errors import NotMade, NotReproducible
-from lading_release._order import inputs_of, rounds
+from lading_release._kept import adopt, kept_by, read_bill
+from lading_release._make import Resolved, make_all
 from lading_release._parts import Parts
 from lading_release._stage import Stage
 from lading_run import LadingError, write_whole
 
 log = logging.getLogger(__name__)
 
-Resolved = Mapping[str, Mapping[str, object]]
-
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What stands in the staging folder, and whether an earlier run built it."""
+    """What stands in the staging folder, and whether it was built before this run."""
 
     bill: Bill
+    folder: Path
     reused: bool
 
+    @property
+    def offered(self) -> tuple[Artifact, ...]:
+        """What targets are offered: the bill and the artifacts."""
+        return _bill.offered(self.bill, self.folder)
 
-def build(release: Release, parts: Parts, stage: Stage) -> Built:
-    """Build the release into the staging folder, or take what an earlier run built there."""
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where else the bytes of a release, or what was resolved for them, may come from."""
+
+    handed: Path | None = None
+    """A folder with the bill and the artifacts, to be taken as they are."""
+    resolved: Resolved = field(default_factory=dict)
+    """What the makers resolved on the machine where the plan was made."""
+
+
+def build(release: Release, parts: Parts, stage: Stage, sources: Sources) -> Built:
+    """Bring the release into the staging folder: from there, from elsewhere, or by building it.
+
+    :raises NotVerified: if a folder that was handed over does not hold what its bill says.
+    """
     _recover(stage)
-    before = read_bill(stage)
-    if before and before.is_of(release):
+    if sources.handed is not None:
+        return _adopted(release, stage, sources.handed)
+    before = read_bill(stage.dist)
+    if before is not None and before.is_of(release):
         if _unchanged(before):
             log.info("build: %d artifacts, built before", len(before.artifacts))
-            return Built(before, reused=True)
+            return Built(before, stage.dist, reused=True)
         log.info("build: the staging folder is incomplete; building the same again")
-    resolved = before.resolved if before and before.is_of(release) else {}
-    return Built(_build_whole(release, parts, stage, resolved), reused=False)
+        return _built(release, parts, stage, before.resolved)
+    fetched = _empty(stage.folder / "fetched")
+    kept = kept_by(release, parts.targets, fetched)
+    if kept is None:
+        return _built(release, parts, stage, sources.resolved)
+    if not _unchanged(kept):
+        log.info("build: what another run left is incomplete; building the same again")
+        return _built(release, parts, stage, kept.resolved)
+    fetched.replace(_empty(stage.folder / "dist.new"))
+    _recover(stage)
+    log.info("build: %d artifacts, fetched from where another run left them", len(kept.artifacts))
+    return Built(_placed(kept, stage), stage.dist, reused=True)
 
 
-def read_bill(stage: Stage) -> Bill | None:
-    """Return the bill in the staging folder, if there is one.
+def _adopted(release: Release, stage: Stage, handed: Path) -> Built:
+    bill = adopt(release, handed, _empty(stage.folder / "dist.new"))
+    _recover(stage)
+    log.info("build: %d artifacts, taken from %s", len(bill.artifacts), handed)
+    return Built(_placed(bill, stage), stage.dist, reused=True)
 
-    :raises BillUnreadable: if there is one that cannot be read.
-    """
-    path = stage.dist / _bill.NAME
-    return _bill.parse(path.read_text("utf-8"), stage.dist) if path.is_file() else None
+
+def _built(release: Release, parts: Parts, stage: Stage, resolved: Resolved) -> Built:
+    return Built(_build_whole(release, parts, stage, resolved), stage.dist, reused=False)
+
+
+def _placed(bill: Bill, stage: Stage) -> Bill:
+    artifacts = tuple(_moved(artifact, stage.dist) for artifact in bill.artifacts)
+    return replace(bill, artifacts=artifacts)
+
+
+def _empty(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return folder
 
 
 def _unchanged(bill: Bill) -> bool:
@@ -64,9 +103,7 @@ def _unchanged(bill: Bill) -> bool:
 
 def _build_whole(release: Release, parts: Parts, stage: Stage, resolved: Resolved) -> Bill:
     log.info("build: %s", ", ".join(maker.name for maker in parts.makers))
-    folder = stage.folder / "dist.new"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+    folder = _empty(stage.folder / "dist.new")
     made = make_all(release, parts.makers, folder, resolved)
     artifacts = [
         _moved(artifact, stage.dist) for each in made.values() for artifact in each.artifacts
@@ -97,70 +134,5 @@ def _recover(stage: Stage) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def make_all(
-    release: Release, makers: Sequence[Maker], folder: Path, resolved: Resolved
-) -> dict[str, Made]:
-    """Let every maker make its artifacts into ``folder``; those that can, at the same time.
-
-    :raises NotMade: if two artifacts have one name, or a maker's files lie elsewhere.
-    """
-    done: dict[str, Made] = {}
-    for group in rounds(makers):
-        present = [artifact for each in done.values() for artifact in each.artifacts]
-        orders = [
-            Order(
-                release=release,
-                inputs=inputs_of(maker, present),
-                folder=folder,
-                resolved=resolved.get(maker.name),
-            )
-            for maker in group
-        ]
-        with ThreadPoolExecutor(len(group)) as pool:
-            results = list(pool.map(_make, group, orders))
-        done |= {maker.name: made for maker, made in zip(group, results, strict=True)}
-    _check_names(done, folder)
-    return done
-
-
-def _make(maker: Maker, order: Order) -> Made:
-    log.debug("%s makes %s", maker.name, ", ".join(maker.makes))
-    return maker.make(order)
-
-
-def _check_names(done: Mapping[str, Made], folder: Path) -> None:
-    makers: dict[str, str] = {_bill.NAME: "release"}
-    for name, made in done.items():
-        for artifact in made.artifacts:
-            if artifact.name in makers:
-                raise NotMade(f"{makers[artifact.name]} and {name} both make {artifact.name}")
-            if artifact.path is not None and artifact.path != folder / artifact.name:
-                raise NotMade(f"{name} put {artifact.name} at {artifact.path}, not into {folder}")
-            if artifact.path is not None and Path(artifact.name).name != artifact.name:
-                raise NotMade(f"{name} made {artifact.name!r}, which is not the name of a file")
-            makers[artifact.name] = name
-
-
 def _moved(artifact: Artifact, folder: Path) -> Artifact:
     return replace(artifact, path=folder / artifact.name if artifact.path else None)
-
-
-def prove(release: Release, source: Path, parts: Parts, bill: Bill, folder: Path) -> None:
-    """Build once more, from another clone (``source``), and compare.
-
-    The umask is another one too, for whatever does not set its own.
-
-    :raises NotReproducible: with the names of all artifacts that differ.
-    """
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    umask = os.umask(0o077)
-    try:
-        made = make_all(replace(release, source=source), parts.makers, folder, bill.resolved)
-    finally:
-        os.umask(umask)
-    digests = {a.name: a.digest for each in made.values() for a in each.artifacts}
-    first = {artifact.name: artifact.digest for artifact in bill.artifacts}
-    if differing := [name for name in digests | first if digests.get(name) != first.get(name)]:
-        raise NotReproducible(differing)
-    log.info("prove: built twice, %d artifacts equal", len(first))

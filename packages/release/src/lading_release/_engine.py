@@ -1,85 +1,44 @@
 """One release from beginning to end, over the protocols alone."""
 
-import logging
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from lading_artifact import Gate, Outcome, Release, Target, Wire, straight
-from lading_git import Repository, clone_of
-from lading_release._bill import Bill
-from lading_release._build import Built, build, prove
-from lading_release._errors import GateClosed, NotReady
-from lading_release._journal import Journal
+from lading_artifact import Ending, Listener, Release, Target, Wire, straight
+from lading_release._approved import check_commit, read_plan
+from lading_release._errors import NotReady, StoppedHalfWay
+from lading_release._news import tell
 from lading_release._parts import Finder, Parts, find_parts
-from lading_release._plan import Plan, look, taken_by
+from lading_release._phases import Report, Run
 from lading_release._preparation import Preparation
-from lading_release._publish import Publisher, Served
-from lading_release._stage import Stage, lading_folder
-from lading_run import LadingError, Problem
-
-log = logging.getLogger(__name__)
+from lading_release._stage import Stage
+from lading_release._wish import Phase, Wish
+from lading_run import LadingError
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """What to release and how far to go."""
-
-    root: Path
-    tag: str
-    rehearse: bool = False
-    plan_only: bool = False
-    prove: bool = False
-    state: Path | None = None
-    """Where rehearsals keep what they published; ``.lading/rehearsal`` if it is None."""
-
-    @property
-    def rehearsals(self) -> Path:
-        """The folder of the rehearsals' state."""
-        return self.state or lading_folder(self.root) / "rehearsal"
-
-    @property
-    def stage(self) -> Stage:
-        """Where it is staged: a rehearsal apart from the real release."""
-        if self.rehearse:
-            return Stage(self.rehearsals / "releases" / self.tag)
-        return Stage(lading_folder(self.root) / self.tag)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """How a release ended: what was planned, and what is served now."""
-
-    release: Release
-    built: Built
-    plan: Plan
-    served: tuple[Served, ...] = ()
-    directions: tuple[str, ...] = ()
-    """Commands by which anyone gets what was released."""
-
-
-def run_release(wish: Wish, find: Finder = find_parts) -> Report:
+def run_release(wish: Wish, find: Finder = find_parts, wire: Wire = straight) -> Report:
     """Release, rehearse or plan what ``wish`` says; run again, carry on where it stopped.
 
+    ``wire`` stands between the targets of a rehearsal and their servers.
+
+    :raises NotAPlan: if the plan to be carried out is none.
+    :raises WorldMoved: if something is not as it was when that plan was made.
     :raises NotReady: with everything that is wrong, before anything is built.
     :raises GateClosed: if a gate does not answer "clean".
     :raises OtherBytesArePublic: if a target has something else under an artifact's name.
     :raises StoppedHalfWay: if it cannot go on after something was published.
     :raises NotServed: if a target does not serve what was built.
     """
-    preparation = Preparation(wish.root, wish.tag)
+    approved = read_plan(wish.plan) if wish.plan else None
+    preparation = Preparation.of(wish)
     with wish.stage.held():
         release = _release(preparation, wish.stage)
+        if approved is not None:
+            check_commit(approved, release, rehearsal=wish.rehearse)
         found = find(preparation.unit, release)
-        with _targets(found.targets, wish) as targets:
-            parts = replace(found, targets=targets)
-            _check(preparation, release, parts)
-            built = build(release, parts, wish.stage)
-            if wish.prove:
-                _prove(release, parts, built.bill, wish.stage)
-            return _publish(wish, release, parts, built)
+        with in_place(found, wish, wire) as parts, _told(parts.listeners, release, wish):
+            return Run(wish, preparation, release, parts).go(approved)
 
 
 def _release(preparation: Preparation, stage: Stage) -> Release:
@@ -92,12 +51,21 @@ def _release(preparation: Preparation, stage: Stage) -> Release:
 
 
 @contextmanager
-def _targets(targets: Sequence[Target], wish: Wish) -> Iterator[Sequence[Target]]:
+def in_place(found: Parts, wish: Wish, wire: Wire = straight) -> Iterator[Parts]:
+    """Put stand-ins in the place of targets and listeners if it is a rehearsal."""
+    targets = [target for target in found.targets if target.snapshots or not wish.snapshot]
     if not wish.rehearse:
-        yield targets
+        yield replace(found, targets=targets)
         return
-    with stand_ins(targets, wish.rehearsals / "served") as served:
-        yield served
+    folder = wish.rehearsals / "served"
+    with stand_ins(targets, folder, wire) as served, ExitStack() as stack:
+        listeners: list[Listener] = []
+        for listener in found.listeners:
+            place = folder / listener.name
+            place.mkdir(parents=True, exist_ok=True)
+            listeners.append(stack.enter_context(listener.stand_in(place, wire)))
+        # A rehearsal asks nobody in the world, so the sessions are run here.
+        yield replace(found, targets=served, listeners=listeners, witnesses=())
 
 
 @contextmanager
@@ -113,64 +81,13 @@ def stand_ins(
         yield served
 
 
-def _check(preparation: Preparation, release: Release, parts: Parts) -> None:
-    problems = [*preparation.problems(), *parts.problems(release)]
-    if not parts.makers or not parts.targets:
-        text = "nothing in this repository is known to be released"
-        hint = "Describe it in lading.toml, and install the package of its kind."
-        problems.append(Problem(text=text, hint=hint, exit_code=2))
-    if problems:
-        raise NotReady(release.tag, problems)
-    log.info("check: %s is %s", release.tag, release.commit[:12])
-
-
-def _prove(release: Release, parts: Parts, bill: Bill, stage: Stage) -> None:
-    folder = stage.folder / "proof"
-    shutil.rmtree(folder, ignore_errors=True)
-    repository = Repository(release.root)
-    source = clone_of(repository, release.commit, folder / "another-source", tag=release.tag)
-    prove(release, source, parts, bill, folder / "dist")
-    shutil.rmtree(folder)
-
-
-def _publish(wish: Wish, release: Release, parts: Parts, built: Built) -> Report:
-    if not any(artifact.path for artifact in built.bill.artifacts):
-        log.warning("there is nothing to release but the tag: see [wheels] packages in lading.toml")
-    plan = look(release, parts.targets, built.bill)
-    if plan.to_do:
-        _pass_gates(release, parts.gates, built.bill)
-        log.info(
-            "plan: %d to publish, %d there", len(plan.to_do), len(plan.steps) - len(plan.to_do)
-        )
-    else:
-        log.info("plan: nothing to publish, everything is there")
-    if wish.plan_only:
-        return Report(release=release, built=built, plan=plan)
-    publisher = Publisher(
-        release, built.bill, Journal(wish.stage.journal), wish.stage.folder / "back"
-    )
-    served = publisher.publish(parts.targets)
-    directions = directions_of(release, parts.targets, built.bill)
-    return Report(
-        release=release, built=built, plan=plan, served=tuple(served), directions=directions
-    )
-
-
-def directions_of(release: Release, targets: Sequence[Target], bill: Bill) -> tuple[str, ...]:
-    """Collect each target's directions on how to get what it serves."""
-    return tuple(
-        line for target in targets for line in target.directions(release, taken_by(target, bill))
-    )
-
-
-def _pass_gates(release: Release, gates: Sequence[Gate], bill: Bill) -> None:
-    problems: list[Problem] = []
-    for gate in gates:
-        log.debug("gate %s: %d artifacts", gate.name, len(bill.artifacts))
-        verdict = gate.judge(release, bill.artifacts)
-        log.info("gate %s: %s %s", gate.name, verdict.outcome.value, verdict.summary)
-        if verdict.outcome is not Outcome.CLEAN:
-            nothing_said = Problem(text=f"gate {gate.name} answered {verdict.outcome.value}")
-            problems += verdict.problems or (nothing_said,)
-    if problems:
-        raise GateClosed(release.tag, problems)
+@contextmanager
+def _told(listeners: Sequence[Listener], release: Release, wish: Wish) -> Iterator[None]:
+    """Tell the listeners if the release fails; a plan is nobody's news."""
+    try:
+        yield
+    except LadingError as error:
+        if wish.until is Phase.PUBLISHED:
+            ending = Ending.HALF_WAY if isinstance(error, StoppedHalfWay) else Ending.FAILED
+            tell(listeners, release, ending, str(error))
+        raise

@@ -3,10 +3,18 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from lading_artifact import Release
 from lading_release._step import Step
-from lading_run import Conflict, LadingError, NotVerified, Problem, Refused, Unavailable, Unfinished
-
-_GRAVEST_FIRST = (2, 4, 69, 3)
+from lading_run import (
+    Conflict,
+    Drifted,
+    LadingError,
+    NotVerified,
+    Problem,
+    Refused,
+    Unavailable,
+    Unfinished,
+)
 
 
 class NotReady(LadingError):
@@ -14,8 +22,6 @@ class NotReady(LadingError):
 
     def __init__(self, tag: str, problems: Iterable[Problem]) -> None:
         found = tuple(dict.fromkeys(problems))  # two parts may find the same mistake
-        codes = {problem.exit_code for problem in found}
-        self.exit_code = next((code for code in _GRAVEST_FIRST if code in codes), min(codes))
         super().__init__(f"{tag} cannot be released; nothing was published:", problems=found)
 
 
@@ -90,4 +96,36 @@ class BillUnreadable(LadingError):
         super().__init__(
             f"{path} is not a bill that can be read: {why}",
             hint="Remove the folder it lies in; the artifacts are built again.",
+        )
+
+
+class NotOfThisRelease(Refused):
+    """What was handed over belongs to another release."""
+
+    def __init__(self, what: Path, tag: str, commit: str, release: Release) -> None:
+        super().__init__(
+            f"{what} is of {tag} at {commit[:12]}, not of {release.tag} at {release.commit[:12]}",
+            hint=f"Check out {commit[:12]}, or build {release.tag} again.",
+        )
+
+
+class WorldMoved(Drifted):
+    """Something is not as it was when the plan was made."""
+
+    def __init__(self, tag: str, problems: Iterable[Problem]) -> None:
+        super().__init__(
+            f"The world moved since {tag} was planned; nothing was touched:",
+            hint="Look at it, and make a new plan.",
+            problems=problems,
+        )
+        self.exit_code = Drifted.exit_code
+
+
+class NoBill(Refused):
+    """Nobody knows what a release consists of."""
+
+    def __init__(self, tag: str) -> None:
+        super().__init__(
+            f"What {tag} consists of is not known: there is no bill of it, here or at its targets",
+            hint=f"`invoke release --tag {tag} --plan` builds it and looks at every target.",
         )

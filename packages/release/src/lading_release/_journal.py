@@ -5,6 +5,7 @@ It is for people and for figures. Nothing is decided by it, because the targets 
 
 import json
 import os
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,11 +19,12 @@ class Journal:
     def __init__(self, path: Path) -> None:
         """Take the file, which is created with the first line."""
         self._path = path
+        self._turn = threading.Lock()
 
     def write(self, **entry: object) -> None:
         """Add a line with the time (UTC, ISO 8601) and wait until it is on disk."""
         line = json.dumps({"time": datetime.now(UTC).isoformat(), **entry}) + "\n"
-        with self._path.open("a", encoding="utf-8") as file:
+        with self._turn, self._path.open("a", encoding="utf-8") as file:
             file.write(line)
             file.flush()
             os.fsync(file.fileno())

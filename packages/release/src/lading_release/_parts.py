@@ -1,4 +1,4 @@
-"""The makers, gates and targets that installed packages bring."""
+"""The makers, gates, targets, listeners and witnesses that installed packages bring."""
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from typing import cast
 
-from lading_artifact import Artifact, Gate, Maker, Release, Tables, Target
+from lading_artifact import (
+    Artifact,
+    Gate,
+    Listener,
+    Maker,
+    Release,
+    Tables,
+    Target,
+    Witness,
+)
 from lading_release._errors import NotMade
 from lading_run import LadingError, Problem
 
@@ -33,10 +42,12 @@ class Parts:
     makers: Sequence[Maker]
     gates: Sequence[Gate]
     targets: Sequence[Target]
+    listeners: Sequence[Listener] = ()
+    witnesses: Sequence[Witness] = ()
 
     def problems(self, release: Release) -> tuple[Problem, ...]:
         """Ask every part what is wrong."""
-        parts: list[Maker | Gate | Target] = [*self.makers, *self.gates, *self.targets]
+        parts: list[Part] = [*self.makers, *self.gates, *self.targets, *self.listeners]
         return tuple(problem for part in parts for problem in _asked(part, release))
 
     def destinations(self, artifacts: Iterable[Artifact]) -> dict[str, tuple[str, ...]]:
@@ -47,7 +58,10 @@ class Parts:
         }
 
 
-def _asked(part: Maker | Gate | Target, release: Release) -> Sequence[Problem]:
+Part = Maker | Gate | Target | Listener
+
+
+def _asked(part: Part, release: Release) -> Sequence[Problem]:
     """Return the part's problems; if it cannot look, that is one too."""
     try:
         return part.problems(release)
@@ -61,14 +75,18 @@ def find_parts(tables: Tables, release: Release) -> Parts:
     :raises BrokenPlugin: if a package names a part that cannot be loaded.
     :raises NotMade: if two parts of a sort have the same name.
     """
-    makers = cast("list[Maker]", _made("lading.makers", tables, release))
-    gates = cast("list[Gate]", _made("lading.gates", tables, release))
     targets = cast("list[Target]", _made("lading.targets", tables, release))
-    return Parts(makers, gates, sorted(targets, key=lambda target: (target.rank, target.name)))
+    return Parts(
+        makers=cast("list[Maker]", _made("lading.makers", tables, release)),
+        gates=cast("list[Gate]", _made("lading.gates", tables, release)),
+        targets=sorted(targets, key=lambda target: (target.rank, target.name)),
+        listeners=cast("list[Listener]", _made("lading.listeners", tables, release)),
+        witnesses=cast("list[Witness]", _made("lading.witnesses", tables, release)),
+    )
 
 
-def _made(group: str, tables: Tables, release: Release) -> list[Maker | Gate | Target]:
-    found: list[Maker | Gate | Target] = []
+def _made(group: str, tables: Tables, release: Release) -> list[Part | Witness]:
+    found: list[Part | Witness] = []
     for entry in sorted(entry_points(group=group), key=lambda entry: entry.name):
         found += _load(entry)(tables, release)
     names = [part.name for part in found]
@@ -77,9 +95,9 @@ def _made(group: str, tables: Tables, release: Release) -> list[Maker | Gate | T
     return found
 
 
-def _load(entry: EntryPoint) -> Callable[[Tables, Release], Sequence[Maker | Gate | Target]]:
+def _load(entry: EntryPoint) -> Callable[[Tables, Release], Sequence[Part | Witness]]:
     try:
-        return cast("Callable[[Tables, Release], Sequence[Maker | Gate | Target]]", entry.load())
+        return cast("Callable[[Tables, Release], Sequence[Part | Witness]]", entry.load())
     except (ImportError, AttributeError) as error:
         raise BrokenPlugin(entry, error) from error
 

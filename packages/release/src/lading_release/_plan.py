@@ -3,12 +3,14 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from lading_artifact import Artifact, Release, Seen, State, Target
+from lading_artifact import Answer, Artifact, Release, Seen, State, Target
 from lading_release._bill import Bill, render
 from lading_release._errors import OtherBytesArePublic
 from lading_release._step import Step
+
+SCHEMA = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,9 @@ class Plan:
 
     bill: Bill
     steps: tuple[Step, ...]
+    rehearsal: bool = False
+    needs: Mapping[str, Answer] = field(default_factory=dict)
+    """Which checks of the commit passed, and who said so."""
 
     @property
     def to_do(self) -> tuple[Step, ...]:
@@ -26,41 +31,70 @@ class Plan:
     @property
     def digest(self) -> str:
         """The digest of the plan: of the bill and of all that was seen."""
-        text = json.dumps(self.document(), sort_keys=True)
-        return f"sha256:{hashlib.sha256((render(self.bill) + text).encode()).hexdigest()}"
+        return digest_of(self.facts())
+
+    def facts(self) -> dict[str, object]:
+        """Return as JSON values what must still hold when the plan is carried out."""
+        return {
+            "schema": SCHEMA,
+            "unit": self.bill.unit,
+            "tag": self.bill.tag,
+            "commit": self.bill.commit,
+            "rehearsal": self.rehearsal,
+            "bill": f"sha256:{hashlib.sha256(render(self.bill).encode()).hexdigest()}",
+            "resolved": self.bill.resolved,
+            "steps": self.document(),
+        }
 
     def document(self) -> list[dict[str, object]]:
         """Return the steps as JSON values."""
-        return [
-            {
-                "target": step.target,
-                "artifact": step.artifact.name,
-                "size": step.artifact.size,
-                "digest": step.artifact.digest,
-                "state": step.seen.state.value,
-                "detail": step.seen.detail,
-            }
-            for step in self.steps
-        ]
+        return document_of(self.steps)
 
 
-def look(release: Release, targets: Sequence[Target], bill: Bill) -> Plan:
-    """Ask every target what it has of the artifacts that it takes.
+def document_of(steps: Sequence[Step]) -> list[dict[str, object]]:
+    """Return steps as JSON values."""
+    return [
+        {
+            "target": step.target,
+            "artifact": step.artifact.name,
+            "size": step.artifact.size,
+            "digest": step.artifact.digest,
+            "state": step.seen.state.value,
+            "detail": step.seen.detail,
+            "mark": step.seen.mark,
+        }
+        for step in steps
+    ]
 
-    :raises OtherBytesArePublic: with every artifact under whose name a target has something else.
-    """
-    steps = [step for target in targets for step in _steps(release, target, bill)]
-    if differing := [step for step in steps if step.seen.state is State.DIFFERENT]:
-        raise OtherBytesArePublic(release.tag, differing)
-    return Plan(bill, tuple(steps))
+
+def digest_of(facts: Mapping[str, object]) -> str:
+    """Return the digest of a plan's facts, in whatever order their keys stand."""
+    return f"sha256:{hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()}"
 
 
-def _steps(release: Release, target: Target, bill: Bill) -> list[Step]:
-    taken = taken_by(target, bill)
+def look(
+    release: Release, targets: Sequence[Target], offered: Sequence[Artifact]
+) -> tuple[Step, ...]:
+    """Ask every target what it has of the artifacts that it takes."""
+    return tuple(step for target in targets for step in steps_of(release, target, offered))
+
+
+def steps_of(release: Release, target: Target, offered: Sequence[Artifact]) -> list[Step]:
+    """Ask one target what it has of the artifacts that it takes."""
+    taken = taken_by(target, offered)
     seen: Mapping[str, Seen] = target.look(release, taken) if taken else {}
     return [Step(target.name, target.rank, artifact, seen[artifact.name]) for artifact in taken]
 
 
-def taken_by(target: Target, bill: Bill) -> list[Artifact]:
-    """Return the artifacts of the bill that belong to the target."""
-    return [artifact for artifact in bill.artifacts if target.takes(artifact)]
+def need_no_conflict(release: Release, steps: Sequence[Step]) -> None:
+    """Return if no target has something else.
+
+    :raises OtherBytesArePublic: with every artifact under whose name a target has something else.
+    """
+    if differing := [step for step in steps if step.seen.state is State.DIFFERENT]:
+        raise OtherBytesArePublic(release.tag, differing)
+
+
+def taken_by(target: Target, offered: Sequence[Artifact]) -> list[Artifact]:
+    """Return those of the offered artifacts that belong to the target."""
+    return [artifact for artifact in offered if target.takes(artifact)]

@@ -1,49 +1,82 @@
 """From a tag to the facts of its release, and all that stands in its way."""
 
 from pathlib import Path
+from typing import Self
 
 from lading_artifact import Release
-from lading_git import Repository, clone_of
+from lading_git import Repository, clone_of, complete
 from lading_project import Unit, load
-from lading_release._stage import Stage
+from lading_release._stage import Stage, lading_folder
+from lading_release._wish import Wish
 from lading_run import LadingError, Problem
-from lading_version import Version, VersionTable, previous_release, problems
+from lading_version import (
+    Version,
+    VersionTable,
+    commit_version,
+    previous_release,
+    problems,
+    source_version,
+)
 
 
 class Preparation:
-    """What is to be released: the unit and the version that a tag names, at HEAD of a checkout."""
+    """What is to be released: a unit, its version, and the commit."""
 
-    def __init__(self, root: Path, tag: str) -> None:
-        """Read the settings of the checkout ``root`` and find the unit of the tag.
+    def __init__(
+        self, root: Path, tag: str, *, unit: str | None = None, snapshot: bool = False
+    ) -> None:
+        """Read the settings of the checkout ``root`` and find the unit and version of the tag.
+
+        A snapshot of HEAD has no tag: its version is the one that the source holds or, where tags
+        decide it, that of the commit.
 
         :raises Misused: if the settings or the tag are wrong.
         """
         self.root = root
         self.tag = tag
-        self.unit, text = load(root).unit_of_tag(tag)
-        self.version = Version.parse(text)
+        self.snapshot = snapshot
         self._repository = Repository(root)
+        if snapshot:
+            self.unit = load(root).unit(unit)
+            self.version = self._version_of_commit()
+        else:
+            self.unit, text = load(root).unit_of_tag(tag)
+            self.version = Version.parse(text)
 
-    def release(self, stage: Stage) -> Release:
-        """Clone HEAD into the staging folder and state the facts of the release."""
-        commit = self._repository.head()
+    @classmethod
+    def of(cls, wish: Wish) -> Self:
+        """Return the preparation of what is wished for."""
+        return cls(wish.root, wish.tag, unit=wish.unit, snapshot=wish.snapshot)
+
+    def _version_of_commit(self) -> Version:
+        held = source_version(self.root, self.unit.table("version", VersionTable))
+        if held is not None:
+            return held
+        whole = complete(self._repository, lading_folder(self.root) / "history")
+        return commit_version(whole, pattern=self.unit.tag)
+
+    def release(self, stage: Stage, rev: str = "HEAD") -> Release:
+        """Clone ``rev`` into the staging folder and state the facts of the release."""
+        commit = self._repository.commit(rev)
+        tag = None if self.snapshot else self.tag
         return Release(
             unit=self.unit.name,
             version=self.version.semver,
             tag=self.tag,
             commit=commit,
             epoch=self._repository.epoch(commit),
-            source=clone_of(self._repository, commit, stage.source, tag=self.tag),
+            source=clone_of(self._repository, commit, stage.source, tag=tag),
             root=self.root,
             work=stage.work,
+            snapshot=self.snapshot,
         )
 
     def problems(self) -> tuple[Problem, ...]:
         """Say what is wrong with the checkout: uncommitted changes, versions out of step."""
-        return (
-            *_uncommitted(self._repository),
-            *_out_of_step(self._repository, self.unit, self.version),
-        )
+        uncommitted = _uncommitted(self._repository)
+        if self.snapshot:
+            return uncommitted
+        return (*uncommitted, *_out_of_step(self._repository, self.unit, self.version))
 
 
 def _uncommitted(repository: Repository) -> tuple[Problem, ...]:

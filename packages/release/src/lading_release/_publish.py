@@ -2,20 +2,26 @@
 
 import logging
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import TypeVar
 
 from lading_artifact import Artifact, Release, State, Target
-from lading_release._bill import Bill
+from lading_release._build import Built
 from lading_release._errors import NotServed, OtherBytesArePublic, StoppedHalfWay
 from lading_release._journal import Journal
-from lading_release._plan import taken_by
+from lading_release._plan import steps_of, taken_by
 from lading_release._step import Step
-from lading_run import Conflict, LadingError, Refused, Unavailable
+from lading_run import Conflict, LadingError, Refused, Stopped, Unavailable
 
 log = logging.getLogger(__name__)
+
+Given = TypeVar("Given")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +36,12 @@ class Served:
 
 
 class Publisher:
-    """Publishes the artifacts of one bill."""
+    """Publishes what was built."""
 
-    def __init__(self, release: Release, bill: Bill, journal: Journal, folder: Path) -> None:
+    def __init__(self, release: Release, built: Built, journal: Journal, folder: Path) -> None:
         """Take what to publish; what is read back is written below ``folder`` for a moment."""
         self._release = release
-        self._bill = bill
+        self._offered = built.offered
         self._journal = journal
         self._folder = folder
         self._begun = False
@@ -44,23 +50,41 @@ class Publisher:
     def publish(self, targets: Sequence[Target]) -> list[Served]:
         """Bring every target to have every artifact that belongs to it.
 
+        Targets of one rank are independent of each other and work at the same time.
+
         :raises OtherBytesArePublic: if a target has something else under an artifact's name.
         :raises NotServed: if a target does not serve what was built.
         :raises StoppedHalfWay: if it cannot go on after something was published.
         """
         served: list[Served] = []
-        try:
+        with self._told():
             for _, ranked in groupby(targets, key=lambda target: target.rank):
                 group = list(ranked)
-                done = [(target, self._fill(target)) for target in group]
-                served += [each for target, new in done for each in self._read_back(target, new)]
+                new = _at_once(self._fill, group)
+                back = _at_once(
+                    lambda pair: self._read_back(*pair), list(zip(group, new, strict=True))
+                )
+                served += [each for found in back for each in found]
+        return served
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say of whatever stops it whether something was published before."""
+        try:
+            yield
         except (Conflict, NotServed):
             raise
         except (LadingError, OSError) as error:
             if self._is_half_way(error):
                 raise StoppedHalfWay(self._release.tag, error) from error
             raise
-        return served
+        except Stopped:
+            if self._begun:
+                log.warning(
+                    "%s stopped half-way: run the same command again, it carries on from here",
+                    self._release.tag,
+                )
+            raise
 
     def _is_half_way(self, error: Exception) -> bool:
         """Whether something was published, or may have been: a refused first act was not."""
@@ -68,20 +92,21 @@ class Publisher:
 
     def _fill(self, target: Target) -> set[str]:
         """Publish what is not there; return the names of it."""
-        artifacts = taken_by(target, self._bill)
-        seen = target.look(self._release, artifacts) if artifacts else {}
         new = set()
-        for artifact in artifacts:
-            if self._decide(Step(target.name, target.rank, artifact, seen[artifact.name])):
-                self._act(target, artifact)
-                new.add(artifact.name)
+        for step in steps_of(self._release, target, self._offered):
+            if self._decide(step):
+                self._act(target, step.artifact)
+                new.add(step.artifact.name)
         return new
 
     def _decide(self, step: Step) -> bool:
         if step.seen.state is State.DIFFERENT:
             raise OtherBytesArePublic(self._release.tag, [step], published=self._done > 0)
         if step.seen.state is State.UNKNOWN:
-            raise Unavailable(f"{step.target} does not say whether it has {step.artifact.name}")
+            why = f": {step.seen.detail}" if step.seen.detail else ""
+            raise Unavailable(
+                f"{step.target} does not say whether it has {step.artifact.name}{why}"
+            )
         return step.to_do
 
     def _act(self, target: Target, artifact: Artifact) -> None:
@@ -91,11 +116,11 @@ class Publisher:
         with self._journal.act(
             act="take", target=target.name, artifact=artifact.name, bytes=artifact.size
         ):
-            target.take(self._release, artifact, self._bill.artifacts)
+            target.take(self._release, artifact, self._offered)
         self._done += 1
 
     def _read_back(self, target: Target, new: set[str]) -> list[Served]:
-        artifacts = taken_by(target, self._bill)
+        artifacts = taken_by(target, self._offered)
         if not artifacts:
             return []
         for artifact in artifacts:
@@ -108,12 +133,21 @@ class Publisher:
         ]
 
     def _check_served(self, target: Target, artifact: Artifact, *, new: bool) -> None:
-        shutil.rmtree(self._folder, ignore_errors=True)
-        self._folder.mkdir(parents=True)
+        folder = self._folder / target.name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
         with self._journal.act(
             act="read back", target=target.name, artifact=artifact.name, new=new
         ):
-            found = target.read_back(self._release, artifact, self._folder)
-        shutil.rmtree(self._folder)
+            found = target.read_back(self._release, artifact, folder)
+        shutil.rmtree(folder)
         if found != artifact.digest:
             raise NotServed(target.name, artifact.name, expected=artifact.digest, found=found)
+
+
+def _at_once(do: Callable[[Given], Result], given: Sequence[Given]) -> list[Result]:
+    """Do it for each at the same time; when all have ended, raise the first error, if any."""
+    if len(given) == 1:
+        return [do(given[0])]
+    with ThreadPoolExecutor(max(1, len(given))) as pool:
+        return list(pool.map(do, given))

@@ -9,11 +9,14 @@ from pathlib import Path
 from lading_artifact import Release
 from lading_git import Repository, clone_of, record
 from lading_project import Unit, load
-from lading_release._build import read_bill
-from lading_release._engine import Wish, directions_of, stand_ins
+from lading_release import _bill
+from lading_release._engine import stand_ins
 from lading_release._errors import BillUnreadable
+from lading_release._kept import read_bill
 from lading_release._parts import Finder, find_parts
+from lading_release._phases import directions_of
 from lading_release._stage import Stage, lading_folder
+from lading_release._wish import Wish
 from lading_run import Refused
 from lading_version import NotAVersion, Part, Version, VersionTable, set_version, source_version
 
@@ -82,7 +85,7 @@ def _is_free(checkout: Repository, tag: str, state: Path, commit: str) -> bool:
     if (checkout.commit_of_tag(tag) or commit) != commit:
         return False
     stage = Stage(state / "releases" / tag)
-    bill = read_bill(stage)
+    bill = read_bill(stage.dist)
     return bill is None or bill.commit == commit or not stage.journal.exists()
 
 
@@ -127,9 +130,9 @@ def serving(root: Path, find: Finder = find_parts) -> Iterator[Serving]:
     with stand_ins(list(every.values()), state / "served") as targets:
         yield Serving(
             {
-                release.tag: directions_of(release, targets, bill)
+                release.tag: directions_of(release, targets, _bill.offered(bill, stage.dist))
                 for release, stage in zip(releases, stages, strict=True)
-                if (bill := read_bill(stage))
+                if (bill := read_bill(stage.dist))
             }
         )
 
@@ -137,13 +140,13 @@ def serving(root: Path, find: Finder = find_parts) -> Iterator[Serving]:
 def _stages(folder: Path) -> list[Stage]:
     """Return the stages in which something was built; what lies inside of one is none."""
     if (folder / "lock").exists():
-        return [Stage(folder)] if read_bill(Stage(folder)) else []
+        return [Stage(folder)] if read_bill(Stage(folder).dist) else []
     children = sorted(child for child in folder.glob("*") if child.is_dir())
     return [stage for child in children for stage in _stages(child)]
 
 
 def _release_of(root: Path, stage: Stage) -> Release:
-    bill = read_bill(stage)
+    bill = read_bill(stage.dist)
     if bill is None:
         raise BillUnreadable(stage.dist, "it is gone")
     return Release(

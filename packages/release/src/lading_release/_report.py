@@ -1,14 +1,28 @@
 """What a release or its plan says at the end: rows for people, values for programs."""
 
-from lading_release._engine import Report
+from collections.abc import Sequence
+
+from lading_artifact import State
+from lading_release._phases import Report
+from lading_release._plan import Plan, document_of
+from lading_release._status import Status
+from lading_release._step import Step
+from lading_run import Problem
 
 HEADERS = ("artifact", "size", "SHA-256", "served at", "")
 PLAN_HEADERS = ("target", "artifact", "size", "state", "")
 
 
+BUILT_HEADERS = ("artifact", "kind", "size", "SHA-256")
+
+
 def table_of(report: Report) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """Return headers and rows: of what is served, or of the plan if nothing was to be published."""
-    return (HEADERS, rows(report)) if report.served else (PLAN_HEADERS, plan_rows(report))
+    """Return headers and rows: of what is served; else of the plan; else of what was built."""
+    if report.served:
+        return HEADERS, rows(report)
+    if report.plan is not None:
+        return PLAN_HEADERS, step_rows(report.plan.steps)
+    return BUILT_HEADERS, built_rows(report)
 
 
 def rows(report: Report) -> list[tuple[str, ...]]:
@@ -25,29 +39,46 @@ def rows(report: Report) -> list[tuple[str, ...]]:
     ]
 
 
-def plan_rows(report: Report) -> list[tuple[str, ...]]:
-    """Return a row for each step of the plan."""
+def step_rows(steps: Sequence[Step]) -> list[tuple[str, ...]]:
+    """Return a row for each step: of a plan, or of what a look found."""
     return [
         (
             step.target,
             step.artifact.name,
             size_of(step.artifact.size),
             step.seen.state.value,
-            "publish" if step.to_do else "nothing to do",
+            _advice(step),
         )
-        for step in report.plan.steps
+        for step in steps
+    ]
+
+
+def _advice(step: Step) -> str:
+    if step.seen.state is State.SAME:
+        return "nothing to do"
+    return step.seen.detail or "publish"
+
+
+def built_rows(report: Report) -> list[tuple[str, ...]]:
+    """Return a row for each artifact that is a file."""
+    return [
+        (each.name, each.kind, size_of(each.size), each.digest.removeprefix("sha256:"))
+        for each in report.built.bill.files
     ]
 
 
 def document(report: Report) -> dict[str, object]:
     """Return the report as JSON values."""
+    plan = report.plan
     return {
         "schema": 1,
         "unit": report.release.unit,
         "version": report.release.version,
         "tag": report.release.tag,
         "commit": report.release.commit,
-        "plan": {"digest": report.plan.digest, "steps": report.plan.document()},
+        "folder": str(report.built.folder),
+        "plan": plan and {"digest": plan.digest, "steps": plan.document(), "needs": _needs(plan)},
+        "missing": [str(problem) for problem in report.missing],
         "served": [
             {
                 "target": served.target,
@@ -63,16 +94,49 @@ def document(report: Report) -> dict[str, object]:
     }
 
 
+def _needs(plan: Plan) -> dict[str, object]:
+    return {need: {"passed": each.passed, "by": each.by} for need, each in plan.needs.items()}
+
+
+def status_document(found: Status) -> dict[str, object]:
+    """Return the status as JSON values."""
+    return {
+        "schema": 1,
+        "tag": found.release.tag,
+        "commit": found.release.commit,
+        "complete": found.complete,
+        "steps": document_of(found.steps),
+    }
+
+
 def conclusion(report: Report) -> list[str]:
-    """Say what was done, in a line, and what no target takes, in another."""
+    """Say what was done, what no target takes, who called the commit green, what is missing."""
+    return [
+        f"{report.release.tag}: {_done(report)}",
+        *_unserved(report),
+        *_green(report),
+        *(_missing(problem) for problem in report.missing),
+    ]
+
+
+def _unserved(report: Report) -> list[str]:
     bill = report.built.bill
     nowhere = [artifact.name for artifact in bill.artifacts if not bill.destinations[artifact.name]]
-    folder = report.release.work.parent / "dist"
-    unserved = [f"no target takes {', '.join(nowhere)}; see {folder}"] if nowhere else []
-    return [f"{report.release.tag}: {_done(report)}", *unserved]
+    return [f"no target takes {', '.join(nowhere)}; see {report.built.folder}"] if nowhere else []
+
+
+def _green(report: Report) -> list[str]:
+    needs = report.plan.needs if report.plan else {}
+    return [f"{need} passed ({answer.by})" for need, answer in needs.items()]
+
+
+def _missing(problem: Problem) -> str:
+    return f"to publish it: {problem}" + (f" ({problem.hint})" if problem.hint else "")
 
 
 def _done(report: Report) -> str:
+    if report.plan is None:
+        return f"built in {report.built.folder}; nothing was published"
     new = sum(served.published for served in report.served)
     total = len(report.served)
     if not report.served:

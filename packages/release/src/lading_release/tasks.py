@@ -1,4 +1,4 @@
-"""inv release, inv release.rehearsal."""
+"""inv release, and its phases singly."""
 
 from __future__ import annotations
 
@@ -13,38 +13,143 @@ import lading_run
 import lading_tasks
 from lading_tasks import task
 
+_TAG = "The tag of the release, such as v1.2.0; `auto` is that of the version at HEAD."
+_JSON = "Print the report as JSON."
+_UNIT = "The unit, where the repository has several."
+_REHEARSE = "Against servers on this machine instead of the world."
+
 
 @task(
     default=True,
     help={
-        "tag": "The tag of the release, such as v1.2.0; created by it if it is not there.",
-        "rehearse": "Release to servers on this machine instead of the world.",
+        "tag": _TAG,
+        "rehearse": _REHEARSE,
         "plan": "Stop after the plan: look at every target and change nothing.",
+        "out": "With --plan: write the plan to this file, for --apply.",
+        "apply": "Carry out the plan in this file, if the world is still as it was then.",
+        "snapshot": "Build HEAD without a tag; only what takes snapshots is published.",
+        "unit": "The unit of --snapshot or --tag auto, where the repository has several.",
         "prove": "Build twice, in different folders, and compare byte for byte.",
-        "json": "Print the report as JSON.",
+        "json": _JSON,
     },
 )
 def release(
     _: Context,
+    *,
     tag: str = "",
     rehearse: bool = False,
     plan: bool = False,
+    out: str = "",
+    apply: str = "",
+    snapshot: bool = False,
+    unit: str | None = None,
     prove: bool = False,
     json: bool = False,
 ) -> None:
     """Release HEAD as TAG: check, build, prove, publish, read back. Run again, it carries on."""
-    if not tag:
-        raise lading_run.Misused("Which version? Name its tag", hint="invoke release --tag v1.2.0")
+    if out and not plan:
+        raise lading_run.Misused("--out says where a plan goes", hint="Add --plan.")
+    if apply and (plan or snapshot):
+        raise lading_run.Misused("--apply goes with neither --plan nor --snapshot")
+    if tag and snapshot:
+        raise lading_run.Misused("A snapshot has no tag", hint="Leave out --tag or --snapshot.")
     root = lading_project.find_root(Path.cwd())
-    wish = lading_release.Wish(root=root, tag=tag, rehearse=rehearse, plan_only=plan, prove=prove)
+    if snapshot:
+        wish = lading_release.snapshot(root, unit=unit, rehearse=rehearse)
+    else:
+        planned = Path(apply) if apply else None
+        name = tag or (lading_release.tag_of_plan(planned) if planned else "")
+        wish = lading_release.Wish(
+            root=root, tag=_tag(root, name, unit), rehearse=rehearse, plan=planned
+        )
+    until = lading_release.Phase.PLANNED if plan else lading_release.Phase.PUBLISHED
+    report = _run(wish.but(until=until, prove=prove), json=json)
+    if out and report.plan is not None:
+        lading_release.write_plan(Path(out), report.plan)
+        lading_tasks.say(f"The plan is in {out}: invoke release --apply {out}")
+
+
+@task(
+    help={
+        "tag": _TAG,
+        "out": "A new folder for the bill and the artifacts.",
+        "unit": _UNIT,
+        "prove": "Build twice, in different folders, and compare byte for byte.",
+        "json": _JSON,
+    }
+)
+def build(
+    _: Context,
+    *,
+    tag: str = "",
+    out: str = "",
+    unit: str | None = None,
+    prove: bool = False,
+    json: bool = False,
+) -> None:
+    """Build and judge what `release.publish --from` publishes, here or on another machine."""
+    if not out:
+        raise lading_run.Misused("Where to? Name a folder", hint="release.build --tag … --out DIR")
+    root = lading_project.find_root(Path.cwd())
+    wish = lading_release.Wish(root=root, tag=_tag(root, tag, unit), prove=prove)
+    report = _run(wish.but(until=lading_release.Phase.BUILT), json=json)
+    lading_release.hand_over(report.built, Path(out))
+    lading_tasks.say(f"The build is in {out}: invoke release.publish --from {out}")
+
+
+@task(
+    help={
+        "from": "The folder that `release.build --out` filled.",
+        "rehearse": _REHEARSE,
+        "plan": "Stop after the plan: look at every target and change nothing.",
+        "json": _JSON,
+    }
+)
+def publish(
+    _: Context,
+    *,
+    from_: str = "",
+    rehearse: bool = False,
+    plan: bool = False,
+    json: bool = False,
+) -> None:
+    """Publish what `release.build` built: every byte is checked against the bill first."""
+    if not from_:
+        raise lading_run.Misused("Publish what?", hint="invoke release.publish --from DIR")
+    root = lading_project.find_root(Path.cwd())
+    folder = Path(from_)
+    tag = lading_release.tag_of_build(folder)
+    until = lading_release.Phase.PLANNED if plan else lading_release.Phase.PUBLISHED
+    wish = lading_release.Wish(root=root, tag=tag, rehearse=rehearse, built=folder, until=until)
     _run(wish, json=json)
+
+
+@task(help={"tag": _TAG, "unit": _UNIT, "rehearse": _REHEARSE, "json": "Print it as JSON."})
+def status(
+    _: Context,
+    *,
+    tag: str = "",
+    unit: str | None = None,
+    rehearse: bool = False,
+    json: bool = False,
+) -> None:
+    """Show what every target has of a release, and what is missing; nothing is changed."""
+    root = lading_project.find_root(Path.cwd())
+    wish = lading_release.Wish(root=root, tag=_tag(root, tag, unit), rehearse=rehearse)
+    found = lading_release.status(wish)
+    if json:
+        lading_tasks.print_json(lading_release.status_document(found))
+        return
+    lading_tasks.table(lading_release.PLAN_HEADERS, lading_release.step_rows(found.steps))
+    missing = sum(step.to_do for step in found.steps)
+    lading_tasks.say(f"{wish.tag}: {missing} missing" if missing else f"{wish.tag}: complete")
 
 
 @task(
     help={
         "serve": "Serve what was rehearsed until Ctrl-C, and print how to get it.",
         "unit": "Rehearse this unit only, where the repository has several.",
-        "json": "Print the report as JSON.",
+        "json": _JSON,
     },
 )
 def rehearsal(_: Context, serve: bool = False, unit: str | None = None, json: bool = False) -> None:
@@ -57,11 +162,20 @@ def rehearsal(_: Context, serve: bool = False, unit: str | None = None, json: bo
         _run(wish, json=json)
 
 
-def _run(wish: lading_release.Wish, *, json: bool) -> None:
-    lading_release.Preparation(wish.root, wish.tag)  # a wrong tag is told before it has a folder
+def _tag(root: Path, tag: str, unit: str | None) -> str:
+    if not tag:
+        hint = "invoke release --tag v1.2.0, or --tag auto"
+        raise lading_run.Misused("Which version? Name its tag", hint=hint)
+    return lading_release.tag_of_head(root, unit=unit) if tag == "auto" else tag
+
+
+def _run(wish: lading_release.Wish, *, json: bool) -> lading_release.Report:
+    lading_release.Preparation.of(wish)  # a wrong tag is told before it has a folder
     name = f"rehearsal of {wish.tag}" if wish.rehearse else wish.tag
     with lading_tasks.logging_to(wish.stage.log), lading_tasks.group(name):
-        _print(lading_release.run_release(wish), rehearsed=wish.rehearse, json=json)
+        report = lading_release.run_release(wish)
+        _print(report, rehearsed=wish.rehearse, json=json)
+    return report
 
 
 def _serve(root: Path) -> None:

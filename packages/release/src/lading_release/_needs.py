@@ -1,0 +1,97 @@
+"""Only a green commit is released: the checks that it must have passed, and who says so."""
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lading_artifact import Answer, Release, Witness
+from lading_git import Repository, clone_of
+from lading_release._stage import Stage
+from lading_run import Command, CommandFailed, Problem, Runner, run, write_whole
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseTable:
+    """The table ``[release]``."""
+
+    needs: tuple[str, ...] = ()
+    """The nox sessions that a commit must have passed before it is released."""
+
+
+def answers(
+    release: Release,
+    stage: Stage,
+    needs: Sequence[str],
+    witnesses: Sequence[Witness],
+    runner: Runner = run,
+) -> Mapping[str, Answer]:
+    """Ask those who know; where nobody can know, run the sessions in a clone of the commit.
+
+    A session that passed on this commit is not run again.
+    """
+    if not needs:
+        return {}
+    if not witnesses:
+        return _of_sessions(release, stage, needs, runner)
+    found: dict[str, Answer] = {}
+    for witness in witnesses:
+        found = {**witness.answers(release, needs), **found}
+    asked = ", ".join(witness.name for witness in witnesses)
+    return {need: found.get(need, Answer(passed=False, by=f"unknown to {asked}")) for need in needs}
+
+
+def problems_of(found: Mapping[str, Answer]) -> tuple[Problem, ...]:
+    """Return one problem for each check that did not pass."""
+    return tuple(
+        Problem(
+            text=f"{need} did not pass on this commit ({answer.by})",
+            hint="Only a commit that passed what [release] needs names is released.",
+        )
+        for need, answer in found.items()
+        if not answer.passed
+    )
+
+
+def _of_sessions(
+    release: Release, stage: Stage, needs: Sequence[str], runner: Runner
+) -> dict[str, Answer]:
+    passed = _passed_before(release, stage)
+    for need in needs:
+        if need not in passed:
+            answer = _of_session(release, stage, need, runner)
+            if not answer.passed:
+                return {**passed, need: answer}
+            passed[need] = answer
+            _remember(release, stage, passed)
+    return {need: passed[need] for need in needs}
+
+
+def _of_session(release: Release, stage: Stage, need: str, runner: Runner) -> Answer:
+    folder = stage.folder / "checked"
+    clone = clone_of(Repository(release.root), release.commit, folder, tag=release.tag)
+    log.info("check: nox -s %s", need)
+    command = Command("nox", "--non-interactive", "--session", need, cwd=clone, clean=True)
+    try:
+        runner(command)
+    except CommandFailed as error:
+        return Answer(passed=False, by=f"`nox -s {need}` ended with {error.returncode}")
+    return Answer(passed=True, by=f"nox -s {need}")
+
+
+def _passed_before(release: Release, stage: Stage) -> dict[str, Answer]:
+    path = stage.work / "needs.json"
+    if not path.is_file():
+        return {}
+    document = json.loads(path.read_text("utf-8"))
+    if document["commit"] != release.commit:
+        return {}
+    return {need: Answer(passed=True, by=by) for need, by in document["passed"].items()}
+
+
+def _remember(release: Release, stage: Stage, passed: Mapping[str, Answer]) -> None:
+    by = {need: answer.by for need, answer in passed.items()}
+    document = json.dumps({"commit": release.commit, "passed": by})
+    write_whole(stage.work / "needs.json", document)

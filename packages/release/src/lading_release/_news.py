@@ -1,0 +1,27 @@
+"""Telling the listeners how a release ended, which changes nothing about how it ended."""
+
+import logging
+from collections.abc import Sequence
+
+from lading_artifact import Ending, Listener, News, Release
+from lading_run import LadingError
+
+log = logging.getLogger(__name__)
+
+
+def tell(
+    listeners: Sequence[Listener],
+    release: Release,
+    ending: Ending,
+    text: str,
+    addresses: Sequence[str] = (),
+) -> None:
+    """Tell every listener; one that fails is warned of and changes no verdict."""
+    news = News(release=release, ending=ending, text=text, addresses=addresses)
+    for listener in listeners:
+        try:
+            listener.tell(news)
+        except LadingError as error:
+            log.warning("%s was not told: %s", listener.name, error)
+        else:
+            log.info("%s was told: %s", listener.name, ending.value)

@@ -1,0 +1,142 @@
+"""The phases of a release whose parts are in place: check, build, gates, plan, publish."""
+
+import logging
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from lading_artifact import Answer, Artifact, Ending, Gate, Outcome, Release, Target
+from lading_git import Repository, clone_of
+from lading_release._approved import Approved, check_world
+from lading_release._bill import Bill
+from lading_release._build import Built, Sources, build
+from lading_release._errors import GateClosed, NotReady
+from lading_release._journal import Journal
+from lading_release._make import prove
+from lading_release._needs import ReleaseTable, answers, problems_of
+from lading_release._news import tell
+from lading_release._parts import Parts
+from lading_release._plan import Plan, look, need_no_conflict, taken_by
+from lading_release._preparation import Preparation
+from lading_release._publish import Publisher, Served
+from lading_release._wish import Phase, Wish
+from lading_run import Problem
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """How a release ended: what was planned, and what is served now."""
+
+    release: Release
+    built: Built
+    plan: Plan | None = None
+    """None if it ended before."""
+    served: tuple[Served, ...] = ()
+    directions: tuple[str, ...] = ()
+    """Commands by which anyone gets what was released."""
+    missing: tuple[Problem, ...] = ()
+    """What stands in the way of publishing, though not of a plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a release whose parts are in place."""
+
+    wish: Wish
+    preparation: Preparation
+    release: Release
+    parts: Parts
+
+    def go(self, approved: Approved | None) -> Report:
+        """Check, build, plan and publish, up to the phase that is wished for."""
+        missing, needs = self._check()
+        resolved = approved.resolved if approved else {}
+        built = build(self.release, self.parts, self.wish.stage, Sources(self.wish.built, resolved))
+        if self.wish.prove:
+            self._prove(built.bill)
+        report = Report(release=self.release, built=built, missing=missing)
+        if self.wish.until is Phase.BUILT:
+            _pass_gates(self.release, self.parts.gates, built.bill)
+            return report
+        report = replace(report, plan=self._plan(built, needs, approved))
+        return report if self.wish.until is Phase.PLANNED else self._publish(report)
+
+    def _check(self) -> tuple[tuple[Problem, ...], Mapping[str, Answer]]:
+        """Return what only publishing would need, and who said that the commit is green."""
+        problems = [*self.preparation.problems(), *self.parts.problems(self.release)]
+        if not self.parts.makers or not (self.parts.targets or self.wish.snapshot):
+            text = "nothing in this repository is known to be released"
+            hint = "Describe it in lading.toml, and install the package of its kind."
+            problems.append(Problem(text=text, hint=hint, exit_code=2))
+        acts = self.wish.until is Phase.PUBLISHED
+        if stops := [problem for problem in problems if problem.blocks_plan or acts]:
+            raise NotReady(self.release.tag, stops)
+        table = self.preparation.unit.table("release", ReleaseTable) or ReleaseTable()
+        needs = answers(self.release, self.wish.stage, table.needs, self.parts.witnesses)
+        if red := problems_of(needs):
+            raise NotReady(self.release.tag, red)
+        log.info("check: %s is %s", self.release.tag, self.release.commit[:12])
+        return tuple(problems), needs
+
+    def _prove(self, bill: Bill) -> None:
+        folder = self.wish.stage.folder / "proof"
+        shutil.rmtree(folder, ignore_errors=True)
+        release = self.release
+        tag = None if self.wish.snapshot else release.tag
+        repository = Repository(release.root)
+        source = clone_of(repository, release.commit, folder / "another-source", tag=tag)
+        prove(release, source, self.parts, bill, folder / "dist")
+        shutil.rmtree(folder)
+
+    def _plan(self, built: Built, needs: Mapping[str, Answer], approved: Approved | None) -> Plan:
+        if not built.bill.files:
+            log.warning(
+                "there is nothing to release but the tag: see [wheels] packages in lading.toml"
+            )
+        steps = look(self.release, self.parts.targets, built.offered)
+        if approved is not None:
+            check_world(approved, self.release, built.offered[0], steps)
+        need_no_conflict(self.release, steps)
+        plan = Plan(built.bill, steps, self.wish.rehearse, needs)
+        if plan.to_do:
+            _pass_gates(self.release, self.parts.gates, built.bill)
+            there = len(plan.steps) - len(plan.to_do)
+            log.info("plan: %d to publish, %d there", len(plan.to_do), there)
+        else:
+            log.info("plan: nothing to publish, everything is there")
+        return plan
+
+    def _publish(self, report: Report) -> Report:
+        release, stage, built = self.release, self.wish.stage, report.built
+        publisher = Publisher(release, built, Journal(stage.journal), stage.folder / "back")
+        served = tuple(publisher.publish(self.parts.targets))
+        directions = directions_of(release, self.parts.targets, built.offered)
+        if any(each.published for each in served):
+            addresses = tuple(dict.fromkeys(each.address for each in served if each.address))
+            text = f"{release.tag} is published"
+            tell(self.parts.listeners, release, Ending.PUBLISHED, text, addresses)
+        return replace(report, served=served, directions=directions)
+
+
+def directions_of(
+    release: Release, targets: Sequence[Target], offered: Sequence[Artifact]
+) -> tuple[str, ...]:
+    """Collect each target's directions on how to get what it serves."""
+    return tuple(
+        line for target in targets for line in target.directions(release, taken_by(target, offered))
+    )
+
+
+def _pass_gates(release: Release, gates: Sequence[Gate], bill: Bill) -> None:
+    problems: list[Problem] = []
+    for gate in gates:
+        log.debug("gate %s: %d artifacts", gate.name, len(bill.artifacts))
+        verdict = gate.judge(release, bill.artifacts)
+        log.info("gate %s: %s %s", gate.name, verdict.outcome.value, verdict.summary)
+        if verdict.outcome is not Outcome.CLEAN:
+            nothing_said = Problem(text=f"gate {gate.name} answered {verdict.outcome.value}")
+            problems += verdict.problems or (nothing_said,)
+    if problems:
+        raise GateClosed(release.tag, problems)

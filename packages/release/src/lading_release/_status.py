@@ -1,0 +1,64 @@
+"""What every target has of a release: a look, and nothing else."""
+
+import shutil
+from dataclasses import dataclass
+
+from lading_artifact import Release
+from lading_git import Repository
+from lading_release import _bill
+from lading_release._bill import Bill
+from lading_release._engine import in_place
+from lading_release._errors import NoBill
+from lading_release._kept import kept_by, read_bill
+from lading_release._parts import Finder, Parts, find_parts
+from lading_release._plan import look
+from lading_release._preparation import Preparation
+from lading_release._stage import Stage
+from lading_release._step import Step
+from lading_release._wish import Wish
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """A release as it is: every artifact at every target."""
+
+    release: Release
+    bill: Bill
+    steps: tuple[Step, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every target has everything."""
+        return not any(step.to_do for step in self.steps)
+
+
+def status(wish: Wish, find: Finder = find_parts) -> Status:
+    """Look at every target of the release that ``wish`` names, of the tag's commit or else HEAD.
+
+    What it consists of is said by its bill: of this machine, or of a target that keeps it.
+
+    :raises NoBill: if there is none.
+    """
+    preparation = Preparation.of(wish)
+    stage = Stage(wish.stage.folder / "status")
+    with stage.held():
+        known = Repository(wish.root).commit_of_tag(wish.tag)
+        release = preparation.release(stage, known or "HEAD")
+        with in_place(find(preparation.unit, release), wish) as parts:
+            bill = _bill_of(release, wish, parts, stage)
+            offered = _bill.offered(bill, wish.stage.dist)
+            steps = look(release, parts.targets, offered)
+    return Status(release=release, bill=bill, steps=steps)
+
+
+def _bill_of(release: Release, wish: Wish, parts: Parts, stage: Stage) -> Bill:
+    here = read_bill(wish.stage.dist)
+    if here is not None and here.is_of(release):
+        return here
+    folder = stage.folder / "fetched"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    kept = kept_by(release, parts.targets, folder, files=False)
+    if kept is None:
+        raise NoBill(wish.tag)
+    return kept
