@@ -1,7 +1,10 @@
 """Projects to build, releases of them, and package indexes that answer what a test wants."""
 
 import os
+import socket
+import struct
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -54,27 +57,73 @@ dependencies = [{changes.get("dependencies", "")}]
 
 
 @dataclass
+class Reply:
+    """One answer, and what goes wrong with it on its way."""
+
+    status: int = 404
+    headers: dict[str, str] = field(default_factory=lambda: {"content-type": "text/html"})
+    body: bytes = b""
+    fault: str = ""
+    """"reset", "half" of a body, "unsaid" (half, and no length told), "slow" or "silent"."""
+
+    def send(self, handler: BaseHTTPRequestHandler) -> None:
+        """Answer a request that was read."""
+        if self.fault == "reset":
+            linger = struct.pack("ii", 1, 0)
+            handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            handler.connection.close()
+            return
+        if self.fault == "silent":
+            handler.connection.recv(1)  # until the other side gives up
+            return
+        self._send_head(handler)
+        whole = self.fault not in {"half", "unsaid"}
+        for part in self._parts(self.body if whole else self.body[: len(self.body) // 2]):
+            handler.wfile.write(part)
+
+    def _send_head(self, handler: BaseHTTPRequestHandler) -> None:
+        headers = dict(self.headers)
+        handler.send_response(self.status, headers.pop("reason", None))
+        for name, value in headers.items():
+            handler.send_header(name, value)
+        if self.fault != "unsaid":
+            handler.send_header("content-length", str(len(self.body)))
+        handler.end_headers()
+
+    def _parts(self, body: bytes) -> Iterator[bytes]:
+        for number, start in enumerate(range(0, len(body), 20)):
+            time.sleep(0.01 if number and self.fault == "slow" else 0)
+            yield body[start : start + 20]
+
+
+@dataclass
 class Script:
     """What an index answers: by path, one answer after the other, the last one for ever."""
 
-    answers: dict[str, list[tuple[int, dict[str, str], bytes]]] = field(default_factory=dict)
+    answers: dict[str, list[Reply]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     address: str = ""
 
     def say(
-        self, path: str, body: str | bytes = b"", status: int = 200, **headers: str
+        self,
+        path: str,
+        body: str | bytes = b"",
+        status: int = 200,
+        *,
+        fault: str = "",
+        **headers: str,
     ) -> "Script":
         """Add an answer; ``content_type`` in Python stands for Content-Type."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         named.setdefault("content-type", "text/html")
         data = body.encode() if isinstance(body, str) else body
-        self.answers.setdefault(path, []).append((status, named, data))
+        self.answers.setdefault(path, []).append(Reply(status, named, data, fault))
         return self
 
-    def answer(self, path: str) -> tuple[int, dict[str, str], bytes]:
+    def answer(self, path: str) -> Reply:
         """Return the next answer for a path."""
-        waiting = self.answers.get(path, [(404, {"content-type": "text/html"}, b"")])
+        waiting = self.answers.get(path, [Reply()])
         return waiting.pop(0) if len(waiting) > 1 else waiting[0]
 
     @property
@@ -89,15 +138,9 @@ def _handler(script: Script) -> type[BaseHTTPRequestHandler]:
             script.asked.append(f"{self.command} {self.path}")
             script.headers.append(dict(self.headers.items()))
             self.rfile.read(int(self.headers.get("content-length", 0)))
-            status, headers, body = script.answer(self.path)
-            self.send_response(status, headers.pop("reason", None))
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            script.answer(self.path).send(self)
 
-        do_GET = do_POST = _do  # noqa: N815 - their names there
+        do_GET = do_POST = do_OPTIONS = _do  # noqa: N815 - their names there
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
             pass

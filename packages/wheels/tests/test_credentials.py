@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from lading_artifact import Artifact
 from lading_run.testing import FakeRunner
-from lading_wheels import Index, index_named
+from lading_wheels import Index, _upload_once, index_named
 from lading_wheels._credentials import Credentials, nobody
 from lading_wheels._twine import Twine
 
@@ -59,16 +60,16 @@ def test_a_section_of_pypirc_with_another_address_is_not_taken(alone: Path) -> N
 
 
 def test_a_variable_that_names_another_repository_changes_nothing(
-    alone: Path, monkeypatch: pytest.MonkeyPatch
+    alone: Path, monkeypatch: pytest.MonkeyPatch, artifact: Artifact
 ) -> None:
     monkeypatch.setenv("TWINE_REPOSITORY_URL", "http://elsewhere/")
     (alone / ".pypirc").write_text("[pypi]\nusername = __token__\npassword = hunter2hunter2\n")
     credentials = Credentials("pypi", PYPI)
     assert credentials.login() == ("__token__", "hunter2hunter2")
-    fake = FakeRunner({sys.executable: ""})
-    Twine(fake).upload(Path("app.whl"), credentials.account())
-    line = "--no-color upload --non-interactive --disable-progress-bar --repository pypi app.whl"
-    assert fake.lines == [f"{sys.executable} -P -m twine {line}"]
+    fake = FakeRunner({sys.executable: '{"status": 200, "text": "", "retry-after": null}'})
+    assert Twine(fake).upload(artifact.file, credentials.account()) is None
+    options = "--non-interactive --disable-progress-bar --repository pypi"
+    assert fake.lines == [f"{sys.executable} -P {_upload_once.__file__} {options} {artifact.file}"]
 
 
 def test_a_broken_pypirc_is_told(alone: Path) -> None:

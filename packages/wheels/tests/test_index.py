@@ -1,14 +1,18 @@
 import gzip
 import hashlib
-import re
+import itertools
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 from packaging.utils import canonicalize_name
 
 from lading_wheels import Index, IndexReader, Link, NotServedYet
+from lading_wheels._connection import Connection
 from lading_wheels._errors import IndexUnreachable
 from lading_wheels._patience import Patience
 
@@ -68,8 +72,10 @@ def test_a_server_that_falters_to_the_end_is_unavailable(
         pytest.raises(IndexUnreachable) as caught,
     ):
         reader.links(APP)
-    told = f"500 Internal Server Error from {script.address}{PAGE}"
-    assert str(caught.value) == f"acme gives no answer, asked 3 times: {told}"
+    assert str(caught.value) == (
+        f"acme gives no answer that could be used at {script.address}{PAGE},"
+        " asked 3 times: 500 Internal Server Error"
+    )
     assert caught.value.exit_code == 69
     assert len(script.asked) == 3
 
@@ -88,7 +94,7 @@ def test_nothing_listens(hurried: Patience) -> None:
     nowhere = Index(upload="", simple="http://127.0.0.1:9/simple/")
     with (
         IndexReader("acme", nowhere, patience=hurried) as reader,
-        pytest.raises(IndexUnreachable, match=r"asked 3 times: .*refused"),
+        pytest.raises(IndexUnreachable, match=r"at http://127.0.0.1:9/simple/app/, .*refused"),
     ):
         reader.links(APP)
 
@@ -97,9 +103,10 @@ def test_an_answer_that_is_no_page_is_told(script: "Script", hurried: Patience) 
     script.say(PAGE, "oops", content_type="application/json")
     with (
         IndexReader("acme", script.index, patience=hurried) as reader,
-        pytest.raises(IndexUnreachable, match=re.escape(f"acme: {script.address}{PAGE} is not")),
+        pytest.raises(IndexUnreachable, match="asked 3 times: it is not the JSON of a project"),
     ):
         reader.links(APP)
+    assert len(script.asked) == 3
 
 
 def test_an_index_that_lets_nobody_read_is_told_without_its_password(
@@ -139,18 +146,38 @@ def test_credentials_go_to_the_index_and_to_no_other_place(
     assert ["Authorization" in headers for headers in script.headers] == [False, True, True, False]
 
 
-def test_credentials_for_https_are_not_sent_in_clear(
-    script: "Script", hurried: Patience, tmp_path: Path
-) -> None:
-    """The page is read from where the file lies; only then the index is one with TLS."""
-    script.say(PAGE, status=401).say(PAGE, LINK).say(FILE, b"bytes")
-    index = replace(script.index)
-    reader = IndexReader("acme", index, patience=hurried, login=lambda: ("me", "pw"))
-    with reader:
-        reader.links(APP)
-        object.__setattr__(index, "simple", index.simple.replace("http:", "https:"))
-        reader.fetch(Link(NAME, f"{script.address}{FILE}"), tmp_path / NAME)
-    assert ["Authorization" in headers for headers in script.headers] == [False, True, False]
+def test_credentials_for_https_are_not_sent_in_clear(script: "Script", hurried: Patience) -> None:
+    script.say(FILE, status=401)
+    home = script.index.simple.replace("http:", "https:")
+    with Connection("acme", home, hurried, lambda: ("me", "pw")) as connection:
+        address = f"{script.address}{FILE}"
+        assert connection.ask(address, {}, lambda answer: answer.status_code) == 401
+    assert ["Authorization" in headers for headers in script.headers] == [False, False]
+
+
+def test_two_that_ask_at_once_both_get_in(script: "Script", hurried: Patience) -> None:
+    """The second is refused before, and asks again after, the first has logged in."""
+    both = threading.Barrier(2, timeout=10)
+
+    def login() -> tuple[str, str]:
+        return ("me", "pw")
+
+    def read(answer: httpx.Response) -> int:
+        return answer.status_code
+
+    class Slow(Connection):
+        def _logged_in(self) -> bool:
+            both.wait()
+            return super()._logged_in()
+
+    script.say(PAGE, status=401).say(PAGE, status=401).say(PAGE, LINK)
+    with (
+        Slow("acme", script.index.simple, hurried, login) as connection,
+        ThreadPoolExecutor(2) as pool,
+    ):
+        address = f"{script.address}{PAGE}"
+        asked = [pool.submit(connection.ask, address, {}, read) for _ in range(2)]
+        assert [each.result(10) for each in asked] == [200, 200]
 
 
 def test_without_credentials_an_index_that_asks_for_them_is_told(
@@ -194,6 +221,79 @@ def test_a_download_that_falters_begins_anew(
         assert reader.fetch(Link(NAME, f"{script.address}{FILE}"), tmp_path / NAME) == SHA256
 
 
+@pytest.mark.parametrize("fault", ["reset", "half"])
+def test_a_page_that_breaks_off_is_asked_for_again(
+    script: "Script", hurried: Patience, fault: str
+) -> None:
+    script.say(PAGE, LINK, fault=fault).say(PAGE, LINK)
+    with IndexReader("acme", script.index, patience=hurried) as reader:
+        assert [link.name for link in reader.links(APP)] == [NAME]
+    assert len(script.asked) == 2
+
+
+def test_half_a_page_of_json_that_does_not_say_so_is_asked_for_again(
+    script: "Script", hurried: Patience
+) -> None:
+    page = f'{{"files": [{{"filename": "{NAME}", "url": "{FILE}", "hashes": {{}}}}]}}'
+    script.say(PAGE, page, content_type="application/json", fault="unsaid")
+    script.say(PAGE, page, content_type="application/json")
+    with IndexReader("acme", script.index, patience=hurried) as reader:
+        assert [link.name for link in reader.links(APP)] == [NAME]
+
+
+@pytest.mark.parametrize("fault", ["reset", "half", "unsaid"])
+def test_a_file_that_breaks_off_is_fetched_again(
+    script: "Script", hurried: Patience, tmp_path: Path, fault: str
+) -> None:
+    script.say(FILE, b"bytes", fault=fault).say(FILE, b"bytes")
+    with IndexReader("acme", script.index, patience=hurried) as reader:
+        link = Link(NAME, f"{script.address}{FILE}")
+        assert reader.fetch(link, tmp_path / NAME, SHA256) == SHA256
+    assert (tmp_path / NAME).read_bytes() == b"bytes"
+    assert len(script.asked) == 2
+
+
+def test_a_file_that_comes_equal_twice_is_what_is_served(
+    script: "Script", hurried: Patience, tmp_path: Path
+) -> None:
+    script.say(FILE, b"by").say(FILE, b"other").say(FILE, b"other").say(FILE, b"bytes")
+    with IndexReader("acme", script.index, patience=hurried) as reader:
+        digest = reader.fetch(Link(NAME, f"{script.address}{FILE}"), tmp_path / NAME, SHA256)
+    assert digest == hashlib.sha256(b"other").hexdigest()
+
+
+def test_a_file_that_is_never_the_same_is_given_up(
+    script: "Script", hurried: Patience, tmp_path: Path
+) -> None:
+    for body in (b"1", b"2", b"3", b"4"):
+        script.say(FILE, body)
+    with IndexReader("acme", script.index, patience=hurried) as reader:
+        digest = reader.fetch(Link(NAME, f"{script.address}{FILE}"), tmp_path / NAME, SHA256)
+    assert digest == hashlib.sha256(b"3").hexdigest()
+
+
+def test_a_slow_answer_is_waited_for(script: "Script", hurried: Patience, tmp_path: Path) -> None:
+    script.say(PAGE, LINK, fault="slow").say(FILE, b"bytes" * 20, fault="slow")
+    with IndexReader("acme", script.index, patience=hurried) as reader:
+        link = reader.link(APP, NAME)
+        assert link
+        digest = reader.fetch(link, tmp_path / NAME)
+    assert digest == hashlib.sha256(b"bytes" * 20).hexdigest()
+    assert len(script.asked) == 2
+
+
+def test_an_answer_that_would_never_end_is_given_up(script: "Script") -> None:
+    """Each look at the clock is a minute after the one before."""
+    minutes = itertools.count()
+    patience = Patience(tries=2, sleep=lambda _: None, clock=lambda: 61.0 * next(minutes))
+    script.say(PAGE, LINK, fault="slow")
+    with (
+        IndexReader("acme", script.index, patience=patience) as reader,
+        pytest.raises(IndexUnreachable, match=r"asked 2 times: \d+ bytes came in 61 seconds"),
+    ):
+        reader.links(APP)
+
+
 def test_a_lagging_index_is_waited_for(script: "Script", hurried: Patience, tmp_path: Path) -> None:
     script.say(PAGE, status=404).say(PAGE, "").say(PAGE, LINK)
     script.say(FILE, status=404).say(FILE, b"bytes")
@@ -204,7 +304,7 @@ def test_a_lagging_index_is_waited_for(script: "Script", hurried: Patience, tmp_
 
 @pytest.mark.parametrize(
     ("page", "last"),
-    [("", "its page does not list it"), (LINK, "its file is not there")],
+    [("", "/simple/app/ does not list it"), (LINK, "/files/app-1.2.0.tar.gz is not there")],
 )
 def test_an_index_that_lags_too_long_is_given_up(
     script: "Script", hurried: Patience, tmp_path: Path, page: str, last: str
@@ -216,7 +316,9 @@ def test_an_index_that_lags_too_long_is_given_up(
         pytest.raises(NotServedYet) as caught,
     ):
         reader.fetch_when_served(APP, NAME, tmp_path / NAME)
-    assert str(caught.value) == f"acme does not serve {NAME} after 0 seconds: {last}"
+    assert (
+        str(caught.value) == f"acme does not serve {NAME} after 0 seconds: {script.address}{last}"
+    )
     assert caught.value.exit_code == 5
 
 

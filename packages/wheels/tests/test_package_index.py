@@ -1,3 +1,4 @@
+import hashlib
 import io
 import sys
 import tarfile
@@ -9,12 +10,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lading_artifact import Artifact, Seen, State
-from lading_run import Command, Completed
+from lading_run import Command, Completed, TimedOut
 from lading_run.testing import FakeRunner
-from lading_wheels import NameUsedBefore, OtherBytesPublic, PackageIndex, UploadRefused
+from lading_wheels import Index, NameUsedBefore, OtherBytesPublic, PackageIndex, UploadRefused
+from lading_wheels._credentials import Account, nobody
 from lading_wheels._errors import IndexUnreachable
 from lading_wheels._patience import Patience
+from lading_wheels._refusal import Refusal
 from lading_wheels._server import index_on
+from lading_wheels._twine import Failed, Twine
+from lading_wheels._upload_once import attempt
 
 if TYPE_CHECKING:
     from packages.wheels.tests.conftest import Script
@@ -73,7 +78,9 @@ def test_a_file_without_a_digest_on_its_page_is_fetched_and_hashed(
 ) -> None:
     artifact = sdist(tmp_path / "dist")
     script.say(PAGE, f'<a href="/f/{NAME}#md5=00">x</a>')
-    script.say(f"/f/{NAME}", artifact.file.read_bytes()).say(f"/f/{NAME}", b"other")
+    data = artifact.file.read_bytes()
+    script.say(f"/f/{NAME}", data, fault="unsaid").say(f"/f/{NAME}", data)
+    script.say(f"/f/{NAME}", b"other")
     index = scripted(script, hurried)
     assert index.look([artifact])[NAME].state is State.SAME
     assert index.look([artifact])[NAME].state is State.DIFFERENT
@@ -100,73 +107,126 @@ def test_a_name_that_was_used_before_has_its_own_message(
     assert caught.value.exit_code == 4
 
 
-def failing(*outputs: str) -> FakeRunner:
-    """Return a runner whose twine fails with these outputs in turn, then succeeds."""
-    waiting = list(outputs)
+def listed(artifact: Artifact) -> str:
+    """The page of a project that has the artifact."""
+    digest = artifact.digest.removeprefix("sha256:")
+    return f'<a href="/f/{NAME}#sha256={digest}">x</a>'
 
-    def answer(_: Command) -> Completed:
-        if not waiting:
-            return Completed(returncode=0, stdout="", stderr="")
-        return Completed(returncode=1, stdout=waiting.pop(0), stderr="")
 
-    return FakeRunner({sys.executable: answer})
+UPLOAD, LOOK = "POST /upload/", f"GET {PAGE}"
+
+
+@pytest.mark.parametrize("fault", ["reset", "half"])
+@pytest.mark.parametrize("status", [200, 500])
+def test_an_upload_whose_answer_is_lost_although_it_arrived_is_done(
+    script: "Script", hurried: Patience, tmp_path: Path, fault: str, status: int
+) -> None:
+    artifact = sdist(tmp_path / "dist")
+    script.say("/upload/", "taken" * 10, status=status, fault=fault).say(PAGE, listed(artifact))
+    scripted(script, hurried).take(artifact)
+    assert script.asked == [UPLOAD, LOOK]
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+def test_an_upload_that_was_taken_although_the_answer_says_otherwise_is_done(
+    script: "Script", hurried: Patience, tmp_path: Path, status: int
+) -> None:
+    artifact = sdist(tmp_path / "dist")
+    script.say("/upload/", status=status).say(PAGE, listed(artifact))
+    scripted(script, hurried).take(artifact)
+    assert script.asked == [UPLOAD, LOOK]
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+def test_before_a_file_is_sent_again_the_index_is_looked_at(
+    script: "Script", hurried: Patience, tmp_path: Path, status: int
+) -> None:
+    script.say("/upload/", status=status).say("/upload/")
+    scripted(script, hurried).take(sdist(tmp_path / "dist"))
+    assert script.asked == [UPLOAD, LOOK, UPLOAD]
+
+
+def test_faults_of_every_kind_in_a_row_end_with_one_file(
+    script: "Script", hurried: Patience, tmp_path: Path
+) -> None:
+    """The answer is lost, the look falters, the page lags behind, and the index says so."""
+    artifact = sdist(tmp_path / "dist")
+    script.say("/upload/", fault="reset").say("/upload/", status=409)
+    script.say(PAGE, status=502).say(PAGE, "<a>", fault="half").say(PAGE, "")  # not yet
+    script.say(PAGE, "").say(PAGE, fault="reset").say(PAGE, listed(artifact))
+    scripted(script, hurried).take(artifact)
+    looks = [LOOK] * 3
+    assert script.asked == [UPLOAD, *looks, UPLOAD, *looks]
+
+
+def test_a_file_that_exists_under_other_bytes_is_a_conflict(
+    script: "Script", hurried: Patience, tmp_path: Path
+) -> None:
+    other = listed(sdist(tmp_path / "other", "Other."))
+    script.say("/upload/", status=409).say(PAGE, "").say(PAGE, other)
+    with pytest.raises(OtherBytesPublic, match=r"is there, .* was built"):
+        scripted(script, hurried).take(sdist(tmp_path / "dist"))
 
 
 def test_a_file_that_exists_but_is_not_listed_is_a_conflict(
-    script: "Script", hurried: Patience, artifact: Artifact
+    script: "Script", hurried: Patience, tmp_path: Path
 ) -> None:
-    index = replace(scripted(script, hurried), runner=failing("HTTPError: 409 Conflict"))
-    with pytest.raises(OtherBytesPublic, match="though its page lists no such file"):
-        index.take(artifact)
+    script.say("/upload/", "File already exists", status=400)
+    index = scripted(script, hurried)
+    index = replace(index, index=replace(index.index, deadline=0))
+    with pytest.raises(OtherBytesPublic) as caught:
+        index.take(sdist(tmp_path / "dist"))
+    assert str(caught.value) == (
+        f"acme already has another {NAME}: it refuses the upload, though its page lists no such "
+        f"file: {script.address}/upload/:\n400 Bad Request\nFile already exists"
+    )
 
 
-def test_an_upload_that_fails_although_it_arrived_is_fine(
-    script: "Script", hurried: Patience, artifact: Artifact
-) -> None:
-    digest = artifact.digest.removeprefix("sha256:")
-    script.say("/simple/app/", f'<a href="/f/{artifact.name}#sha256={digest}">x</a>')
-    fake = failing("requests.exceptions.ReadTimeout")
-    replace(scripted(script, hurried), runner=fake).take(artifact)
-    assert len(fake.lines) == 1
+def test_the_pause_that_an_index_asks_for_is_kept(script: "Script", tmp_path: Path) -> None:
+    slept: list[float] = []
+    patience = Patience(first=1, longest=30, sleep=slept.append)
+    script.say("/upload/", status=429, retry_after="7").say("/upload/", status=503)
+    script.say("/upload/")
+    scripted(script, patience).take(sdist(tmp_path / "dist"))
+    assert slept == [7, 2]
 
 
 def test_an_index_that_takes_nothing_to_the_end_is_unavailable(
-    script: "Script", hurried: Patience, artifact: Artifact
+    script: "Script", hurried: Patience, tmp_path: Path
 ) -> None:
-    fake = failing(*["HTTPError: 429 Too Many Requests"] * 3)
+    script.say("/upload/", "<title>Slow down</title>", status=429)
     with pytest.raises(IndexUnreachable) as caught:
-        replace(scripted(script, hurried), runner=fake).take(artifact)
+        scripted(script, hurried).take(sdist(tmp_path / "dist"))
     assert str(caught.value) == (
-        f"acme does not take {artifact.name}:\nHTTPError: 429 Too Many Requests"
+        f"acme does not take {NAME} at {script.address}/upload/:\n429 Too Many Requests\nSlow down"
     )
     assert caught.value.exit_code == 69
-    assert len(fake.lines) == 3
+    assert script.asked == [UPLOAD, LOOK] * 3
 
 
-def test_an_upload_is_tried_again_when_the_index_falters(
-    script: "Script", hurried: Patience, artifact: Artifact
-) -> None:
-    fake = failing("HTTPError: 502 Bad Gateway", "ConnectionError: reset")
-    replace(scripted(script, hurried), runner=fake).take(artifact)
-    assert len(fake.lines) == 3
+def test_an_index_that_is_not_there_is_unavailable(hurried: Patience, tmp_path: Path) -> None:
+    nowhere = Index(upload="http://me:secret@127.0.0.1:9/up/", simple="http://127.0.0.1:9/simple/")
+    index = PackageIndex("acme", nowhere, patience=hurried, open_to_all=True)
+    failed = Twine().upload(sdist(tmp_path / "dist").file, nobody(nowhere))
+    assert failed is not None
+    assert failed.kind is Refusal.PASSING
+    with pytest.raises(IndexUnreachable) as caught:
+        index.take(sdist(tmp_path / "dist"))
+    assert "http://127.0.0.1:9/simple/hello-app/" in str(caught.value)
+    assert "secret" not in str(caught.value)
 
 
 def test_credentials_that_do_not_suffice_are_told(
-    script: "Script", hurried: Patience, artifact: Artifact
+    script: "Script", hurried: Patience, tmp_path: Path
 ) -> None:
-    index = replace(scripted(script, hurried), runner=failing("HTTPError: 403 Forbidden"))
+    script.say("/upload/", "Invalid or non-existent authentication", status=403)
     with pytest.raises(UploadRefused) as caught:
-        index.take(artifact)
-    assert str(caught.value) == f"acme does not take {artifact.name}:\nHTTPError: 403 Forbidden"
+        scripted(script, hurried).take(sdist(tmp_path / "dist"))
+    assert str(caught.value) == (
+        f"acme does not take {NAME} at {script.address}/upload/:\n"
+        "403 Forbidden\nInvalid or non-existent authentication"
+    )
     assert "Do the credentials belong to this index" in caught.value.hint
-
-
-def test_an_upload_that_succeeds_when_asked_why_it_failed_is_done(
-    script: "Script", hurried: Patience, artifact: Artifact
-) -> None:
-    fake = failing("something else")
-    replace(scripted(script, hurried), runner=fake).take(artifact)
-    assert ["--verbose" in line for line in fake.lines] == [False, True]
 
 
 def test_what_only_the_body_of_the_answer_says_is_told(
@@ -175,6 +235,73 @@ def test_what_only_the_body_of_the_answer_says_is_told(
     script.say("/upload/", "Invalid value for classifiers: Nonsense", status=400)
     with pytest.raises(UploadRefused, match="Invalid value for classifiers: Nonsense"):
         scripted(script, hurried).take(sdist(tmp_path / "dist"))
+    assert script.asked == [UPLOAD, LOOK]
+
+
+def test_an_upload_that_is_led_elsewhere_is_told_where(
+    script: "Script", hurried: Patience, tmp_path: Path
+) -> None:
+    script.say("/upload/", status=301, location="/upload/there/")
+    with pytest.raises(UploadRefused, match="301 Moved Permanently: it leads to /upload/there/"):
+        scripted(script, hurried).take(sdist(tmp_path / "dist"))
+
+
+def test_a_file_that_is_no_distribution_is_not_taken(
+    script: "Script", hurried: Patience, artifact: Artifact
+) -> None:
+    with pytest.raises(UploadRefused, match="ReadError: not a gzip file"):
+        scripted(script, hurried).take(artifact)
+    assert script.asked == ["GET /simple/app/"]
+
+
+def test_an_index_that_stays_silent_falters(script: "Script", tmp_path: Path) -> None:
+    script.say("/upload/", fault="silent")
+    options = nobody(script.index).options
+    file = str(sdist(tmp_path / "dist").file)
+    argv = ["--non-interactive", "--username=n", "--password=n", *options, file]
+    told = attempt(argv, silence=0.1)
+    assert told["cause"] == "network"
+    assert str(told["text"]).startswith("ReadTimeout: ")
+
+
+def test_an_upload_that_takes_too_long_falters(artifact: Artifact) -> None:
+    def endless(command: Command) -> Completed:
+        raise TimedOut(command, "took too long")
+
+    failed = Twine(FakeRunner({sys.executable: endless})).upload(artifact.file, Account(()))
+    assert failed == Failed(Refusal.PASSING, "it takes its bytes too slowly")
+
+
+def test_what_breaks_on_this_side_is_told(
+    script: "Script", hurried: Patience, artifact: Artifact
+) -> None:
+    fake = FakeRunner({sys.executable: Completed(returncode=1, stdout="", stderr="Oh no\n")})
+    with pytest.raises(UploadRefused, match="Oh no"):
+        replace(scripted(script, hurried), runner=fake).take(artifact)
+
+
+def test_a_file_that_comes_short_is_told_with_both_sizes(
+    script: "Script",
+    hurried: Patience,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    artifact = sdist(tmp_path / "dist")
+    script.say(PAGE, listed(artifact)).say(f"/f/{NAME}", b"short")
+    found = scripted(script, hurried).read_back(artifact, tmp_path)
+    assert found == f"sha256:{hashlib.sha256(b'short').hexdigest()}"
+    assert caplog.messages == [f"acme serves 5 bytes of {NAME}; {artifact.size} were built"]
+
+
+@pytest.mark.parametrize("fault", ["reset", "half", "unsaid"])
+def test_what_is_read_back_broken_is_read_again(
+    script: "Script", hurried: Patience, tmp_path: Path, fault: str
+) -> None:
+    artifact = sdist(tmp_path / "dist")
+    data = artifact.file.read_bytes()
+    script.say(PAGE, "").say(PAGE, listed(artifact))
+    script.say(f"/f/{NAME}", data, fault=fault).say(f"/f/{NAME}", data)
+    assert scripted(script, hurried).read_back(artifact, tmp_path) == artifact.digest
 
 
 def test_an_index_without_credentials_is_a_problem_unless_it_is_open_to_all(

@@ -2,27 +2,26 @@ import pytest
 
 from lading_wheels._refusal import Refusal, refusal
 
-WAREHOUSE_USED = (
-    "ERROR    HTTPError: 400 Bad Request from https://localhost/legacy/\n"
-    "         This filename has already been used, use a different version. See\n"
-    "         https://localhost/help/#file-name-reuse for more information.\n"
-)
+USED = "<h1>This filename has already been used, use\n a different version."
 
 
 @pytest.mark.parametrize(
-    ("output", "kind"),
+    ("status", "text", "kind"),
     [
-        (WAREHOUSE_USED, Refusal.USED_BEFORE),
-        ("HTTPError: 400 Bad Request from x\n File already exists ('a', with", Refusal.EXISTS),
-        ("HTTPError: 409 Conflict from http://localhost/\nConflict", Refusal.EXISTS),
-        ("HTTPError: 403 Forbidden from x\nInvalid or non-existent", Refusal.FORBIDDEN),
-        ("NonInteractive: Credential not found for API token.", Refusal.FORBIDDEN),
-        ("HTTPError: 503 Service Unavailable from x", Refusal.PASSING),
-        ("requests.exceptions.ConnectionError: ('Connection aborted.'", Refusal.PASSING),
-        ("requests.exceptions.ReadTimeout: HTTP", Refusal.PASSING),
-        ("HTTPError: 400 Bad Request from x\nInvalid value for classifiers", Refusal.OTHER),
-        ("", Refusal.OTHER),
+        (400, USED, Refusal.USED_BEFORE),
+        (400, "File already exists ('a', with", Refusal.EXISTS),
+        (400, "Repository does not allow updating assets: here", Refusal.EXISTS),
+        (400, "Validation failed: File name has already been taken", Refusal.EXISTS),
+        (403, "Not enough permissions to overwrite artifact", Refusal.EXISTS),
+        (409, "Conflict", Refusal.EXISTS),
+        (401, "Unauthorized", Refusal.FORBIDDEN),
+        (403, "Invalid or non-existent authentication", Refusal.FORBIDDEN),
+        (429, "Too Many Requests", Refusal.PASSING),
+        (503, "that the page already exists says a proxy", Refusal.PASSING),
+        (400, "Invalid value for classifiers", Refusal.OTHER),
     ],
 )
-def test_the_kind_of_a_failure_is_read_from_what_twine_says(output: str, kind: Refusal) -> None:
-    assert refusal(output) is kind
+def test_the_kind_of_a_failure_is_read_from_what_the_index_answers(
+    status: int, text: str, kind: Refusal
+) -> None:
+    assert refusal(status, text) is kind

@@ -1,7 +1,7 @@
 """Addresses of servers."""
 
 import ipaddress
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 
 def is_address(text: str) -> bool:
@@ -23,6 +23,10 @@ def is_loopback(address: str) -> bool:
 
 
 def bare(address: str) -> str:
-    """Return the address without user and password."""
+    """Return the address without what may be a secret: user, password and query.
+
+    >>> bare("https://me:secret@localhost/simple/?signature=00ff")
+    'https://localhost/simple/'
+    """
     parts = urlsplit(address)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))

@@ -11,6 +11,7 @@ from packaging.utils import NormalizedName
 
 from lading_artifact import Artifact, Seen, State
 from lading_run import LadingError, Problem, Runner, run
+from lading_wheels._address import bare
 from lading_wheels._credentials import Account, Credentials, nobody
 from lading_wheels._errors import (
     IndexUnreachable,
@@ -21,7 +22,7 @@ from lading_wheels._errors import (
 from lading_wheels._filename import Distribution
 from lading_wheels._index import IndexReader
 from lading_wheels._page import Link
-from lading_wheels._patience import Patience
+from lading_wheels._patience import Patience, asked_pause
 from lading_wheels._refusal import Refusal
 from lading_wheels._settings import Index
 from lading_wheels._twine import Failed, Twine
@@ -68,17 +69,14 @@ class PackageIndex:
         pauses = self.patience.pauses()
         twine = Twine(self.runner)
         while failed := twine.upload(artifact.file, account):
-            if self._is_there(artifact, failed):
+            # It may have arrived all the same, so that no file is ever sent again without a look.
+            if self._has_now(artifact, failed):
                 return
-            if failed.kind is Refusal.OTHER:
-                failed = twine.upload_telling(artifact.file, account)
-                if failed is None or self._is_there(artifact, failed):
-                    return
             pause = next(pauses, None) if failed.kind is Refusal.PASSING else None
             if pause is None:
                 raise self._failure(artifact, failed)
             log.info("%s: %s; trying again", self.name, failed.kind.value)
-            self.patience.sleep(pause)
+            self.patience.sleep(max(pause, asked_pause(failed.retry_after, self.patience.longest)))
 
     def read_back(self, artifact: Artifact, folder: Path) -> str:
         """Fetch what the index serves, as soon as it serves it, and return its digest.
@@ -86,8 +84,15 @@ class PackageIndex:
         :raises NotServedYet: if it does not until the index's deadline.
         """
         path = folder / artifact.name
+        wanted = artifact.digest.removeprefix("sha256:")
         with self._reader() as reader:
-            return f"sha256:{reader.fetch_when_served(_project(artifact), artifact.name, path)}"
+            found = reader.fetch_when_served(_project(artifact), artifact.name, path, wanted)
+        if path.stat().st_size != artifact.size:
+            log.warning(
+                "%s serves %d bytes of %s; %d were built",
+                self.name, path.stat().st_size, artifact.name, artifact.size,
+            )  # fmt: skip
+        return f"sha256:{found}"
 
     def _reader(self) -> IndexReader:
         login: Callable[[], tuple[str, str] | None] = (
@@ -113,7 +118,8 @@ class PackageIndex:
     def _compared(
         self, reader: IndexReader, artifact: Artifact, link: Link | None, page: str
     ) -> Seen:
-        digest = self._digest(reader, link) if link else None
+        wanted = artifact.digest.removeprefix("sha256:")
+        digest = (link.sha256 or reader.digest(link, wanted)) if link else None
         if digest is None:
             return Seen(state=State.ABSENT, address=page)
         if f"sha256:{digest}" == artifact.digest:
@@ -121,32 +127,33 @@ class PackageIndex:
         detail = f"sha256:{digest} is there, {artifact.digest} was built"
         return Seen(state=State.DIFFERENT, detail=detail, address=page)
 
-    def _digest(self, reader: IndexReader, link: Link) -> str | None:
-        """Return the digest that the page tells, or that of the file, which is fetched for it."""
-        return link.sha256 or reader.digest(link)
+    def _has_now(self, artifact: Artifact, failed: Failed) -> bool:
+        """After a failed upload: whether the index has the artifact nevertheless.
 
-    def _is_there(self, artifact: Artifact, failed: Failed) -> bool:
-        """After a failed upload: whether the index has the artifact nevertheless."""
-        seen = self.look([artifact])[artifact.name]
-        if seen.state is State.DIFFERENT:
-            raise OtherBytesPublic(artifact.name, self.name, seen.detail)
-        if seen.state is State.SAME:
-            log.info("%s: %s is there already (%s)", self.name, artifact.name, failed.kind.value)
-        return seen.state is State.SAME
+        If it says so itself, its page may lag; that is waited for.
+        """
+        exists = failed.kind is Refusal.EXISTS
+        for _ in self.patience.until(self.index.deadline if exists else 0):
+            seen = self.look([artifact])[artifact.name]
+            if seen.state is State.DIFFERENT:
+                raise OtherBytesPublic(artifact.name, self.name, seen.detail)
+            if seen.state is State.SAME:
+                log.info("%s: %s is there (%s)", self.name, artifact.name, failed.kind.value)
+                return True
+        return False
 
     def _failure(self, artifact: Artifact, failed: Failed) -> LadingError:
         if failed.kind is Refusal.USED_BEFORE:
             return NameUsedBefore(artifact.name, self.name)
+        told = f"{bare(self.index.upload)}:\n{failed.text}"
         if failed.kind is Refusal.EXISTS:
-            detail = f"it refuses the upload, though its page lists no such file:\n{failed.text}"
+            detail = f"it refuses the upload, though its page lists no such file: {told}"
             return OtherBytesPublic(artifact.name, self.name, detail)
+        text = f"{self.name} does not take {artifact.name} at {told}"
         if failed.kind is Refusal.PASSING:
-            return IndexUnreachable(f"{self.name} does not take {artifact.name}:\n{failed.text}")
+            return IndexUnreachable(text)
         hint = "Do the credentials belong to this index, and may they upload this project?"
-        return UploadRefused(
-            f"{self.name} does not take {artifact.name}:\n{failed.text}",
-            hint=hint if failed.kind is Refusal.FORBIDDEN else "",
-        )
+        return UploadRefused(text, hint=hint if failed.kind is Refusal.FORBIDDEN else "")
 
 
 def _project(artifact: Artifact) -> NormalizedName:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 
 PASSING = frozenset({429, 500, 502, 503, 504})
 """The answers after which the same question may get a better one."""
@@ -38,13 +39,21 @@ class Patience:
             yield
 
 
-def asked_pause(header: str | None, longest: float) -> float:
+def asked_pause(header: str | None, longest: float, now: float | None = None) -> float:
     """Return the seconds that a Retry-After header asks for, at most ``longest``; else 0.
 
-    Only the form with seconds is read (RFC 9110, 10.2.3); a date asks for nothing.
+    It holds seconds or a date (RFC 9110, 10.2.3); ``now`` is the time in seconds since 1970.
 
     >>> asked_pause("7", 30), asked_pause("3600", 30), asked_pause("soon", 30)
     (7.0, 30.0, 0.0)
+    >>> asked_pause("Thu, 01 Jan 1970 00:00:09 GMT", 30, now=5)
+    4.0
     """
     text = (header or "").strip()
-    return float(min(int(text), longest)) if text.isascii() and text.isdigit() else 0.0
+    if text.isascii() and text.isdigit():
+        return float(min(int(text[:9]), longest))
+    try:
+        wanted = parsedate_to_datetime(text).timestamp()
+    except (ValueError, OverflowError):
+        return 0.0
+    return min(max(wanted - (time.time() if now is None else now), 0.0), longest)

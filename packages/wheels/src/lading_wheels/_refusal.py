@@ -1,7 +1,9 @@
-"""Why an upload failed, read from what twine says."""
+"""Why an upload failed, read from what the index answered."""
 
 import re
 from enum import Enum
+
+from lading_wheels._patience import PASSING
 
 
 class Refusal(Enum):
@@ -14,27 +16,29 @@ class Refusal(Enum):
     OTHER = "the index does not take it"
 
 
-_SIGNS: tuple[tuple[Refusal, str], ...] = (
-    # The order matters: the message of a used name says "already" too.
-    (Refusal.USED_BEFORE, r"filename has already been used|previously (deleted|used)"),
-    (Refusal.EXISTS, r"already exists?\b|HTTPError: 409\b"),
-    (Refusal.FORBIDDEN, r"HTTPError: 40[13]\b|NonInteractive|TrustedPublishingFailure"),
-    (
-        Refusal.PASSING,
-        r"HTTPError: (429|50[0234])\b|Connection(Error| aborted| refused| reset)|Timeout\b",
-    ),
+_CONFLICT = 409
+_NO_ENTRY = frozenset({401, 403})
+_USED_BEFORE = re.compile(r"already been used|previously (deleted|used)", re.IGNORECASE)
+_EXISTS = re.compile(
+    # The public index, pypiserver and Google's; Nexus; Artifactory; GitLab.
+    r"already exists?\b|updating asset|overwrite artifact|already been taken",
+    re.IGNORECASE,
 )
 
 
-def refusal(output: str) -> Refusal:
-    r"""Return what kind of failure twine's output tells of.
+def refusal(status: int, text: str) -> Refusal:
+    """Return what kind of failure an answer to an upload tells of.
 
-    There is no output for programs; this is the one place where its text is read.
+    There is no answer for programs; this is the one place where its text is read.
 
-    >>> refusal("ERROR  HTTPError: 400 Bad Request\n  File already exists ('a.whl')")
+    >>> refusal(400, "File already exists ('a.whl')")
     <Refusal.EXISTS: 'the file is there already'>
     """
-    text = " ".join(output.split())
-    return next(
-        (kind for kind, sign in _SIGNS if re.search(sign, text, re.IGNORECASE)), Refusal.OTHER
-    )
+    if status in PASSING:
+        return Refusal.PASSING
+    told = " ".join(text.split())
+    if _USED_BEFORE.search(told):
+        return Refusal.USED_BEFORE
+    if status == _CONFLICT or _EXISTS.search(told):
+        return Refusal.EXISTS
+    return Refusal.FORBIDDEN if status in _NO_ENTRY else Refusal.OTHER

@@ -1,11 +1,14 @@
 """twine: it checks distributions and uploads them."""
 
+import json
+import re
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from lading_run import Command, CommandFailed, Problem, Runner, run
+from lading_run import Command, CommandFailed, Mask, Problem, Runner, TimedOut, run
+from lading_wheels import _upload_once
 from lading_wheels._credentials import Account
 from lading_wheels._refusal import Refusal, refusal
 
@@ -14,14 +17,25 @@ _PLAIN = {"COLUMNS": "160", "PYTHONWARNINGS": None, "PYTHONIOENCODING": "utf-8"}
 _OWN = ("TWINE_REPOSITORY", "TWINE_REPOSITORY_URL", "TWINE_NON_INTERACTIVE")
 """What an index's table decides, and no variable."""
 _END = 6
+_PATIENCE, _SLOWEST = 300, 16 * 1024
+"""How many seconds an upload may take, and how many more for its bytes: bytes in a second."""
+_SUCCESS = range(200, 300)
+_CAUSES = {
+    "network": Refusal.PASSING,
+    "credentials": Refusal.FORBIDDEN,
+    "other": Refusal.OTHER,
+}
+_TAG = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """An upload that twine gave up, and why."""
+    """An upload that did not succeed, as far as is known, and why."""
 
     kind: Refusal
-    text: str = field(default="")
+    text: str = ""
+    retry_after: str | None = None
+    """The header of that name."""
 
 
 class Twine:
@@ -43,26 +57,22 @@ class Twine:
             if (text := self._checked([file])) is not None
         ]
 
-    def upload(self, file: Path, account: Account, *options: str) -> Failed | None:
-        """Upload one file; None if the index took it. It never skips and never asks."""
+    def upload(self, file: Path, account: Account) -> Failed | None:
+        """Send one file once; None if the index took it. It never skips and never asks."""
         command = Command(
-            *_twine("upload", "--non-interactive", "--disable-progress-bar", *options),
-            *account.options,
-            file,
+            sys.executable, "-P", _upload_once.__file__,
+            "--non-interactive", "--disable-progress-bar", *account.options, file,
             env={**_PLAIN, **dict.fromkeys(_OWN), **account.environment},
             secrets=account.secrets,
             quiet=True,
-        )
+            timeout=_PATIENCE + file.stat().st_size / _SLOWEST,
+        )  # fmt: skip
         try:
-            self._run(command)
+            return _failed(self._run(command).stdout, Mask(account.secrets))
+        except TimedOut:
+            return Failed(Refusal.PASSING, "it takes its bytes too slowly")
         except CommandFailed as error:
-            output = f"{error.stdout}\n{error.stderr}"
-            return Failed(refusal(output), _end(output))
-        return None
-
-    def upload_telling(self, file: Path, account: Account) -> Failed | None:
-        """Do the same, with all that the index answers; twine tells that only if it must."""
-        return self.upload(file, account, "--verbose")
+            return Failed(Refusal.OTHER, _end(f"{error.stdout}\n{error.stderr}"))
 
     def _checked(self, files: Sequence[Path]) -> str | None:
         """Return what twine says against the files; None if nothing."""
@@ -77,6 +87,17 @@ class Twine:
 def _twine(*argv: str) -> tuple[str, ...]:
     # -P: a folder "twine" in the current directory must not be taken for it.
     return (sys.executable, "-P", "-m", "twine", "--no-color", *argv)
+
+
+def _failed(told: str, mask: Mask) -> Failed | None:
+    """Read what `_upload_once` printed."""
+    answer = json.loads(told)
+    text = _end(mask(_TAG.sub("", answer["text"])))
+    if "cause" in answer:
+        return Failed(_CAUSES[answer["cause"]], text)
+    if answer["status"] in _SUCCESS:
+        return None
+    return Failed(refusal(answer["status"], answer["text"]), text, answer["retry-after"])
 
 
 def _end(text: str) -> str:
