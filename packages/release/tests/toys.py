@@ -4,7 +4,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
@@ -13,6 +13,7 @@ from lading_artifact import (
     BILL,
     Artifact,
     Gate,
+    Listener,
     Made,
     Maker,
     Order,
@@ -25,6 +26,7 @@ from lading_artifact import (
     Target,
     Verdict,
     Wire,
+    Witness,
     digest_of,
 )
 from lading_release import Parts, Phase, Plan, Report, Wish
@@ -147,7 +149,7 @@ class Shelf:
     @contextmanager
     def stand_in(self, folder: Path, wire: Wire, /) -> Iterator[Self]:
         wire("http://127.0.0.1:9")
-        yield type(self)(folder, self.name, self.rank, self.snapshots)
+        yield replace(self, folder=folder, taken=[])
 
 
 @dataclass
@@ -157,9 +159,11 @@ class Toys:
     makers: list[Maker]
     gates: list[Gate]
     targets: list[Target]
+    listeners: list[Listener] = field(default_factory=list)
+    witnesses: list[Witness] = field(default_factory=list)
 
     def __call__(self, tables: Tables, release: Release) -> Parts:
-        return Parts(self.makers, self.gates, self.targets)
+        return Parts(self.makers, self.gates, self.targets, self.listeners, self.witnesses)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -73,7 +74,8 @@ def _of_session(release: Release, stage: Stage, need: str, runner: Runner) -> An
     folder = stage.folder / "checked"
     clone = clone_of(Repository(release.root), release.commit, folder, tag=release.tag)
     log.info("check: nox -s %s", need)
-    command = Command("nox", "--non-interactive", "--session", need, cwd=clone, clean=True)
+    nox = (sys.executable, "-P", "-m", "nox")
+    command = Command(*nox, "--non-interactive", "--session", need, cwd=clone, clean=True)
     try:
         runner(command)
     except CommandFailed as error:

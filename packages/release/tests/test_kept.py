@@ -1,0 +1,154 @@
+"""What was built on one machine is published from another."""
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lading_release import (
+    BillUnreadable,
+    NotOfThisRelease,
+    OtherBytesArePublic,
+    Phase,
+    Report,
+    StoppedHalfWay,
+    hand_over,
+    run_release,
+)
+from lading_release._hand_over import FolderTaken
+from lading_run import NotVerified, Unavailable
+from toys import World, git
+
+
+def built(world: World, folder: Path) -> Report:
+    report = run_release(world.wish().but(until=Phase.BUILT), world.toys)
+    hand_over(report.built, folder)
+    return report
+
+
+def elsewhere(world: World) -> None:
+    """Nothing of the release is left on this machine."""
+    shutil.rmtree(world.root / ".lading")
+
+
+def test_what_is_built_singly_passes_its_gates_and_is_not_public(
+    world: World, tmp_path: Path
+) -> None:
+    report = built(world, tmp_path / "out")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "SUMS", "release.json", "text.txt",
+    ]  # fmt: skip
+    assert (report.plan, world.shelf.taken, world.opinion.asked) == (None, [], 1)
+
+
+def test_what_was_handed_over_is_published_as_it_is(world: World, tmp_path: Path) -> None:
+    first = built(world, tmp_path / "out")
+    elsewhere(world)
+    world.text.content = lambda order: "what this machine would build\n"
+    report = run_release(replace(world.wish(), built=tmp_path / "out"), world.toys)
+    assert [s.artifact.digest for s in report.served] == [
+        a.digest for a in first.built.bill.artifacts
+    ]
+    assert (world.shelf.folder / "text.txt").read_text() == "v1.2.0\n"
+
+
+def test_every_byte_that_was_handed_over_is_checked(world: World, tmp_path: Path) -> None:
+    built(world, tmp_path / "out")
+    (tmp_path / "out" / "text.txt").write_text("other")
+    (tmp_path / "out" / "SUMS").unlink()
+    with pytest.raises(NotVerified) as caught:
+        run_release(replace(world.wish(), built=tmp_path / "out"), world.toys)
+    assert [str(problem).split(": ")[0] for problem in caught.value.problems] == [
+        "SUMS is not what was built",
+        "text.txt is not what was built",
+    ]
+    assert world.shelf.taken == []
+
+
+def test_a_build_of_another_commit_is_refused(world: World, tmp_path: Path) -> None:
+    built(world, tmp_path / "out")
+    git(world.root, "commit", "--quiet", "--allow-empty", "--message=fix: more")
+    with pytest.raises(NotOfThisRelease, match=r"not of v1\.2\.0 at"):
+        run_release(replace(world.wish(), built=tmp_path / "out"), world.toys)
+
+
+def test_a_folder_without_a_bill_is_none(world: World, tmp_path: Path) -> None:
+    with pytest.raises(BillUnreadable, match="it is not there"):
+        run_release(replace(world.wish(), built=tmp_path), world.toys)
+
+
+def test_a_build_is_handed_over_twice_but_over_nothing_else(world: World, tmp_path: Path) -> None:
+    report = built(world, tmp_path / "out")
+    hand_over(report.built, tmp_path / "out")
+    (tmp_path / "out" / "mine").touch()
+    with pytest.raises(FolderTaken):
+        hand_over(report.built, tmp_path / "out")
+
+
+def stop_at(world: World, name: str) -> None:
+    def fail(each: str) -> None:
+        if each == name:
+            raise Unavailable("no")
+
+    world.shelf.before_taking = fail
+    with pytest.raises(StoppedHalfWay):
+        run_release(world.wish(), world.toys)
+    world.shelf.before_taking = lambda each: None
+
+
+def test_what_a_target_keeps_is_fetched_and_not_built_again(world: World) -> None:
+    world.shelf.keeps = True
+    run_release(world.wish(), world.toys)
+    elsewhere(world)
+    world.text.content = lambda order: "what this machine would build\n"
+    report = run_release(world.wish(), world.toys)
+    assert report.built.reused
+    assert [served.published for served in report.served] == [False, False, False]
+
+
+def test_what_a_target_keeps_of_half_a_release_says_how_to_build_the_rest(world: World) -> None:
+    world.shelf.keeps = True
+    world.text.resolved = {"compiler": "1.0"}
+    stop_at(world, "text.txt")
+    assert world.shelf.taken == ["release.json", "SUMS"]
+    elsewhere(world)
+    seen: list[object] = []
+
+    def content(order: object) -> str:
+        seen.append(getattr(order, "resolved", None))
+        return "v1.2.0\n"
+
+    world.text.content = content
+    report = run_release(world.wish(), world.toys)
+    assert seen == [{"compiler": "1.0"}]
+    assert [s.artifact.name for s in report.served if s.published] == ["text.txt"]
+
+
+def test_a_file_that_is_kept_with_other_bytes_is_built_again(world: World) -> None:
+    world.shelf.keeps = True
+    stop_at(world, "text.txt")
+    elsewhere(world)
+    (world.shelf.folder / "text.txt").write_text("half")
+    with pytest.raises(OtherBytesArePublic, match=r"has another text\.txt"):
+        run_release(world.wish(), world.toys)
+
+
+def test_a_bill_of_another_commit_that_a_target_keeps_is_passed_over(world: World) -> None:
+    world.shelf.keeps = True
+    run_release(world.wish(), world.toys)
+    kept = world.shelf.folder / "release.json"
+    kept.write_text(json.dumps({**json.loads(kept.read_text()), "commit": "0" * 40}))
+    elsewhere(world)
+    assert not run_release(world.wish().but(until=Phase.BUILT), world.toys).built.reused
+
+
+def test_a_kill_while_kept_files_are_fetched_leaves_no_half_build(world: World) -> None:
+    world.shelf.keeps = True
+    run_release(world.wish(), world.toys)
+    elsewhere(world)
+    half = world.root / ".lading" / "v1.2.0" / "fetched"
+    half.mkdir(parents=True)
+    shutil.copy(world.shelf.folder / "release.json", half)
+    assert run_release(world.wish(), world.toys).built.reused

@@ -1,0 +1,127 @@
+"""Only a green commit is released."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from lading_artifact import Answer, Release
+from lading_release import NotReady, Report, Stage, conclusion, document, run_release
+from lading_release._needs import answers
+from toys import World, git, plan_of
+
+NOXFILE = """
+import pathlib, nox
+nox.options.default_venv_backend = "none"
+
+@nox.session
+def lint(session):
+    count = pathlib.Path(r"{count}")
+    count.write_text(count.read_text() + "lint ")
+    session.run("{command}", external=True)
+"""
+
+
+@dataclass
+class Clerk:
+    """Answers from a list."""
+
+    known: dict[str, Answer]
+    name: str = "clerk"
+    asked: list[str] = field(default_factory=list)
+
+    def answers(self, release: Release, needs: Sequence[str], /) -> Mapping[str, Answer]:
+        self.asked += needs
+        return self.known
+
+
+def need(world: World, *names: str) -> None:
+    quoted = ", ".join(f'"{name}"' for name in names)
+    with (world.root / "lading.toml").open("a") as file:
+        file.write(f"[release]\nneeds = [{quoted}]\n")
+    git(world.root, "add", ".")
+    git(world.root, "commit", "--quiet", "--message=chore: needs")
+
+
+def with_session(world: World, tmp_path: Path, command: str) -> Path:
+    count = tmp_path / "count"
+    count.write_text("")
+    (world.root / "noxfile.py").write_text(NOXFILE.format(count=count, command=command))
+    need(world, "lint")
+    return count
+
+
+def release(world: World, **options: bool) -> Report:
+    return run_release(world.wish(**options), world.toys)
+
+
+def test_the_sessions_are_run_once_on_a_commit_and_the_plan_says_so(
+    world: World, tmp_path: Path
+) -> None:
+    count = with_session(world, tmp_path, "true")
+    report = release(world, plan_only=True)
+    assert plan_of(report).needs == {"lint": Answer(passed=True, by="nox -s lint")}
+    assert "lint passed (nox -s lint)" in conclusion(report)
+    assert release(world).served
+    assert count.read_text() == "lint "
+
+
+def test_a_session_that_fails_stops_the_release_and_is_run_again(
+    world: World, tmp_path: Path
+) -> None:
+    count = with_session(world, tmp_path, "false")
+    for _ in range(2):
+        with pytest.raises(NotReady) as caught:
+            release(world)
+        [problem] = caught.value.problems
+        assert problem.text == "lint did not pass on this commit (`nox -s lint` ended with 1)"
+    assert (count.read_text(), world.shelf.taken) == ("lint lint ", [])
+
+
+def test_the_sessions_run_on_the_commit_and_not_on_the_checkout(
+    world: World, tmp_path: Path
+) -> None:
+    with_session(world, tmp_path, "true")
+    release(world, plan_only=True)
+    assert not (world.root / ".nox").exists()
+    assert not (world.root / ".lading/v1.2.0/source/.nox").exists()
+
+
+def test_who_knows_is_asked_instead(world: World) -> None:
+    need(world, "lint", "tests")
+    clerk = Clerk({"lint": Answer(passed=True, by="run 1"), "tests": Answer(passed=True, by="2")})
+    world.toys.witnesses = [clerk]
+    report = release(world)
+    assert clerk.asked == ["lint", "tests"]
+    plan = document(report)["plan"]
+    assert isinstance(plan, dict)
+    assert plan["needs"] == {
+        "lint": {"passed": True, "by": "run 1"},
+        "tests": {"passed": True, "by": "2"},
+    }
+
+
+def test_what_nobody_knows_or_what_failed_stops_the_release(world: World) -> None:
+    need(world, "lint", "tests")
+    world.toys.witnesses = [Clerk({"lint": Answer(passed=False, by="check run 7")})]
+    with pytest.raises(NotReady) as caught:
+        release(world)
+    assert [problem.text for problem in caught.value.problems] == [
+        "lint did not pass on this commit (check run 7)",
+        "tests did not pass on this commit (unknown to clerk)",
+    ]
+
+
+def test_a_pass_on_another_commit_is_forgotten(world: World, tmp_path: Path) -> None:
+    count = with_session(world, tmp_path, "true")
+    release(world, plan_only=True)
+    git(world.root, "commit", "--quiet", "--allow-empty", "--message=fix: more")
+    release(world, plan_only=True)
+    assert count.read_text() == "lint lint "
+
+
+def test_who_needs_nothing_asks_nobody(world: World, tmp_path: Path) -> None:
+    clerk = Clerk({})
+    facts = release(world, plan_only=True).release
+    assert (answers(facts, Stage(tmp_path), (), [clerk]), clerk.asked) == ({}, [])

@@ -1,0 +1,103 @@
+"""Listeners are told how a release ended, and change nothing about it."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+import pytest
+
+from lading_artifact import News, Outcome, Release, Wire
+from lading_release import GateClosed, NotReady, StoppedHalfWay, run_release
+from lading_run import Problem, Unavailable
+from toys import World
+
+
+@dataclass
+class Ear:
+    """Remembers what it was told, in a file when it is rehearsed."""
+
+    name: str = "ear"
+    heard: list[str] = field(default_factory=list)
+    deaf: bool = False
+    wrong: tuple[Problem, ...] = ()
+    file: Path | None = None
+
+    def problems(self, release: Release, /) -> Sequence[Problem]:
+        return self.wrong
+
+    def tell(self, news: News, /) -> None:
+        if self.deaf:
+            raise Unavailable("the line is dead")
+        self.heard.append(f"{news.ending.value}: {news.text} {' '.join(news.addresses)}".strip())
+        if self.file:
+            self.file.write_text(self.heard[-1])
+
+    @contextmanager
+    def stand_in(self, folder: Path, wire: Wire, /) -> Iterator[Self]:
+        yield type(self)(file=folder / "heard")
+
+
+@pytest.fixture
+def ear(world: World) -> Ear:
+    ear = Ear()
+    world.toys.listeners = [ear]
+    return ear
+
+
+def test_they_are_told_once_what_was_published_and_where(world: World, ear: Ear) -> None:
+    run_release(world.wish(), world.toys)
+    run_release(world.wish(), world.toys)
+    assert ear.heard == ["published: v1.2.0 is published shelf:SUMS shelf:text.txt"]
+
+
+def test_they_are_told_of_a_failure(world: World, ear: Ear) -> None:
+    world.opinion.outcome = Outcome.FINDINGS
+    with pytest.raises(GateClosed) as caught:
+        run_release(world.wish(), world.toys)
+    assert ear.heard == [f"failed: {caught.value}"]
+
+
+def test_they_are_told_of_a_stop_half_way(world: World, ear: Ear) -> None:
+    def fail(name: str) -> None:
+        if name == "text.txt":
+            raise Unavailable("no")
+
+    world.shelf.before_taking = fail
+    with pytest.raises(StoppedHalfWay):
+        run_release(world.wish(), world.toys)
+    assert ear.heard == ["stopped half-way: no"]
+
+
+def test_a_plan_is_nobodys_news(world: World, ear: Ear) -> None:
+    run_release(world.wish(plan_only=True), world.toys)
+    world.opinion.outcome = Outcome.FINDINGS
+    with pytest.raises(GateClosed):
+        run_release(world.wish(plan_only=True), world.toys)
+    assert ear.heard == []
+
+
+def test_one_that_cannot_be_told_is_warned_of(
+    world: World, ear: Ear, caplog: pytest.LogCaptureFixture
+) -> None:
+    ear.deaf = True
+    with caplog.at_level(logging.WARNING):
+        assert run_release(world.wish(), world.toys).served
+    assert [record.getMessage() for record in caplog.records] == [
+        "ear was not told: the line is dead"
+    ]
+
+
+def test_what_is_wrong_with_one_is_told_before_anything_is_built(world: World, ear: Ear) -> None:
+    ear.wrong = (Problem(text="no number"),)
+    with pytest.raises(NotReady, match="no number"):
+        run_release(world.wish(), world.toys)
+
+
+def test_a_rehearsal_tells_a_stand_in(world: World, ear: Ear) -> None:
+    run_release(world.wish(rehearse=True), world.toys)
+    heard = world.root / ".lading/rehearsal/served/ear/heard"
+    assert heard.read_text().startswith("published: v1.2.0 is published")
+    assert ear.heard == []
