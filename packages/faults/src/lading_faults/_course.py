@@ -1,0 +1,92 @@
+"""One point from beginning to end: disturbed, carried on, judged."""
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lading_faults import _child
+from lading_faults._fault import KILLS, Kind
+from lading_faults._inventory import differences, inventory, surplus
+from lading_faults._job import Job
+from lading_faults._points import Point
+from lading_faults._reference import Reference
+from lading_faults._way import Disturbed, Stage, disturb
+
+_KILLED = -9
+_BUGS = {1, 2}
+"""A traceback, and a mistake in the settings: no fault of the world is either."""
+_UNSIGNED = {Kind.AT_ONCE, Kind.DISK, Kind.LIMIT}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How one point ended."""
+
+    point: Point
+    problems: Sequence[str]
+    duplicates: Sequence[str]
+    """What is served and should not be."""
+    folder: Path
+    codes: Sequence[int]
+    """The exit codes, that of the run that carried on last."""
+    seconds: float
+    command: str
+    """The command line that carried on."""
+
+    @property
+    def converged(self) -> bool:
+        """Whether it ended in the state of the undisturbed release."""
+        return not (self.problems or self.duplicates)
+
+
+def course(point: Point, folder: Path, reference: Reference) -> Outcome:
+    """Disturb a release at the point, carry on, and compare with the undisturbed one."""
+    start = time.monotonic()
+    stage = Stage(folder, reference.job, reference.first)
+    with disturb(point, stage) as disturbed:
+        again = replace(disturbed.again, times=2)
+        code = _child.release(again)
+    found = inventory(stage.world)
+    said = [*_said_of(point, disturbed), *_said_of_again(again, code, reference)]
+    return Outcome(
+        point=point,
+        problems=[*said, *differences(reference.world, found)],
+        duplicates=surplus(reference.world, found),
+        folder=folder,
+        codes=[*(each for _, each in disturbed.runs), code],
+        seconds=time.monotonic() - start,
+        command=str(_child.command(again)),
+    )
+
+
+def _said_of(point: Point, disturbed: Disturbed) -> list[str]:
+    """Say whether the fault struck as it should, and was met by more than a traceback."""
+    kind = point.fault.kind
+    job, code = disturbed.runs[0]
+    said = [
+        f"the {each.folder.name} run ended with {code}, which is a bug: see {each.log}"
+        for each, code in disturbed.runs
+        if code in _BUGS or (code < 0 and kind not in KILLS)
+    ]
+    if kind in KILLS and code != _KILLED:
+        said.append(f"it was not killed, but ended with {code}")
+    if kind in {Kind.DISK, Kind.LIMIT} and code == 0:
+        said.append("the space sufficed, so nothing was tried")
+    if kind not in _UNSIGNED and not job.sign.exists():
+        said.append("the moment of the fault did not come, so nothing was tried")
+    return said
+
+
+def _said_of_again(job: Job, code: int, reference: Reference) -> list[str]:
+    """Say what is wrong with the run that carried on, and with the one after it."""
+    if code:
+        return [f"carried on, it ended with {code}: see {job.log}"]
+    carried, idle = json.loads(job.report.read_text("utf-8"))
+    said = []
+    if carried["served"] != reference.served:
+        said.append(f"served is {carried['served']}, not {reference.served}")
+    if idle["to_do"] or idle["published"]:
+        said.append(f"a third run finds to do: {idle['to_do'] or idle['published']}")
+    return said

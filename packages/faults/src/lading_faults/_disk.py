@@ -1,0 +1,80 @@
+"""A disk that fills: a release whose staging folder lies on a file system of a few KiB.
+
+This module is also the child process in a mount namespace of its own, where no right is needed.
+"""
+
+import resource
+import shutil
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from lading_faults._child import command, start
+from lading_faults._fault import Fault, Kind
+from lading_faults._job import Job
+from lading_faults._release import main as release_here
+from lading_run import Command, LadingError, run
+
+_APART = ("unshare", "--map-root-user", "--mount")
+_PARTS = (8, 30, 60, 85)
+"""How much of what it needs it gets, in per cent."""
+
+
+def disks(folder: Path) -> list[Fault]:
+    """Return the full disks to try for a release that needs what is in ``folder``."""
+    sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+    possible = _mounts()
+    needed = sum(-(-size // 4096) * 4 for size in sizes) if possible else max(sizes) >> 10
+    kind = Kind.DISK if possible else Kind.LIMIT
+    return [Fault(kind=kind, target="stage", what=f"{needed * p // 100} KiB") for p in _PARTS]
+
+
+def _mounts() -> bool:
+    """Say whether a file system can be mounted here without rights."""
+    with TemporaryDirectory() as folder:
+        try:
+            run(Command(*_APART, *_mount(folder, "64k"), looks=True))
+        except LadingError:
+            return False
+    return True
+
+
+def _mount(folder: str | Path, size: str) -> Sequence[str]:
+    return ("mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder))
+
+
+def release_with_little_space(job: Job, fault: Fault) -> int:
+    """Do the job with the space that the fault leaves; what was written is there afterwards."""
+    stages = job.state / "releases"
+    stages.mkdir(parents=True)
+    before = _APART if fault.kind is Kind.DISK else ()
+    size = fault.what.removesuffix(" KiB")
+    code = start(job, command(job, fault.kind.name, size, module="disk", before=before))
+    kept = stages.with_name("releases.kept")
+    if kept.exists():
+        stages.rmdir()
+        kept.rename(stages)
+    return code
+
+
+def main(job: Job, kind: Kind, size: int) -> int:
+    """Release with ``size`` KiB, then save what was written from the file system's end."""
+    stages = job.state / "releases"
+    if kind is Kind.LIMIT:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size << 10, size << 10))
+        return release_here(job)
+    run(Command(*_mount(stages, f"{size}k"), looks=True))
+    temporary = stages / "tmp"
+    temporary.mkdir()
+    plain = command(job)
+    env = {**plain.env, "TMPDIR": str(temporary)}
+    code = run(Command(*plain.argv, cwd=plain.cwd, env=env, accepts=plain.accepts)).returncode
+    shutil.copytree(stages, stages.with_name("releases.kept"), symlinks=True)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(Job.parse(sys.argv[1]), Kind[sys.argv[2]], int(sys.argv[3])))

@@ -1,0 +1,96 @@
+"""The suite as a program: which points, how they ended, and the exit code."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import mkdtemp
+from time import monotonic
+
+from lading_faults._course import Outcome
+from lading_faults._job import PARTS
+from lading_faults._reference import Reference, reference
+from lading_faults._suite import run_points
+from lading_run import LadingError
+
+_CHOICES = """parts of the suite: a target (git), a kind (kills, 500, 503, 429, reset, half, slow,
+stale, pairs, disk), or both (index:500); without any, all of it"""
+
+
+def main(
+    sample: Path,
+    words: Sequence[str],
+    *,
+    tag: str,
+    at_least: int = 1,
+    parts: str = PARTS,
+) -> int:
+    """Try the points of ``sample`` that ``words`` choose; return the exit code.
+
+    The whole suite fails if it finds fewer than ``at_least`` points. ``parts`` is where the parts
+    of the release are found, as in an entry point. Progress goes to stderr; the last line, on
+    stdout, is the result.
+    """
+    options = _parser().parse_args(words)
+    folder = Path(mkdtemp(prefix="lading-faults-"))
+    try:
+        _say(f"releasing {sample.name} undisturbed, in {folder}")
+        found = reference(sample, folder / "reference", tag=tag, parts=parts)
+        return _tried(options, found, folder, at_least)
+    except LadingError as error:
+        _say(f"{error}\n{error.hint}")
+        return error.exit_code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="faults", description="Break a rehearsal everywhere.")
+    parser.add_argument("choices", nargs="*", help=_CHOICES)
+    parser.add_argument("--list", action="store_true", help="name the points and try none")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 2, help="how many at a time")
+    return parser
+
+
+def _tried(options: argparse.Namespace, found: Reference, folder: Path, at_least: int) -> int:
+    chosen = [point for point in found.points if point.is_chosen(options.choices)]
+    if options.list:
+        sys.stdout.writelines(f"{point}\n" for point in chosen)
+        return 0
+    if not chosen:
+        _say(f"no point is called {' or '.join(options.choices)}; --list names them all")
+        return 2
+    telling = _Telling(len(chosen))
+    result = run_points(chosen, found, folder, at_once=options.jobs, tell=telling.tell)
+    enough = bool(options.choices) or len(chosen) >= at_least
+    if not enough:
+        _say(f"the suite has shrunk: {len(chosen)} points, there should be {at_least} at least")
+    sys.stdout.write(f"{result}\n")
+    return 1 if result.failed or not enough else 0
+
+
+class _Telling:
+    """One line for each point as it ends, and more for one that did not converge."""
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._number = 0
+        self._start = monotonic()
+
+    def tell(self, outcome: Outcome) -> None:
+        self._number += 1
+        verdict = "converged" if outcome.converged else "NOT CONVERGED"
+        codes = ", ".join(map(str, outcome.codes))
+        spent = f"{monotonic() - self._start:.0f} s"
+        _say(f"[{self._number}/{self._total}] {outcome.point} … {verdict} ({codes}; {spent})")
+        if outcome.converged:
+            return
+        for problem in outcome.problems:
+            _say(f"    {problem}")
+        for name in outcome.duplicates:
+            _say(f"    {name} should not be there")
+        _say(f"    logs: {outcome.folder}\n    again: {outcome.command}")
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()

@@ -1,0 +1,78 @@
+"""The undisturbed release, with which every other one is compared."""
+
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lading_faults import _child
+from lading_faults._disk import disks
+from lading_faults._inventory import inventory
+from lading_faults._job import Job
+from lading_faults._points import Point, points_of
+from lading_faults._record import Event, read
+from lading_run import Command, Unfinished, run
+
+
+class NoReference(Unfinished):
+    """The sample is not released even when nothing disturbs it."""
+
+    def __init__(self, job: Job, code: int) -> None:
+        log = job.log.read_text("utf-8", "replace") if job.log.exists() else ""
+        end = "\n".join(log.splitlines()[-12:])
+        super().__init__(
+            f"Undisturbed, the sample's release ended with {code}:\n{end}",
+            hint=f"All that it said is in {job.folder}.",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """The sample's repository, what was made and served, and the points to try."""
+
+    job: Job
+    served: Sequence[Sequence[str]]
+    """Target, artifact and digest of all that is served."""
+    world: Mapping[str, str]
+    first: Event
+    """The first call of a target."""
+    points: Sequence[Point]
+
+
+def reference(sample: Path, folder: Path, *, tag: str, parts: str) -> Reference:
+    """Release ``sample``, a folder of files, from a repository of its own below ``folder``.
+
+    :raises NoReference: if that fails.
+    """
+    root = _repository(sample, folder / "repository")
+    job = Job(
+        root=root,
+        state=folder / "state",
+        tag=tag,
+        folder=folder / "run",
+        made=folder / "made",
+        gates=True,
+        parts=parts,
+    )
+    if code := _child.release(job):
+        raise NoReference(job, code)
+    (report,) = json.loads(job.report.read_text("utf-8"))
+    events = read(job.record)
+    return Reference(
+        job=job,
+        first=events[0],
+        served=report["served"],
+        world=inventory(job.state / "served"),
+        points=points_of(events, disks(job.state / "releases")),
+    )
+
+
+def _repository(sample: Path, root: Path) -> Path:
+    shutil.copytree(sample, root, ignore=shutil.ignore_patterns("__pycache__", ".lading"))
+    start = ("init", "--quiet", "--initial-branch=main")
+    who = (("config", "user.name", "A"), ("config", "user.email", "a@example.com"))
+    end = (("add", "--all"), ("commit", "--quiet", "--message=feat: begin"))
+    for words in (start, *who, *end):
+        run(Command("git", *words, cwd=root, looks=True))
+    return root

@@ -1,0 +1,128 @@
+"""The ways to disturb a release: alone, beside another one, or without space."""
+
+import shutil
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lading_faults import _child
+from lading_faults._disk import release_with_little_space
+from lading_faults._fault import Fault, Kind
+from lading_faults._job import Job
+from lading_faults._points import Point
+from lading_faults._record import Event, servers
+
+_TICK = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Disturbed:
+    """The runs that were disturbed with their exit codes, and the job that carries on."""
+
+    runs: Sequence[tuple[Job, int]]
+    again: Job
+
+
+class Stage:
+    """The clones of one point, and the world that they publish to."""
+
+    def __init__(self, folder: Path, pattern: Job, first: Event) -> None:
+        """Take an empty folder, a job after whose pattern others are made, and a first call."""
+        self.first = first
+        self._folder = folder
+        self._pattern = pattern
+        self.world = folder / "world"
+        self.world.mkdir(parents=True)
+
+    def job(self, name: str, clone: str, *, elsewhere: Mapping[str, Sequence[str]] | None = None) -> Job:
+        """Return a job in a clone, which is made if it is not there.
+
+        With servers ``elsewhere`` it publishes to them, and the world is theirs.
+        """
+        root, state = self._folder / clone, self._folder / f"{clone}-state"
+        if not root.exists():
+            shutil.copytree(self._pattern.root, root, symlinks=True)
+            state.mkdir()
+            if elsewhere is None:
+                (state / "served").symlink_to(self.world)
+        folder = self._folder / name
+        return replace(
+            self._pattern, root=root, state=state, folder=folder, gates=False,
+            elsewhere=elsewhere or {},
+        )  # fmt: skip
+
+
+@contextmanager
+def disturb(point: Point, stage: Stage) -> Iterator[Disturbed]:
+    """Disturb a release; carry on inside of the block, while its servers are there."""
+    kind = point.fault.kind
+    if kind in {Kind.OVERTAKEN, Kind.AT_ONCE}:
+        with _servers(stage) as there:
+            yield _two(point, stage, there)
+    elif kind is Kind.BESIDE:
+        yield _beside(point, stage)
+    else:
+        yield _one(point, stage)
+
+
+def _one(point: Point, stage: Stage) -> Disturbed:
+    first = replace(stage.job("first", "one"), fault=point.fault)
+    if point.fault.kind in {Kind.DISK, Kind.LIMIT}:
+        first = replace(first, fault=None, made=first.folder.with_name("made"))
+        code = release_with_little_space(first, point.fault)
+    else:
+        code = _child.release(first)
+    return Disturbed([(first, code)], stage.job("again", "two" if point.elsewhere else "one"))
+
+
+def _beside(point: Point, stage: Stage) -> Disturbed:
+    first = replace(stage.job("first", "one"), fault=point.fault)
+    return Disturbed(
+        _crossed(first, stage.job("second", "one")),
+        stage.job("again", "two" if point.elsewhere else "one"),
+    )
+
+
+def _two(point: Point, stage: Stage, there: Mapping[str, Sequence[str]]) -> Disturbed:
+    fault = point.fault if point.fault.kind is Kind.OVERTAKEN else None
+    first = replace(stage.job("first", "one", elsewhere=there), fault=fault)
+    second = stage.job("second", "two", elsewhere=there)
+    runs = _crossed(first, second) if fault else _raced(first, second)
+    again = stage.job("again", "three" if point.elsewhere else "one", elsewhere=there)
+    return Disturbed(runs, again)
+
+
+def _crossed(first: Job, second: Job) -> list[tuple[Job, int]]:
+    """Run the second while the first waits, and then let that go on."""
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(_child.release, first)
+        try:
+            _wait(running, first.sign)
+            code = _child.release(second)
+        finally:
+            first.folder.mkdir(parents=True, exist_ok=True)
+            first.sign.with_suffix(".go").touch()
+        return [(first, running.result()), (second, code)]
+
+
+def _raced(first: Job, second: Job) -> list[tuple[Job, int]]:
+    with ThreadPoolExecutor(2) as pool:
+        codes = list(pool.map(_child.release, [first, second]))
+    return list(zip([first, second], codes, strict=True))
+
+
+def _wait(running: Future[int], sign: Path) -> None:
+    while not (sign.exists() or running.done()):
+        time.sleep(_TICK)
+
+
+@contextmanager
+def _servers(stage: Stage) -> Iterator[Mapping[str, Sequence[str]]]:
+    """Serve the world by a release that never gets further than its first call."""
+    first = Fault(kind=Kind.OVERTAKEN, target=stage.first.target, what=stage.first.what)
+    host = replace(stage.job("serving", "host"), fault=first)
+    with _child.waiting(host):
+        yield servers(host.servers)
