@@ -1,0 +1,110 @@
+"""The server, as long as a block runs."""
+
+import logging
+import sys
+import threading
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+
+from lading_artifact import Wire, straight
+from lading_github.testing import _pulls
+from lading_github.testing._exchange import Exchange, Json
+from lading_github.testing._http import Handler, handler_for
+from lading_github.testing._hub import Fault, Hub, Watch
+
+log = logging.getLogger(__name__)
+
+
+class Server:
+    """A running server, and what is to be different with it."""
+
+    def __init__(self, address: str, hub: Hub) -> None:
+        self.address = address
+        """The address of its API, without a slash at the end."""
+        self._hub = hub
+
+    @property
+    def token(self) -> str:
+        """A token with the right to push."""
+        return self._hub.token
+
+    @property
+    def reader_token(self) -> str:
+        """A token that may only read."""
+        return self._hub.reader_token
+
+    def fail(self, *faults: Fault) -> None:
+        """Have the next requests go wrong, each in its way."""
+        self._hub.faults.extend(faults)
+
+    @property
+    def pending(self) -> Sequence[Fault]:
+        """The faults that no request has met yet."""
+        return tuple(self._hub.faults)
+
+    def put_merged(
+        self, repository: str, *, title: str, author: str, body: str, commit: str
+    ) -> int:
+        """Put a pull request there that was merged as ``commit``; return its number."""
+        text: Json = {"title": title, "body": body, "head": f"{author}:change", "base": "main"}
+        with self._hub.state.changing(repository) as there:
+            pull = _pulls.opened(self._hub, there, author, text)
+            _pulls.merge(pull, commit, "pusher")
+            return int(pull["number"])
+
+
+class _Listener(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False  # a client may keep its connection longer than we live
+
+    def __init__(self, handler: type[Handler]) -> None:
+        super().__init__(("127.0.0.1", 0), handler)
+        self.bugs: list[BaseException] = []
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Keep what goes wrong in a thread, which has no one else to tell."""
+        error = sys.exception()
+        if isinstance(error, OSError):
+            log.debug("a client went away: %s", error)
+        elif error:
+            self.bugs.append(error)
+
+
+def _nobody(exchange: Exchange) -> None:
+    """Watch nothing."""
+
+
+@contextmanager
+def serve(
+    folder: Path,
+    *,
+    wire: Wire = straight,
+    repositories: Collection[str] | None = None,
+    immutable: bool = True,
+    app: bool = False,
+    stale: int = 0,
+    watch: Watch = _nobody,
+) -> Iterator[Server]:
+    """Be GitHub on a free port of this machine while the block runs.
+
+    ``folder`` keeps the state, also of a server that was killed; ``wire`` makes the address that
+    is given out of the server's own. Repositories are all that are asked for, unless they are
+    named. ``immutable`` is what releases become once they are published; ``app`` makes the tokens
+    those of an app, as in Actions; ``stale`` is how many lists after a change still show what was
+    before; ``watch`` is shown every exchange, in the thread that answers.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    hub = Hub.on(folder, repositories, watch)
+    hub.immutable, hub.app, hub.state.stale = immutable, app, stale
+    with _Listener(handler_for(hub)) as listener:
+        thread = threading.Thread(target=listener.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        try:
+            yield Server(wire(f"http://127.0.0.1:{listener.server_port}"), hub)
+        finally:
+            listener.shutdown()
+            thread.join()
+    if listener.bugs:
+        raise listener.bugs[0]
