@@ -64,7 +64,8 @@ class Reply:
     headers: dict[str, str] = field(default_factory=lambda: {"content-type": "text/html"})
     body: bytes = b""
     fault: str = ""
-    """"reset", "half" of a body, "unsaid" (half, and no length told), "slow" or "silent"."""
+    """"reset", "silent", "stuck" (after the head), "half" of a body, "unsaid" (half of one whose
+    length is not told) or "slow"."""
 
     def send(self, handler: BaseHTTPRequestHandler) -> None:
         """Answer a request that was read."""
@@ -77,6 +78,9 @@ class Reply:
             handler.connection.recv(1)  # until the other side gives up
             return
         self._send_head(handler)
+        if self.fault == "stuck":
+            handler.connection.recv(1)
+            return
         whole = self.fault not in {"half", "unsaid"}
         for part in self._parts(self.body if whole else self.body[: len(self.body) // 2]):
             handler.wfile.write(part)

@@ -28,6 +28,7 @@ def test_without_credentials_there_is_a_problem_before_anything_is_built(alone: 
     assert "TWINE_PASSWORD" in problem.hint
     assert "id-token: write" in problem.hint
     assert problem.exit_code == 69
+    assert not problem.blocks_plan
     assert Credentials("pypi", PYPI).login() is None
 
 
@@ -77,6 +78,7 @@ def test_a_broken_pypirc_is_told(alone: Path) -> None:
     (problem,) = Credentials("acme", ACME).problems()
     assert problem.text == "acme: ~/.pypirc is malformed"
     assert problem.exit_code == 2
+    assert not problem.blocks_plan
 
 
 def test_trusted_publishing_will_do_in_actions(

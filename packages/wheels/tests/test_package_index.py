@@ -307,7 +307,8 @@ def test_what_is_read_back_broken_is_read_again(
 def test_an_index_without_credentials_is_a_problem_unless_it_is_open_to_all(
     script: "Script", hurried: Patience, alone: None
 ) -> None:
+    script.say("/simple/").say("/upload/", status=405)
     index = scripted(script, hurried)
-    assert index.problems() == ()
+    assert index.problems() == []
     (problem,) = replace(index, open_to_all=False).problems()
     assert problem.text == "acme: there are no credentials to upload with"

@@ -80,7 +80,7 @@ def test_a_stand_in_is_the_same_target_at_another_address(
     assert target.directions(release, [artifact, wheel]) == ["python -m pip install app==1.2.0"]
     with target.stand_in(tmp_path / "index", straight) as rehearsal:
         assert (rehearsal.name, rehearsal.rank) == ("pypi", Rank.FOREVER)
-        assert rehearsal.problems(release) == ()
+        assert rehearsal.problems(release) == []
         assert rehearsal.look(release, [artifact])[artifact.name].state is State.ABSENT
         (line,) = rehearsal.directions(release, [wheel])
     assert line.startswith("python -m pip install --extra-index-url http://127.0.0.1:")

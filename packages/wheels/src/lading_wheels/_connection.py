@@ -36,7 +36,11 @@ class Connection(AbstractContextManager["Connection"]):
     """Connections to one index. Used as a context: it holds them."""
 
     def __init__(
-        self, name: str, home: str, patience: Patience, login: Callable[[], Login | None]
+        self,
+        name: str,
+        home: str,
+        patience: Patience,
+        login: Callable[[], Login | None] = lambda: None,
     ) -> None:
         """Take the index's name and address, and how to get user and password for reading it."""
         self._name = name
@@ -91,6 +95,15 @@ class Connection(AbstractContextManager["Connection"]):
                 self._patience.sleep(max(pause, wanted))
             except httpx.InvalidURL as error:
                 raise self._unreachable(address, error) from error
+
+    def knock(self, method: str, address: str) -> tuple[int, str]:
+        """Ask once, as nobody, and return the answer's status and where it leads; read no more.
+
+        :raises httpx.RequestError: if there is no answer.
+        """
+        place = httpx.URL(address).copy_with(userinfo=b"")
+        with self._client.stream(method, place, follow_redirects=False) as answer:
+            return answer.status_code, answer.headers.get("Location", "")
 
     def chunks(self, answer: Iterable[bytes]) -> Iterator[bytes]:
         """Yield the bytes of an answer as they come, if they come fast enough to ever end.

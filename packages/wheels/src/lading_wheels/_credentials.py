@@ -51,7 +51,7 @@ class Credentials:
         try:
             found = self._password() is not None or self._can_be_trusted()
         except TwineException as error:
-            return [Problem(text=f"{self._name}: {error}", exit_code=2)]
+            return [Problem(text=f"{self._name}: {error}", exit_code=2, blocks_plan=False)]
         if found:
             return []
         hint = (
@@ -60,7 +60,7 @@ class Credentials:
             " needs `permissions: id-token: write`."
         )
         text = f"{self._name}: there are no credentials to upload with"
-        return [Problem(text=text, hint=hint, exit_code=69)]
+        return [Problem(text=text, hint=hint, exit_code=69, blocks_plan=False)]
 
     def login(self) -> tuple[str, str] | None:
         """Return user and password if twine knows both without asking anybody."""

@@ -23,6 +23,7 @@ from lading_wheels._filename import Distribution
 from lading_wheels._index import IndexReader
 from lading_wheels._page import Link
 from lading_wheels._patience import Patience, asked_pause
+from lading_wheels._probe import address_problems
 from lading_wheels._refusal import Refusal
 from lading_wheels._settings import Index
 from lading_wheels._twine import Failed, Twine
@@ -43,8 +44,9 @@ class PackageIndex:
     open_to_all: bool = False
 
     def problems(self) -> Sequence[Problem]:
-        """Say whether an upload would lack credentials."""
-        return () if self.open_to_all else Credentials(self.name, self.index).problems()
+        """Say whether its addresses are wrong, and whether an upload would lack credentials."""
+        found = [] if self.open_to_all else Credentials(self.name, self.index).problems()
+        return [*found, *address_problems(self.name, self.index, self.patience)]
 
     def look(self, artifacts: Sequence[Artifact]) -> Mapping[str, Seen]:
         """Compare each artifact with what the index lists under its name.

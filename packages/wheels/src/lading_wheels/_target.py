@@ -29,7 +29,7 @@ class IndexTarget:
         return artifact.kind in {"sdist", "wheel"}
 
     def problems(self, _: Release, /) -> Sequence[Problem]:
-        """Say whether an upload would lack credentials."""
+        """Say whether its addresses are wrong, and whether an upload would lack credentials."""
         return self._index.problems()
 
     def look(self, _: Release, artifacts: Sequence[Artifact], /) -> Mapping[str, Seen]:
