@@ -10,10 +10,10 @@ from pathlib import Path
 from lading_faults._job import Job
 from lading_run import Command, run, serve
 
-_MARK = "LADING_FAULTS_JOB"
-_ANY = range(-64, 256)
-_LONGEST = 300.0
+LONGEST = 300.0
 """How long, in seconds, a release of a sample may take."""
+
+_ANY = range(-64, 256)
 _ENVIRONMENT: Mapping[str, str | None] = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
@@ -24,17 +24,23 @@ _ENVIRONMENT: Mapping[str, str | None] = {
 """Whose machine it is makes no difference."""
 
 
-def release(job: Job) -> int:
-    """Release in a child process; return its exit code, once nothing of it is left."""
-    return start(job, command(job))
+def command_of(module: str, *words: str, cwd: Path, before: tuple[str, ...] = ()) -> Command:
+    """Return the command that runs a module of this package; ``before`` stands in front of it."""
+    return Command(
+        *before, sys.executable, "-P", "-m", f"lading_faults._{module}", *words,
+        cwd=cwd,
+        env=_ENVIRONMENT,
+        accepts=_ANY,
+        looks=True,
+    )  # fmt: skip
 
 
-def start(job: Job, commanded: Command) -> int:
-    """Run a command that does the job; return its exit code, once nothing of it is left."""
+def release_by(job: Job, module: str, *words: str, before: tuple[str, ...] = ()) -> int:
+    """Have a module do the job; return its exit code, once nothing of it is left."""
     job.folder.mkdir(parents=True, exist_ok=True)
-    ended = run(commanded)
+    ended = run(_marked(job, module, *words, before=before))
     (job.folder / "stderr.txt").write_text(ended.stderr, encoding="utf-8")
-    _wait_for_the_rest(job)
+    wait_for_the_rest(job)
     return ended.returncode
 
 
@@ -42,32 +48,33 @@ def start(job: Job, commanded: Command) -> int:
 def waiting(job: Job) -> Iterator[None]:
     """Have a release wait at its fault while the block runs; then it is ended."""
     job.folder.mkdir(parents=True, exist_ok=True)
-    with serve(command(job), ready=job.sign.exists, log=job.folder / "stderr.txt"):
+    with serve(_marked(job, "release"), ready=job.sign.exists, log=job.folder / "stderr.txt"):
         yield
 
 
-def command(job: Job, *words: str, module: str = "release", before: tuple[str, ...] = ()) -> Command:
-    """Return the command that does the job; ``before`` stands in front of it, ``words`` behind."""
+def _marked(job: Job, module: str, *words: str, before: tuple[str, ...] = ()) -> Command:
+    plain = command_of(module, job.to_json(), *words, cwd=job.root, before=before)
     return Command(
-        *before, sys.executable, "-P", "-m", f"lading_faults._{module}", job.to_json(), *words,
-        cwd=job.root,
-        env={_MARK: str(job.folder), **_ENVIRONMENT},
-        timeout=_LONGEST,
-        accepts=_ANY,
+        *plain.argv,
+        cwd=plain.cwd,
+        env={**plain.env, **job.mark},
+        timeout=LONGEST,
+        accepts=plain.accepts,
         looks=True,
-    )  # fmt: skip
+    )
 
 
-def _wait_for_the_rest(job: Job) -> None:
+def wait_for_the_rest(job: Job) -> None:
     """Wait for what the killed process had started: its guard ends that a moment later."""
     deadline = time.monotonic() + 30
-    while any(_marked(job)) and time.monotonic() < deadline:
+    while any(_of(job)) and time.monotonic() < deadline:
         time.sleep(0.02)
 
 
-def _marked(job: Job) -> Iterator[Path]:
+def _of(job: Job) -> Iterator[Path]:
     """Yield the processes that have the job's mark in their environment."""
-    mark = f"{_MARK}={job.folder}\0".encode()
+    [(key, value)] = job.mark.items()
+    mark = f"{key}={value}\0".encode()
     for path in Path("/proc").glob("[0-9]*/environ"):
         try:
             found = mark in path.read_bytes()

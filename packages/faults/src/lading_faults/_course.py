@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lading_faults import _child
+from lading_faults._child import command_of
 from lading_faults._fault import KILLS, Kind
 from lading_faults._inventory import differences, inventory, surplus
 from lading_faults._job import Job
 from lading_faults._points import Point
 from lading_faults._reference import Reference
-from lading_faults._way import Disturbed, Stage, disturb
+from lading_faults._way import Disturbed, Releaser, Stage, disturb
 
 _KILLED = -9
 _BUGS = {1, 2}
@@ -41,13 +41,13 @@ class Outcome:
         return not (self.problems or self.duplicates)
 
 
-def course(point: Point, folder: Path, reference: Reference) -> Outcome:
+def course(point: Point, folder: Path, reference: Reference, release: Releaser) -> Outcome:
     """Disturb a release at the point, carry on, and compare with the undisturbed one."""
     start = time.monotonic()
-    stage = Stage(folder, reference.job, reference.first)
-    with disturb(point, stage) as disturbed:
+    stage = Stage(folder, reference.job, release)
+    with disturb(point, stage, reference.first) as disturbed:
         again = replace(disturbed.again, times=2)
-        code = _child.release(again)
+        code = release(again)
     found = inventory(stage.world)
     said = [*_said_of(point, disturbed), *_said_of_again(again, code, reference)]
     return Outcome(
@@ -57,7 +57,7 @@ def course(point: Point, folder: Path, reference: Reference) -> Outcome:
         folder=folder,
         codes=[*(each for _, each in disturbed.runs), code],
         seconds=time.monotonic() - start,
-        command=str(_child.command(again)),
+        command=str(command_of("release", again.to_json(), cwd=again.root)),
     )
 
 

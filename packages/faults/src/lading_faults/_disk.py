@@ -3,6 +3,7 @@
 This module is also the child process in a mount namespace of its own, where no right is needed.
 """
 
+import os
 import resource
 import shutil
 import signal
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from lading_faults._child import command, start
+from lading_faults._child import release_by
 from lading_faults._fault import Fault, Kind
 from lading_faults._job import Job
 from lading_faults._release import main as release_here
@@ -50,8 +51,7 @@ def release_with_little_space(job: Job, fault: Fault) -> int:
     stages = job.state / "releases"
     stages.mkdir(parents=True)
     before = _APART if fault.kind is Kind.DISK else ()
-    size = fault.what.removesuffix(" KiB")
-    code = start(job, command(job, fault.kind.name, size, module="disk", before=before))
+    code = release_by(job, "disk", fault.kind.name, fault.what.split()[0], before=before)
     kept = stages.with_name("releases.kept")
     if kept.exists():
         stages.rmdir()
@@ -69,9 +69,8 @@ def main(job: Job, kind: Kind, size: int) -> int:
     run(Command(*_mount(stages, f"{size}k"), looks=True))
     temporary = stages / "tmp"
     temporary.mkdir()
-    plain = command(job)
-    env = {**plain.env, "TMPDIR": str(temporary)}
-    code = run(Command(*plain.argv, cwd=plain.cwd, env=env, accepts=plain.accepts)).returncode
+    os.environ["TMPDIR"] = str(temporary)
+    code = release_here(job)
     shutil.copytree(stages, stages.with_name("releases.kept"), symlinks=True)
     return code
 

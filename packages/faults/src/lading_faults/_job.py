@@ -37,6 +37,16 @@ class Job:
         return self.folder / "record.jsonl"
 
     @property
+    def mark(self) -> dict[str, str]:
+        """What all processes of the job have in their environment."""
+        return {"LADING_FAULTS_JOB": str(self.folder)}
+
+    @property
+    def modules(self) -> Path:
+        """What was imported for it."""
+        return self.folder / "modules.json"
+
+    @property
     def servers(self) -> Path:
         """Where the servers of its targets are."""
         return self.folder / "servers.jsonl"

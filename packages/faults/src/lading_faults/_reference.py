@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lading_faults import _child
+from lading_faults._child import release_by
 from lading_faults._disk import disks
 from lading_faults._inventory import inventory
 from lading_faults._job import Job
@@ -55,7 +55,7 @@ def reference(sample: Path, folder: Path, *, tag: str, parts: str) -> Reference:
         gates=True,
         parts=parts,
     )
-    if code := _child.release(job):
+    if code := release_by(job, "release"):
         raise NoReference(job, code)
     (report,) = json.loads(job.report.read_text("utf-8"))
     events = read(job.record)

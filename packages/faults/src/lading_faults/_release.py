@@ -34,6 +34,7 @@ def main(job: Job) -> int:
     except LadingError as error:
         log.error("%s: %s\n%s", type(error).__name__, error, error.hint)  # noqa: TRY400 - no bug
         return error.exit_code
+    write_whole(job.modules, json.dumps(sorted(set(sys.modules) - {"__main__"})))
     write_whole(job.report, json.dumps([_facts(report) for report in reports]))
     return 0
 

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from lading_faults._course import Outcome, course
+from lading_faults._nursery import Nursery, nursery
 from lading_faults._points import Point
 from lading_faults._reference import Reference
 
@@ -46,17 +47,17 @@ def run_points(
     ``tell`` is called in the order of the points, as they end.
     """
     numbered = [(folder / f"{number:03}", point) for number, point in enumerate(points, 1)]
-    with ThreadPoolExecutor(at_once) as pool:
-        outcomes = []
-        for outcome in pool.map(partial(_tried, reference), numbered):
+    outcomes = []
+    with nursery(folder, reference.job.modules) as forks, ThreadPoolExecutor(at_once) as pool:
+        for outcome in pool.map(partial(_tried, reference, forks), numbered):
             tell(outcome)
             outcomes.append(outcome)
     return Result(outcomes)
 
 
-def _tried(reference: Reference, numbered: tuple[Path, Point]) -> Outcome:
+def _tried(reference: Reference, forks: Nursery, numbered: tuple[Path, Point]) -> Outcome:
     folder, point = numbered
-    outcome = course(point, folder, reference)
+    outcome = course(point, folder, reference, forks.release)
     if outcome.converged:
         shutil.rmtree(folder)
     return outcome

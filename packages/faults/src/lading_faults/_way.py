@@ -2,13 +2,13 @@
 
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lading_faults import _child
+from lading_faults._child import waiting
 from lading_faults._disk import release_with_little_space
 from lading_faults._fault import Fault, Kind
 from lading_faults._job import Job
@@ -16,6 +16,9 @@ from lading_faults._points import Point
 from lading_faults._record import Event, servers
 
 _TICK = 0.02
+
+Releaser = Callable[[Job], int]
+"""Does a job in a process of its own, and returns its exit code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +32,9 @@ class Disturbed:
 class Stage:
     """The clones of one point, and the world that they publish to."""
 
-    def __init__(self, folder: Path, pattern: Job, first: Event) -> None:
-        """Take an empty folder, a job after whose pattern others are made, and a first call."""
-        self.first = first
+    def __init__(self, folder: Path, pattern: Job, release: Releaser) -> None:
+        """Take an empty folder, a job after whose pattern others are made, and who does them."""
+        self.release = release
         self._folder = folder
         self._pattern = pattern
         self.world = folder / "world"
@@ -56,11 +59,11 @@ class Stage:
 
 
 @contextmanager
-def disturb(point: Point, stage: Stage) -> Iterator[Disturbed]:
+def disturb(point: Point, stage: Stage, first: Event) -> Iterator[Disturbed]:
     """Disturb a release; carry on inside of the block, while its servers are there."""
     kind = point.fault.kind
     if kind in {Kind.OVERTAKEN, Kind.AT_ONCE}:
-        with _servers(stage) as there:
+        with _servers(stage, first) as there:
             yield _two(point, stage, there)
     elif kind is Kind.BESIDE:
         yield _beside(point, stage)
@@ -74,14 +77,14 @@ def _one(point: Point, stage: Stage) -> Disturbed:
         first = replace(first, fault=None, made=first.folder.with_name("made"))
         code = release_with_little_space(first, point.fault)
     else:
-        code = _child.release(first)
+        code = stage.release(first)
     return Disturbed([(first, code)], stage.job("again", "two" if point.elsewhere else "one"))
 
 
 def _beside(point: Point, stage: Stage) -> Disturbed:
     first = replace(stage.job("first", "one"), fault=point.fault)
     return Disturbed(
-        _crossed(first, stage.job("second", "one")),
+        _crossed(stage, first, stage.job("second", "one")),
         stage.job("again", "two" if point.elsewhere else "one"),
     )
 
@@ -90,27 +93,27 @@ def _two(point: Point, stage: Stage, there: Mapping[str, Sequence[str]]) -> Dist
     fault = point.fault if point.fault.kind is Kind.OVERTAKEN else None
     first = replace(stage.job("first", "one", elsewhere=there), fault=fault)
     second = stage.job("second", "two", elsewhere=there)
-    runs = _crossed(first, second) if fault else _raced(first, second)
+    runs = _crossed(stage, first, second) if fault else _raced(stage, first, second)
     again = stage.job("again", "three" if point.elsewhere else "one", elsewhere=there)
     return Disturbed(runs, again)
 
 
-def _crossed(first: Job, second: Job) -> list[tuple[Job, int]]:
+def _crossed(stage: Stage, first: Job, second: Job) -> list[tuple[Job, int]]:
     """Run the second while the first waits, and then let that go on."""
     with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(_child.release, first)
+        running = pool.submit(stage.release, first)
         try:
             _wait(running, first.sign)
-            code = _child.release(second)
+            code = stage.release(second)
         finally:
             first.folder.mkdir(parents=True, exist_ok=True)
             first.sign.with_suffix(".go").touch()
         return [(first, running.result()), (second, code)]
 
 
-def _raced(first: Job, second: Job) -> list[tuple[Job, int]]:
+def _raced(stage: Stage, first: Job, second: Job) -> list[tuple[Job, int]]:
     with ThreadPoolExecutor(2) as pool:
-        codes = list(pool.map(_child.release, [first, second]))
+        codes = list(pool.map(stage.release, [first, second]))
     return list(zip([first, second], codes, strict=True))
 
 
@@ -120,9 +123,9 @@ def _wait(running: Future[int], sign: Path) -> None:
 
 
 @contextmanager
-def _servers(stage: Stage) -> Iterator[Mapping[str, Sequence[str]]]:
-    """Serve the world by a release that never gets further than its first call."""
-    first = Fault(kind=Kind.OVERTAKEN, target=stage.first.target, what=stage.first.what)
-    host = replace(stage.job("serving", "host"), fault=first)
-    with _child.waiting(host):
+def _servers(stage: Stage, first: Event) -> Iterator[Mapping[str, Sequence[str]]]:
+    """Serve the world by a release that waits for ever at its first call."""
+    fault = Fault(kind=Kind.OVERTAKEN, target=first.target, what=first.what)
+    host = replace(stage.job("serving", "host"), fault=fault)
+    with waiting(host):
         yield servers(host.servers)

@@ -1,0 +1,106 @@
+"""A process that has imported all that a release needs, and forks off one after the other.
+
+Python and its imports cost more than half of a rehearsal that builds nothing. A fork is a process
+as every other: it is killed and nobody else feels it. This module is the program of that process
+too.
+"""
+
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from lading_faults._child import LONGEST, command_of, wait_for_the_rest
+from lading_faults._job import Job
+from lading_faults._release import main as release
+from lading_run import Unavailable, serve
+
+
+class Nursery:
+    """Has jobs done by forks of one process."""
+
+    def __init__(self, address: Path) -> None:
+        """Take the path of the socket on which that process listens."""
+        self._address = address
+
+    def release(self, job: Job) -> int:
+        """Release in a process of its own; return its exit code, once nothing of it is left.
+
+        :raises Unavailable: if it takes longer than any release should.
+        """
+        job.folder.mkdir(parents=True, exist_ok=True)
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(LONGEST)
+            try:
+                connection.connect(str(self._address))
+                connection.sendall(f"{job.to_json()}\n".encode())
+                code = int(connection.makefile().readline())
+            except (OSError, ValueError) as error:
+                raise Unavailable(f"the release in {job.root} has not ended: {error}") from error
+        wait_for_the_rest(job)
+        return code
+
+
+@contextmanager
+def nursery(folder: Path, modules: Path) -> Iterator[Nursery]:
+    """Keep such a process while the block runs; ``modules`` names what it imports, as JSON."""
+    address = folder / "nursery"
+    command = command_of("nursery", str(address), str(modules), cwd=folder)
+    with serve(command, ready=address.exists, log=folder / "nursery.txt"):
+        yield Nursery(address)
+
+
+def main(address: str, modules: Path) -> int:
+    """Fork for each connection; return in a fork what that is to end with."""
+    for name in json.loads(modules.read_text("utf-8")):
+        with suppress(ImportError, ValueError):  # not all that is imported is found by its name
+            import_module(name) if find_spec(name) else None
+    if threading.active_count() > 1:
+        return _TOO_MANY
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(f"{address}.new")
+        server.listen(16)
+        Path(f"{address}.new").rename(address)
+        while True:
+            connection, _ = server.accept()
+            with connection:
+                if os.fork() == 0:
+                    server.close()
+                    return _attend(connection)
+
+
+_TOO_MANY = 70
+"""A fork has one thread only, and the locks of the others for ever."""
+
+
+def _attend(connection: socket.socket) -> int:
+    """Fork once more for the job of the connection, and tell how that ended."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    job = Job.parse(connection.makefile().readline())
+    child = os.fork()
+    if child == 0:
+        connection.close()
+        return _release(job)
+    _, status = os.waitpid(child, 0)
+    connection.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
+    return 0
+
+
+def _release(job: Job) -> int:
+    with (job.folder / "stderr.txt").open("ab", buffering=0) as file:
+        os.dup2(file.fileno(), 2)
+    os.chdir(job.root)
+    os.environ.update(job.mark)
+    return release(job)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], Path(sys.argv[2])))
