@@ -10,7 +10,7 @@ the facts of the release, and returns the parts that these call for, possibly no
     wheels = "lading_wheels:WheelsTable"       # the type of [wheels] in lading.toml
 
 Groups: ``lading.makers``, ``lading.gates``, ``lading.targets``, ``lading.listeners``,
-``lading.witnesses`` and ``lading.tables``.
+``lading.witnesses``, ``lading.preparers``, ``lading.proposers`` and ``lading.tables``.
 """
 
 from typing import TYPE_CHECKING
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from lading_artifact._gate import Gate, Outcome, Verdict
     from lading_artifact._listener import Ending, Listener, News
     from lading_artifact._maker import ALL, Made, Maker, Order
+    from lading_artifact._preparer import Change, Preparer
+    from lading_artifact._proposer import Proposal, Proposer
     from lading_artifact._release import Release
     from lading_artifact._state import Rank, Seen, State
     from lading_artifact._tables import Tables
@@ -37,6 +39,8 @@ else:
             "_gate": ("Gate", "Outcome", "Verdict"),
             "_listener": ("Ending", "Listener", "News"),
             "_maker": ("ALL", "Made", "Maker", "Order"),
+            "_preparer": ("Change", "Preparer"),
+            "_proposer": ("Proposal", "Proposer"),
             "_release": ("Release",),
             "_state": ("Rank", "Seen", "State"),
             "_tables": ("Tables",),
@@ -51,6 +55,7 @@ __all__ = [
     "Answer",
     "Artifact",
     "BytesDiffer",
+    "Change",
     "Ending",
     "Gate",
     "Listener",
@@ -59,6 +64,9 @@ __all__ = [
     "News",
     "Order",
     "Outcome",
+    "Preparer",
+    "Proposal",
+    "Proposer",
     "Rank",
     "Release",
     "Seen",

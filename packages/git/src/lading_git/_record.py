@@ -9,7 +9,7 @@ _NAMES = [
 
 
 def record(clone: Repository, message: str, *, like: str) -> str:
-    """Commit what was changed in a clone of ours and return the commit's full object name.
+    """Commit what was changed or added in a clone of ours and return the commit's full object name.
 
     Author, committer and both times are those of the commit ``like``: the same change gives the
     same commit again. No hook runs and nothing is signed. Never call it on a user's checkout.
@@ -22,7 +22,7 @@ def record(clone: Repository, message: str, *, like: str) -> str:
     )
     values = shown.removesuffix("\n").split("\0")
     people = dict(zip(_NAMES, values, strict=True))
-    git("add", "--update", "--", clone.root)
+    git("add", "--all", "--", clone.root)
     options = ("--quiet", "--no-verify", "--no-gpg-sign", "--cleanup=whitespace")
     git.with_env(people)("commit", *options, f"--message={message}")
     return clone.head()

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from lading_release._preparation import (
         Preparation,
     )
+    from lading_release._prepare import Prepared, explanations, prepare, propose
     from lading_release._publish import (
         Served,
     )
@@ -62,6 +63,8 @@ if TYPE_CHECKING:
         PLAN_HEADERS,
         conclusion,
         document,
+        prepared_document,
+        prepared_lines,
         status_document,
         step_rows,
         table_of,
@@ -113,12 +116,15 @@ else:
             "_phases": ("Report",),
             "_plan": ("Plan",),
             "_preparation": ("Preparation",),
+            "_prepare": ("Prepared", "explanations", "prepare", "propose"),
             "_publish": ("Served",),
             "_rehearsal": ("NothingRehearsed", "Serving", "serving", "wishes_for_head"),
             "_report": (
                 "PLAN_HEADERS",
                 "conclusion",
                 "document",
+                "prepared_document",
+                "prepared_lines",
                 "status_document",
                 "step_rows",
                 "table_of",
@@ -150,6 +156,7 @@ __all__ = [
     "Phase",
     "Plan",
     "Preparation",
+    "Prepared",
     "ReleaseTable",
     "Report",
     "Running",
@@ -163,8 +170,13 @@ __all__ = [
     "WorldMoved",
     "conclusion",
     "document",
+    "explanations",
     "find_parts",
     "hand_over",
+    "prepare",
+    "prepared_document",
+    "prepared_lines",
+    "propose",
     "run_release",
     "serving",
     "snapshot",

@@ -1,4 +1,4 @@
-"""The makers, gates, targets, listeners and witnesses that installed packages bring."""
+"""The makers, gates, targets and other parts that installed packages bring."""
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
@@ -11,6 +11,8 @@ from lading_artifact import (
     Gate,
     Listener,
     Maker,
+    Preparer,
+    Proposer,
     Release,
     Tables,
     Target,
@@ -44,6 +46,8 @@ class Parts:
     targets: Sequence[Target]
     listeners: Sequence[Listener] = ()
     witnesses: Sequence[Witness] = ()
+    preparers: Sequence[Preparer] = ()
+    proposers: Sequence[Proposer] = ()
 
     def problems(self, release: Release) -> tuple[Problem, ...]:
         """Ask every part what is wrong."""
@@ -59,6 +63,7 @@ class Parts:
 
 
 Part = Maker | Gate | Target | Listener
+AnyPart = Part | Witness | Preparer | Proposer
 
 
 def _asked(part: Part, release: Release) -> Sequence[Problem]:
@@ -82,11 +87,13 @@ def find_parts(tables: Tables, release: Release) -> Parts:
         targets=sorted(targets, key=lambda target: (target.rank, target.name)),
         listeners=cast("list[Listener]", _made("lading.listeners", tables, release)),
         witnesses=cast("list[Witness]", _made("lading.witnesses", tables, release)),
+        preparers=cast("list[Preparer]", _made("lading.preparers", tables, release)),
+        proposers=cast("list[Proposer]", _made("lading.proposers", tables, release)),
     )
 
 
-def _made(group: str, tables: Tables, release: Release) -> list[Part | Witness]:
-    found: list[Part | Witness] = []
+def _made(group: str, tables: Tables, release: Release) -> list[AnyPart]:
+    found: list[AnyPart] = []
     for entry in sorted(entry_points(group=group), key=lambda entry: entry.name):
         found += _load(entry)(tables, release)
     names = [part.name for part in found]
@@ -95,9 +102,9 @@ def _made(group: str, tables: Tables, release: Release) -> list[Part | Witness]:
     return found
 
 
-def _load(entry: EntryPoint) -> Callable[[Tables, Release], Sequence[Part | Witness]]:
+def _load(entry: EntryPoint) -> Callable[[Tables, Release], Sequence[AnyPart]]:
     try:
-        return cast("Callable[[Tables, Release], Sequence[Part | Witness]]", entry.load())
+        return cast("Callable[[Tables, Release], Sequence[AnyPart]]", entry.load())
     except (ImportError, AttributeError) as error:
         raise BrokenPlugin(entry, error) from error
 

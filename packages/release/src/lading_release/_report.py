@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from lading_artifact import State
 from lading_release._phases import Report
 from lading_release._plan import Plan, document_of
+from lading_release._prepare import Prepared
 from lading_release._status import Status
 from lading_release._step import Step
 from lading_run import Problem
@@ -107,6 +108,34 @@ def status_document(found: Status) -> dict[str, object]:
         "complete": found.complete,
         "steps": document_of(found.steps),
     }
+
+
+def prepared_document(found: Prepared) -> dict[str, object]:
+    """Return a preparation as JSON values."""
+    return {
+        "schema": 1,
+        "tag": found.tag,
+        "version": found.version.semver,
+        "changed": list(found.changed),
+        "commit": found.commit,
+        "pull_request": found.address,
+    }
+
+
+def prepared_lines(found: Prepared) -> list[str]:
+    """Say what was prepared, and what comes next."""
+    if not found.raises:
+        return [f"Nothing since {found.tag} asks for a release."]
+    if not found.changed:
+        return [f"{found.tag} is prepared: there is nothing to change.", _then(found)]
+    changed = ", ".join(found.changed)
+    if found.address:
+        return [f"{found.tag} is proposed: {found.address}", f"It changes {changed}."]
+    return [f"{found.tag} is prepared in {found.commit[:12]}: {changed}", _then(found)]
+
+
+def _then(found: Prepared) -> str:
+    return f"Next: invoke release --tag {found.tag} --plan"
 
 
 def conclusion(report: Report) -> list[str]:

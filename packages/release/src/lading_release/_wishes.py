@@ -2,15 +2,14 @@
 
 from pathlib import Path
 
-from lading_git import Repository, complete
+from lading_git import Repository
 from lading_project import load
 from lading_release import _bill
 from lading_release._approved import read_plan
 from lading_release._errors import BillUnreadable
 from lading_release._kept import read_bill
-from lading_release._stage import lading_folder
 from lading_release._wish import Phase, Wish
-from lading_version import VersionTable, next_version, source_version
+from lading_version import VersionTable, next_of_unit, source_version
 
 _HEX = 12
 
@@ -44,8 +43,7 @@ def tag_of_head(root: Path, *, unit: str | None = None) -> str:
     table = found.table("version", VersionTable)
     version = source_version(root, table)
     if version is None:
-        whole = complete(Repository(root), lading_folder(root) / "history")
-        version = next_version(whole, pattern=found.tag).version
+        version = next_of_unit(root, found).version
     return found.tag_of(version.semver)
 
 

@@ -162,6 +162,46 @@ def rehearsal(_: Context, serve: bool = False, unit: str | None = None, json: bo
         _run(wish, json=json)
 
 
+@task(
+    help={
+        "bump": "The part to raise: patch, minor, major, or auto, by the commits.",
+        "pull_request": "Propose it on a branch of its own; the checkout stays as it is.",
+        "unit": _UNIT,
+        "json": "Print it as JSON.",
+    }
+)
+def prepare(
+    _: Context,
+    *,
+    bump: str = "auto",
+    pull_request: bool = False,
+    unit: str | None = None,
+    json: bool = False,
+) -> None:
+    """Set the next version everywhere and write the changelog: one commit, nothing pushed."""
+    root = lading_project.find_root(Path.cwd())
+    act = lading_release.propose if pull_request else lading_release.prepare
+    found = act(root, unit=unit, bump=bump)
+    if json:
+        lading_tasks.print_json(lading_release.prepared_document(found))
+    for line in lading_release.prepared_lines(found):
+        lading_tasks.say(line)
+
+
+@task(help={"unit": "This unit only.", "json": "Print it as JSON."})
+def explain(_: Context, *, unit: str | None = None, json: bool = False) -> None:
+    """Say of each unit which version comes next, and which commit asks for it."""
+    root = lading_project.find_root(Path.cwd())
+    found = lading_release.explanations(root, unit=unit)
+    if json:
+        lading_tasks.print_json({name: each.as_json() for name, each in found.items()})
+        return
+    for name, each in found.items():
+        print(*filter(None, [name, str(each.version)]))
+        for line in each.lines():
+            print(f"  {line}")
+
+
 def _tag(root: Path, tag: str, unit: str | None) -> str:
     if not tag:
         hint = "invoke release --tag v1.2.0, or --tag auto"

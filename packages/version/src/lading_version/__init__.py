@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lading_version._errors import BadCarrier, CannotEdit, NotAVersion, OutOfStep
     from lading_version._grammar import Grammar
     from lading_version._next import Next, next_version
+    from lading_version._of_unit import next_of_unit
     from lading_version._raises import Raise
     from lading_version._set import set_version
     from lading_version._table import BumpRules, Carrier, Policy, VersionTable
@@ -31,6 +32,7 @@ else:
             "_errors": ("BadCarrier", "CannotEdit", "NotAVersion", "OutOfStep"),
             "_grammar": ("Grammar",),
             "_next": ("Next", "next_version"),
+            "_of_unit": ("next_of_unit",),
             "_raises": ("Raise",),
             "_set": ("set_version",),
             "_table": ("BumpRules", "Carrier", "Policy", "VersionTable"),
@@ -62,6 +64,7 @@ __all__ = [
     "check",
     "commit_version",
     "expected_version",
+    "next_of_unit",
     "next_version",
     "previous_release",
     "problems",

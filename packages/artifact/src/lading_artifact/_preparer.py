@@ -1,0 +1,30 @@
+"""What changes files for a release before it has its tag."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from lading_artifact._release import Release
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a preparer changed, and what it has to say of the release, as Markdown."""
+
+    paths: Sequence[Path] = ()
+    """The files that it changed below ``release.source``; none if it ran before."""
+    notes: str = ""
+
+
+class Preparer(Protocol):
+    """Brings files to what they must be in the commit that is released: a changelog."""
+
+    @property
+    def name(self) -> str:
+        """A name that no other preparer of the release has."""
+        ...
+
+    def prepare(self, release: Release, /) -> Change:
+        """Change the files in ``release.source``, a clone of ours without the tag."""
+        ...

@@ -1,0 +1,173 @@
+"""Preparing a release: the commit that it will be made of, and nothing that is public."""
+
+import logging
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lading_artifact import Proposal, Release
+from lading_git import Repository, clone_of, commit_files, record, replace_branch
+from lading_project import Unit, load
+from lading_release._parts import Finder, Parts, find_parts
+from lading_release._stage import Stage, lading_folder
+from lading_run import Misused, Problem, Refused
+from lading_version import Next, Part, Version, VersionTable, next_of_unit, set_version
+
+log = logging.getLogger(__name__)
+
+AUTO = "auto"
+_PARTS = {part.value: part for part in (Part.PATCH, Part.MINOR, Part.MAJOR)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """How a preparation ended."""
+
+    tag: str
+    version: Version
+    changed: tuple[str, ...] = ()
+    """The files that it changed; none if there was nothing to change."""
+    commit: str = ""
+    """The commit that it made, in the checkout or on the branch of the proposal."""
+    address: str = ""
+    """Where the proposal is found."""
+    raises: bool = True
+    """False if no commit since the last tag raises any part of the version."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """The files as they must be, in a clone of HEAD."""
+
+    release: Release
+    clone: Repository
+    unit: Unit
+    version: Version
+    changed: tuple[str, ...]
+    notes: str
+
+    @property
+    def message(self) -> str:
+        name = f"{self.unit.name} " if self.unit.name else ""
+        return f"chore: release {name}{self.version.semver}"
+
+
+def prepare(
+    root: Path, *, unit: str | None = None, bump: str = AUTO, find: Finder = find_parts
+) -> Prepared:
+    """Set the next version in all its places and write the changelog, in one commit on HEAD.
+
+    Nothing is pushed. Run again, it changes nothing. ``bump`` is patch, minor, major or auto.
+
+    :raises Refused: if something is not committed.
+    :raises Misused: if ``bump`` is another word.
+    """
+    drafted = _drafted(root, unit, bump, find)
+    if isinstance(drafted, Prepared) or not drafted.changed:
+        return _nothing(drafted)
+    for path in drafted.changed:
+        shutil.copyfile(drafted.clone.path / path, root / path)
+    paths = [root / path for path in drafted.changed]
+    commit = commit_files(Repository(root), paths, drafted.message)
+    return replace(_nothing(drafted), changed=drafted.changed, commit=commit)
+
+
+def propose(
+    root: Path, *, unit: str | None = None, bump: str = AUTO, find: Finder = find_parts
+) -> Prepared:
+    """Do the same on a branch of its own, and open a pull request for it or renew the open one.
+
+    The checkout stays as it is. The branch is ``lading/release`` (``lading/release-<unit>``), is
+    replaced each time, and stays where it is if nothing changed.
+
+    :raises Refused: if something is not committed, HEAD is no branch, or nobody can propose.
+    """
+    base = Repository(root).branch()
+    if base is None:
+        raise Refused("HEAD is detached: into which branch?", hint="`git switch main` first.")
+    drafted = _drafted(root, unit, bump, find)
+    if isinstance(drafted, Prepared) or not drafted.changed:
+        return _nothing(drafted)
+    parts = find(drafted.unit, drafted.release)
+    if not parts.proposers:
+        hint = "Say where the repository is on GitHub: [github] in lading.toml."
+        raise Refused("There is no place to propose it to", hint=hint)
+    commit = record(drafted.clone, drafted.message, like=drafted.release.commit)
+    branch = f"lading/release-{drafted.unit.name}" if drafted.unit.name else "lading/release"
+    if replace_branch(Repository(root), drafted.clone.path, commit, branch):
+        log.info("pushed %s to %s", commit[:12], branch)
+    proposal = Proposal(branch=branch, base=base, title=drafted.message, body=drafted.notes)
+    address = parts.proposers[0].propose(drafted.release, proposal)
+    changed = replace(_nothing(drafted), changed=drafted.changed, commit=commit)
+    return replace(changed, address=address)
+
+
+def _nothing(drafted: _Draft | Prepared) -> Prepared:
+    if isinstance(drafted, Prepared):
+        return drafted
+    return Prepared(tag=drafted.release.tag, version=drafted.version)
+
+
+def _drafted(root: Path, unit_name: str | None, bump: str, find: Finder) -> _Draft | Prepared:
+    """Change everything in a clone of HEAD; nothing, if no commit asks for a release."""
+    unit = load(root).unit(unit_name)
+    repository = Repository(root)
+    _need_committed(repository)
+    found = next_of_unit(root, unit)
+    if bump == AUTO and found.base is not None and found.version == found.base:
+        return Prepared(tag=unit.tag_of(found.version.semver), version=found.version, raises=False)
+    version = _version(found, bump)
+    stage = Stage(lading_folder(root) / "prepare" / (unit.name or "one"))
+    with stage.held():
+        release = _facts(repository, unit, version, stage)
+        return _changed(release, unit, version, find(unit, release))
+
+
+def _need_committed(repository: Repository) -> None:
+    hint = "Commit or stash it: the commit that prepares a release holds nothing else."
+    if dirty := repository.dirty():
+        problems = [Problem(text="is not committed", file=path, hint=hint) for path in dirty]
+        raise Refused("A release is prepared on what is committed:", problems=problems)
+
+
+def _version(found: Next, bump: str) -> Version:
+    if bump == AUTO or found.base is None:
+        return found.version
+    if bump not in _PARTS:
+        raise Misused(f"--bump {bump}: there is no such part", hint="Use patch, minor or major.")
+    return found.base.bump(_PARTS[bump])
+
+
+def _facts(repository: Repository, unit: Unit, version: Version, stage: Stage) -> Release:
+    commit = repository.head()
+    return Release(
+        unit=unit.name,
+        version=version.semver,
+        tag=unit.tag_of(version.semver),
+        commit=commit,
+        epoch=repository.epoch(commit),
+        source=clone_of(repository, commit, stage.source, tag=None),
+        root=repository.path,
+        work=stage.work,
+    )
+
+
+def _changed(release: Release, unit: Unit, version: Version, parts: Parts) -> _Draft:
+    set_in = set_version(release.source, unit.table("version", VersionTable), version)
+    said = [preparer.prepare(release) for preparer in parts.preparers]
+    paths = {*set_in, *(path for change in said for path in change.paths)}
+    return _Draft(
+        release=release,
+        clone=Repository(release.source),
+        unit=unit,
+        version=version,
+        changed=tuple(sorted(path.relative_to(release.source).as_posix() for path in paths)),
+        notes="\n\n".join(change.notes for change in said if change.notes),
+    )
+
+
+def explanations(root: Path, *, unit: str | None = None) -> dict[str, Next]:
+    """Say of each unit by name, or of one, which version comes next, and why."""
+    project = load(root)
+    units = project.units if unit is None else (project.unit(unit),)
+    return {each.name: next_of_unit(root, each) for each in units}

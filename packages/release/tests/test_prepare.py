@@ -1,0 +1,195 @@
+"""The commit that a release is made of, and nothing that is public."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from lading_artifact import Change, Proposal, Release, Tables
+from lading_release import (
+    Parts,
+    Prepared,
+    explanations,
+    prepare,
+    prepared_document,
+    prepared_lines,
+    propose,
+)
+from lading_run import CommandFailed, Misused, Refused
+from lading_version import Version
+from toys import git
+
+
+@dataclass
+class Scribe:
+    """Writes the tag at the top of CHANGES."""
+
+    name: str = "scribe"
+
+    def prepare(self, release: Release, /) -> Change:
+        path = release.source / "CHANGES"
+        before = path.read_text() if path.exists() else ""
+        if release.tag in before:
+            return Change(notes=f"# {release.tag}")
+        path.write_text(f"{release.tag}\n{before}")
+        return Change(paths=[path], notes=f"# {release.tag}")
+
+
+@dataclass
+class Forge:
+    """Remembers what was proposed."""
+
+    name: str = "forge"
+    proposals: list[Proposal] = field(default_factory=list)
+
+    def propose(self, release: Release, proposal: Proposal, /) -> str:
+        self.proposals.append(proposal)
+        return "forge:1"
+
+
+@dataclass
+class Finding:
+    forge: Forge = field(default_factory=Forge)
+
+    def __call__(self, tables: Tables, release: Release) -> Parts:
+        return Parts([], [], [], preparers=[Scribe()], proposers=[self.forge])
+
+
+@pytest.fixture
+def root(repository: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_NAME", "A")
+        monkeypatch.setenv(f"GIT_{who}_EMAIL", "a@example.com")
+    git(repository, "tag", "v1.2.0")
+    git(repository, "commit", "--quiet", "--allow-empty", "--message=feat: more")
+    return repository
+
+
+@pytest.fixture
+def remote(root: Path, tmp_path: Path) -> Path:
+    git(tmp_path, "init", "--quiet", "--bare", "remote.git")
+    git(root, "remote", "add", "origin", str(tmp_path / "remote.git"))
+    return tmp_path / "remote.git"
+
+
+def heads(root: Path) -> list[str]:
+    return git(root, "log", "--format=%s").splitlines()
+
+
+def test_one_commit_holds_the_version_and_the_changelog(root: Path) -> None:
+    found = prepare(root, find=Finding())
+    assert found == Prepared(
+        tag="v1.3.0",
+        version=Version.parse("1.3.0"),
+        changed=("CHANGES", "VERSION"),
+        commit=git(root, "rev-parse", "HEAD").strip(),
+    )
+    assert heads(root)[:2] == ["chore: release 1.3.0", "feat: more"]
+    assert git(root, "show", "--name-only", "--format=").split() == ["CHANGES", "VERSION"]
+    assert git(root, "show", "HEAD:VERSION") == "1.3.0\n"
+    assert git(root, "status", "--porcelain") == ""
+    assert git(root, "tag").split() == ["v1.2.0"]
+
+
+def test_run_again_it_changes_nothing(root: Path) -> None:
+    prepare(root, find=Finding())
+    head = git(root, "rev-parse", "HEAD")
+    again = prepare(root, find=Finding())
+    assert (again.changed, git(root, "rev-parse", "HEAD")) == ((), head)
+    assert prepared_lines(again) == [
+        "v1.3.0 is prepared: there is nothing to change.",
+        "Next: invoke release --tag v1.3.0 --plan",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("bump", "tag"), [("patch", "v1.2.1"), ("minor", "v1.3.0"), ("major", "v2.0.0")]
+)
+def test_the_part_to_raise_can_be_named(root: Path, bump: str, tag: str) -> None:
+    assert prepare(root, bump=bump, find=Finding()).tag == tag
+    assert prepare(root, bump=bump, find=Finding()).changed == ()
+
+
+def test_another_part_is_refused(root: Path) -> None:
+    with pytest.raises(Misused, match="there is no such part"):
+        prepare(root, bump="huge", find=Finding())
+
+
+def test_where_no_commit_asks_for_a_release_there_is_none(repository: Path) -> None:
+    git(repository, "tag", "v1.2.0")
+    git(repository, "commit", "--quiet", "--allow-empty", "--message=docs: a word")
+    found = prepare(repository, find=Finding())
+    assert prepared_lines(found) == ["Nothing since v1.2.0 asks for a release."]
+    assert heads(repository)[0] == "docs: a word"
+
+
+def test_what_is_not_committed_is_in_the_way(root: Path) -> None:
+    (root / "VERSION").write_text("1.2.9\n")
+    (root / "new").touch()
+    with pytest.raises(Refused) as caught:
+        prepare(root, find=Finding())
+    assert [str(problem) for problem in caught.value.problems] == [
+        "VERSION: is not committed",
+        "new: is not committed",
+    ]
+    assert (root / "VERSION").read_text() == "1.2.9\n"
+
+
+def test_a_hook_that_refuses_is_told(root: Path) -> None:
+    hook = root / ".git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\necho the hook says no >&2\nexit 1\n")
+    hook.chmod(0o755)
+    with pytest.raises(CommandFailed, match="git -C"):
+        prepare(root, find=Finding())
+    assert heads(root)[0] == "feat: more"
+
+
+def test_a_proposal_is_a_branch_of_its_own(root: Path, remote: Path) -> None:
+    finding = Finding()
+    head = git(root, "rev-parse", "HEAD")
+    found = propose(root, find=finding)
+    assert (found.address, found.changed) == ("forge:1", ("CHANGES", "VERSION"))
+    assert finding.forge.proposals == [
+        Proposal(
+            branch="lading/release", base="main", title="chore: release 1.3.0", body="# v1.3.0"
+        )
+    ]
+    assert git(remote, "rev-parse", "lading/release").strip() == found.commit
+    assert git(remote, "show", "lading/release:VERSION") == "1.3.0\n"
+    assert (git(root, "rev-parse", "HEAD"), git(root, "status", "--porcelain")) == (head, "")
+
+
+def test_a_proposal_is_renewed_and_stays_if_nothing_changed(root: Path, remote: Path) -> None:
+    first = propose(root, find=Finding())
+    assert propose(root, find=Finding()).commit == first.commit
+    git(root, "commit", "--quiet", "--allow-empty", "--message=feat!: all new")
+    renewed = propose(root, find=Finding())
+    assert renewed.tag == "v2.0.0"
+    assert git(remote, "rev-parse", "lading/release").strip() == renewed.commit
+
+
+def test_without_a_place_or_a_branch_there_is_no_proposal(root: Path) -> None:
+    with pytest.raises(Refused, match="no place to propose"):
+        propose(root, find=lambda tables, release: Parts([], [], []))
+    git(root, "switch", "--quiet", "--detach")
+    with pytest.raises(Refused, match="HEAD is detached"):
+        propose(root, find=Finding())
+
+
+def test_the_document_of_a_preparation(root: Path) -> None:
+    found = prepare(root, find=Finding())
+    assert prepared_document(found) == {
+        "schema": 1,
+        "tag": "v1.3.0",
+        "version": "1.3.0",
+        "changed": ["CHANGES", "VERSION"],
+        "commit": found.commit,
+        "pull_request": "",
+    }
+
+
+def test_it_explains_which_commit_asks_for_what(root: Path) -> None:
+    [(name, found)] = explanations(root).items()
+    assert (name, str(found.version)) == ("", "1.3.0")
+    assert [each.subject for each in found.raises] == ["feat: more"]
