@@ -3,13 +3,33 @@ import hashlib
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar, get_origin
 
 import pytest
 from packaging.version import Version
+from uv import find_uv_bin
 
 from lading_artifact import Artifact, Outcome, Release, Verdict
-from lading_wheels import InstallGate
+from lading_run.testing import FakeRunner
+from lading_wheels import InstallGate, WheelsTable
+from lading_wheels._release import gates
 from lading_wheels._server import index_on
+from lading_wheels._uv import Uv
+
+Table = TypeVar("Table")
+
+
+class Tables:
+    """The tables of a unit, given by hand."""
+
+    def __init__(self, **tables: object) -> None:
+        self._tables = tables
+
+    def table(self, name: str, kind: type[Table], /) -> Table | None:
+        value = self._tables.get(name)
+        assert value is None or isinstance(value, get_origin(kind) or kind)
+        return value
+
 
 README = "Description-Content-Type: text/markdown\n\n# Hello\n"
 
@@ -166,3 +186,33 @@ def test_a_wheel_for_another_system_is_not_clean(tmp_path: Path) -> None:
     assert texts(verdict) == [
         "hello_app-1.2.0-cp39-cp39-win32.whl cannot be tried here: it is for another system"
     ]
+
+
+def test_what_another_unit_released_is_taken_from_the_index_that_the_wheels_go_to(
+    tmp_path: Path,
+    release_of: Callable[..., Release],
+) -> None:
+    dependent = wheel(tmp_path / "dist", "hello-app", more="Requires-Dist: hello-unit\n")
+    wheel(tmp_path / "acme", "hello-unit")
+    release = release_of(tmp_path)
+    with index_on(tmp_path / "acme") as acme:
+        tables = Tables(wheels=WheelsTable(index="acme"), indexes={"acme": acme})
+        (gate,) = gates(tables, release)
+        verdict = gate.judge(release, [Artifact.of_file(dependent, kind="wheel")])
+        assert (verdict.outcome, texts(verdict)) == (Outcome.CLEAN, [])
+
+        (gate,) = gates(Tables(wheels=WheelsTable()), release)
+        verdict = gate.judge(release, [Artifact.of_file(dependent, kind="wheel")])
+        assert verdict.outcome is Outcome.FINDINGS
+
+        missing = wheel(tmp_path / "dist", "hello-more", more="Requires-Dist: hello-none\n")
+        verdict = InstallGate(beside=acme.simple).judge_files([missing], None)
+        assert verdict.outcome is Outcome.FINDINGS
+
+
+def test_a_login_in_the_address_of_the_index_is_not_told() -> None:
+    fake = FakeRunner({find_uv_bin(): ""})
+    address = "http://me:secret@localhost/simple/"
+    Uv(fake).install(Path("python"), Path("a.whl"), Path("c.txt"), ["a"], address)
+    (line,) = fake.lines
+    assert line.endswith("--refresh --index 'http://me:***@localhost/simple/' a.whl")

@@ -1,13 +1,14 @@
 """Building what HEAD of a checkout holds, outside of a release."""
 
+import errno
 import filecmp
 import logging
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
 from lading_artifact import Artifact, Made, Order, Release
 from lading_git import Repository, clone_of
@@ -15,7 +16,7 @@ from lading_project import Unit
 from lading_run import Refused
 from lading_version import VersionTable, source_version
 from lading_wheels._archive import differences
-from lading_wheels._errors import DoesNotReproduce
+from lading_wheels._errors import DoesNotReproduce, NotWritten
 from lading_wheels._maker import WheelMaker
 from lading_wheels._settings import WheelsTable
 
@@ -25,26 +26,43 @@ log = logging.getLogger(__name__)
 def build_head(root: Path, unit: Unit, out: Path) -> list[Artifact]:
     """Build the sdists and wheels of HEAD into ``out``, from a clean clone.
 
+    If there is no such folder it is made, and git is told to ignore what is in it.
+
     :raises Refused: if something is wrong beforehand, with all of it.
     :raises BuildFailed: if a project does not build.
+    :raises NotWritten: if the disk is full, or ``out`` is no place for files.
     """
-    with TemporaryDirectory(prefix="lading-wheels-") as folder:
-        made = _made(root, unit, Path(folder) / "one", None)
-        return [_kept(artifact, out) for artifact in made.artifacts]
+    with _room() as folder:
+        made = _made(root, unit, folder / "one", None)
+        return _kept(made.artifacts, out)
 
 
 def prove_head(root: Path, unit: Unit, out: Path) -> list[Artifact]:
     """Build HEAD twice, in different folders and under different umasks, and keep equal files.
 
     :raises DoesNotReproduce: with every file and every member of it that differs.
+    :raises NotWritten: if the disk is full, or ``out`` is no place for files.
     """
-    with TemporaryDirectory(prefix="lading-wheels-") as folder:
+    with _room() as folder:
         with _umask(0o022):
-            first = _made(root, unit, Path(folder) / "one", None)
+            first = _made(root, unit, folder / "one", None)
         with _umask(0o077):
-            second = _made(root, unit, Path(folder) / "another" / "longer", first.resolved)
+            second = _made(root, unit, folder / "another" / "longer", first.resolved)
         _compare(first, second)
-        return [_kept(artifact, out) for artifact in first.artifacts]
+        return _kept(first.artifacts, out)
+
+
+@contextmanager
+def _room() -> Iterator[Path]:
+    """Give a folder for the block; tell in one message if the disk is full."""
+    try:
+        with TemporaryDirectory(prefix="lading-wheels-") as folder:
+            yield Path(folder)
+    except OSError as error:
+        full = os.strerror(errno.ENOSPC)
+        if error.errno in {errno.ENOSPC, errno.EDQUOT} or full in str(error):  # of a copied tree
+            raise NotWritten(error.filename or gettempdir(), full) from error
+        raise
 
 
 def _made(root: Path, unit: Unit, folder: Path, resolved: Mapping[str, object] | None) -> Made:
@@ -90,10 +108,32 @@ def _compare(first: Made, second: Made) -> None:
         raise DoesNotReproduce(differing)
 
 
-def _kept(artifact: Artifact, out: Path) -> Artifact:
-    out.mkdir(parents=True, exist_ok=True)
-    path = Path(shutil.copyfile(artifact.file, out / artifact.name))
-    return Artifact.of_file(path, kind=artifact.kind, media_type=artifact.media_type)
+def _kept(artifacts: Sequence[Artifact], out: Path) -> list[Artifact]:
+    """Put the artifacts into ``out``, each whole or not at all."""
+    try:
+        _make(out)
+        return [
+            Artifact.of_file(_put(each.file, out), kind=each.kind, media_type=each.media_type)
+            for each in artifacts
+        ]
+    except OSError as error:
+        raise NotWritten(error.filename or out, error.strerror or str(error)) from error
+
+
+def _make(out: Path) -> None:
+    """Make the folder if it is not there; what is in it shall not make the next release dirty."""
+    if not out.is_dir():
+        out.mkdir(parents=True)
+        (out / ".gitignore").write_text("*\n", "utf-8")
+
+
+def _put(file: Path, out: Path) -> Path:
+    part = out / f".{file.name}.part"
+    try:
+        shutil.copyfile(file, part)
+        return part.replace(out / file.name)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The gate of wheels and sdists: each is checked, each wheel is installed and tried."""
 
 import json
+import logging
 import os
 import zipfile
 from collections.abc import Sequence
@@ -16,12 +17,15 @@ from packaging.version import Version
 from lading_artifact import Artifact, Outcome, Release, Verdict
 from lading_run import Command, CommandFailed, LadingError, Problem, Runner, run
 from lading_wheels import _trial
+from lading_wheels._address import bare
 from lading_wheels._contents import import_names
 from lading_wheels._errors import RequirementsUnresolved
 from lading_wheels._filename import Distribution
 from lading_wheels._maker import python_version
 from lading_wheels._twine import Twine
 from lading_wheels._uv import Unsatisfiable, Uv
+
+log = logging.getLogger(__name__)
 
 _TIMEOUT = 300
 
@@ -39,8 +43,10 @@ class InstallGate:
 
     name = "wheels"
 
-    def __init__(self, runner: Runner = run) -> None:
+    def __init__(self, runner: Runner = run, *, beside: str = "") -> None:
+        """Take the root of the index that the wheels go to, if it is not one that all may fill."""
         self._run = runner
+        self._beside = beside
 
     def problems(self, _: Release, /) -> Sequence[Problem]:
         """Nothing can be wrong before there are wheels."""
@@ -49,8 +55,9 @@ class InstallGate:
     def judge(self, release: Release, artifacts: Sequence[Artifact], /) -> Verdict:
         """Try all wheels, and check all files as twine does.
 
-        A wheel's dependencies come from the index that uv asks; those that are among the
-        artifacts are taken from there, whatever the index has.
+        A wheel's dependencies come from the index that uv asks, and if that has not all of them,
+        from the one that the wheels go to; those that are among the artifacts are taken from there,
+        whatever the index has.
         """
         files = [artifact.file for artifact in artifacts if artifact.kind in {"sdist", "wheel"}]
         return self.judge_files(files, python_version(release))
@@ -64,7 +71,7 @@ class InstallGate:
             TemporaryDirectory(prefix="lading-gate-") as folder,
             ThreadPoolExecutor(os.cpu_count()) as pool,
         ):
-            bench = _Bench(Path(folder), wheels, version, self._run)
+            bench = _Bench(Path(folder), wheels, version, self._run, self._beside)
             bench.write_constraints()
             findings += pool.map(bench.judge, wheels)
         return _verdict(findings, len(files), len(wheels))
@@ -88,6 +95,7 @@ class _Bench:
     wheels: dict[Path, Distribution]
     version: Version | None
     runner: Runner
+    beside: str
 
     @property
     def constraints(self) -> Path:
@@ -120,8 +128,7 @@ class _Bench:
     def _tried(self, path: Path, wheel: Distribution) -> dict[str, object]:
         uv = Uv(self.runner)
         python = uv.make(self.folder / wheel.name)
-        built = [each.project for each in self.wheels.values()]
-        uv.install(python, path, self.constraints, built)
+        self._install(uv, python, path)
         answer = self.folder / f"{wheel.name}.json"
         with zipfile.ZipFile(path) as archive:
             modules = import_names(archive.namelist())
@@ -131,6 +138,16 @@ class _Bench:
         )  # fmt: skip
         self.runner(command)
         return cast("dict[str, object]", json.loads(answer.read_text("utf-8")))
+
+    def _install(self, uv: Uv, python: Path, path: Path) -> None:
+        built = [each.project for each in self.wheels.values()]
+        try:
+            uv.install(python, path, self.constraints, built)
+        except Unsatisfiable:
+            if not self.beside:
+                raise
+            log.debug("%s: asking %s too", path.name, bare(self.beside))
+            uv.install(python, path, self.constraints, built, self.beside)
 
     def _finding(self, path: Path, wheel: Distribution, answer: dict[str, object]) -> Finding:
         failures = cast("dict[str, str]", answer["failures"])

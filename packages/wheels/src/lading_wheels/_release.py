@@ -7,7 +7,7 @@ from lading_wheels._gate import InstallGate
 from lading_wheels._maker import WheelMaker
 from lading_wheels._package_index import PackageIndex
 from lading_wheels._project import projects_of
-from lading_wheels._settings import Index, WheelsTable, index_named
+from lading_wheels._settings import Index, Indexes, WheelsTable, index_named
 from lading_wheels._target import IndexTarget
 
 
@@ -18,8 +18,15 @@ def makers(tables: Tables, release: Release) -> Sequence[Maker]:
 
 
 def gates(tables: Tables, release: Release) -> Sequence[Gate]:
-    """Return the gate that installs them."""
-    return [InstallGate()] if _table(tables, release) else []
+    """Return the gate that installs them.
+
+    What they depend on may lie on the index that they go to, such as what another unit released;
+    so that is asked if it has a table of its own. The others are public: whether they are asked is
+    for uv's settings to say, for anybody may upload there what a trial would install.
+    """
+    table = _table(tables, release)
+    own = _indexes(tables).get(table.index) if table else None
+    return [InstallGate(beside=own.simple if own else "")] if table else []
 
 
 def targets(tables: Tables, release: Release) -> Sequence[Target]:
@@ -30,8 +37,11 @@ def targets(tables: Tables, release: Release) -> Sequence[Target]:
     table = _table(tables, release)
     if not table or not table.index:
         return []
-    indexes = tables.table("indexes", dict[str, Index]) or {}
-    return [IndexTarget(PackageIndex(table.index, index_named(table.index, indexes)))]
+    return [IndexTarget(PackageIndex(table.index, index_named(table.index, _indexes(tables))))]
+
+
+def _indexes(tables: Tables) -> Indexes:
+    return tables.table("indexes", dict[str, Index]) or {}
 
 
 def _table(tables: Tables, release: Release) -> WheelsTable | None:

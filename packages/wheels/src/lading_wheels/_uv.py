@@ -2,8 +2,9 @@
 
 import re
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from lading_run import Command, CommandFailed, Completed, Runner, run
 from lading_wheels._errors import RequirementsUnresolved
@@ -60,16 +61,26 @@ class Uv:
         )  # fmt: skip
         self._asked(command, [line.partition(" ")[0] for line in lines])
 
-    def install(self, python: Path, file: Path, constraints: Path, fresh: Collection[str]) -> None:
+    def install(
+        self,
+        python: Path,
+        file: Path,
+        constraints: Path,
+        fresh: Collection[str],
+        beside: str = "",
+    ) -> None:
         """Install ``file`` with its dependencies; the projects in ``fresh`` never from a cache.
+
+        ``beside`` is the root of an index that is asked first, and anew, for all of them.
 
         :raises Unsatisfiable: if its dependencies cannot be satisfied.
         :raises RequirementsUnresolved: if they cannot be had.
         """
         refresh = [option for name in sorted(fresh) for option in ("--refresh-package", name)]
+        index = ["--refresh", "--index", beside] if beside else refresh
         command = _uv(
             "pip", "install", "--quiet", "--python", python, "--constraints", constraints,
-            *refresh, file,
+            *index, file, secrets=filter(None, [urlsplit(beside).password]),
         )  # fmt: skip
         self._asked(command, [file.name])
 
@@ -81,10 +92,10 @@ class Uv:
             raise kind(wanted, error.stderr.strip()) from error
 
 
-def _uv(*argv: str | Path, stdin: str | None = None) -> Command:
+def _uv(*argv: str | Path, stdin: str | None = None, secrets: Iterable[str] = ()) -> Command:
     from uv import find_uv_bin  # noqa: PLC0415 - only when it is needed
 
-    return Command(find_uv_bin(), *argv, stdin=stdin, env=_QUIET, looks=True)
+    return Command(find_uv_bin(), *argv, stdin=stdin, secrets=secrets, env=_QUIET, looks=True)
 
 
 _QUIET: Mapping[str, str | None] = {"VIRTUAL_ENV": None, "UV_NO_PROGRESS": "1", "NO_COLOR": "1"}
