@@ -1,0 +1,56 @@
+"""The witness: what the check runs of a commit say."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from lading_artifact import Answer, Release
+from lading_github._access import Access
+from lading_github._facts import CheckRun
+
+_SUCCESS = "success"
+
+
+class CheckRunWitness:
+    """Answers by the check runs of the commit, as GitHub Actions and others report them.
+
+    A check passed if the newest run of its name concluded ``success``, and nothing else:
+    ``neutral`` and ``skipped`` say that nothing was checked. Runs of a matrix, such as
+    ``tests (3.12)``, count for ``tests``: all of them must have passed.
+    """
+
+    name = "check runs"
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def answers(self, release: Release, needs: Sequence[str], /) -> Mapping[str, Answer]:
+        """Answer for each of ``needs`` that the commit has a run of.
+
+        :raises LadingError: if GitHub does not answer, or not this token.
+        """
+        newest = _newest(self._access.github.check_runs(release.commit))
+        found = {need: [run for run in newest if _counts_for(need, run.name)] for need in needs}
+        return {need: _answer(runs) for need, runs in found.items() if runs}
+
+
+def _newest(runs: Iterable[CheckRun]) -> list[CheckRun]:
+    by_name = {run.name: run for run in sorted(runs, key=lambda run: run.id)}
+    return [by_name[name] for name in sorted(by_name)]
+
+
+def _counts_for(need: str, name: str) -> bool:
+    """Say whether the run is one of the check, or of its matrix.
+
+    >>> [_counts_for("tests", name) for name in ("tests", "tests (3.12, linux)", "tests-slow")]
+    [True, True, False]
+    """
+    return name == need or (name.startswith(f"{need} (") and name.endswith(")"))
+
+
+def _answer(runs: Sequence[CheckRun]) -> Answer:
+    bad = [run for run in runs if run.conclusion != _SUCCESS]
+    return Answer(passed=not bad, by="; ".join(map(_shown, bad or runs)))
+
+
+def _shown(run: CheckRun) -> str:
+    how = "" if run.conclusion == _SUCCESS else f" ({run.conclusion or run.status})"
+    return f"check run {run.id}{how}, {run.address}"
