@@ -173,7 +173,7 @@ def test_a_silent_remote_is_told_with_the_command_that_would_help(
         complete(sample.repository, tmp_path / "cache", trees=trees)
     assert (caught.value.exit_code, caught.value.hint) == (69, f"`{command}` has to work.")
     assert str(caught.value) == (
-        f"The git remote origin does not answer: fatal: '{upstream.path}' "
+        f"The git remote origin does not answer as it should: fatal: '{upstream.path}' "
         "does not appear to be a git repository"
     )
     (tmp_path / "gone").rename(upstream.path)
@@ -212,7 +212,7 @@ def test_only_one_process_at_a_time_works_in_a_cache(upstream: Sample, tmp_path:
     held: list[bool] = []
 
     def watching(command: Command, /) -> Completed:
-        if f"--git-dir={found.path}" in command.argv:
+        if command.cwd == found.path:
             with lock.open("w") as file, contextlib.suppress(BlockingIOError):
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 held.append(False)

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -13,9 +14,11 @@ import pytest
 from lading_git import Repository, clone_of, complete
 from lading_git._address import absolute, secrets_in, without_credentials
 from lading_git._advertised import Advertised, advertised_in
+from lading_git._git import Git, variables
+from lading_git._remote import Remote
 from lading_git._settings import Settings, settings_in
 from lading_git.testing import Sample
-from lading_run import Command, run
+from lading_run import Command, Completed, run
 
 SECRET = "s3cr3t-t0ken"
 TOKEN = base64.b64encode(f"x-access-token:{SECRET}".encode()).decode()
@@ -136,6 +139,63 @@ def test_a_token_in_the_address_is_neither_shown_nor_written_down(
     assert checkout.digest() == before
 
 
+@pytest.mark.parametrize("where", ["remote", "insteadOf", "pushurl"])
+def test_a_token_in_an_address_is_in_no_list_of_processes(
+    upstream: Sample, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """Neither in our own commands nor in those that git starts: it is asked what these are."""
+    upstream.git("config", "http.receivepack", "true")
+    sample = upstream.cloned(tmp_path / "here")
+    clean = f"http://127.0.0.1:{server.server_port}"
+    whole = f"http://x-access-token:{SECRET}@127.0.0.1:{server.server_port}"
+    if where == "insteadOf":
+        sample.git("config", f"url.{whole}.insteadOf", clean)
+    if where == "pushurl":
+        sample.git("config", "remote.origin.pushurl", f"{whole}/upstream")
+    else:
+        address = f"{whole if where == 'remote' else clean}/upstream"
+        sample.git("config", "remote.origin.url", address)
+    monkeypatch.setenv("GIT_TRACE", str(tmp_path / "trace"))
+    commands: list[Command] = []
+
+    def runner(command: Command, /) -> Completed:
+        commands.append(command)
+        return run(command)
+
+    repository = replace(sample.repository, runner=runner)
+    remote = Remote.of(repository, "origin")
+    assert remote is not None
+    assert remote.shown == f"{clean}/upstream"
+    assert remote.refs("v0.6.0", "main").tip("main") == repository.head()
+    git = Git(sample.path, runner)
+    remote.fetch(git, "main")
+    remote.push(git, "HEAD:refs/heads/new")
+    assert upstream.git("rev-parse", "new") == repository.head()
+    traced = (tmp_path / "trace").read_text()
+    assert f"remote-http {clean}/upstream" in traced.replace("'", "")
+    for shown in (traced, str(commands), "\n".join(map(str, commands))):
+        assert SECRET not in shown
+        assert TOKEN not in shown
+    assert server.given
+    assert all(given == [RIGHT] for given in server.given)
+
+
+def test_a_user_in_an_address_is_who_the_programs_of_the_user_are_asked_about(
+    upstream: Sample, server: Server, tmp_path: Path, home: Path
+) -> None:
+    sample = upstream.cloned(tmp_path / "here")
+    helper = f"!cat > {home}/asked; echo password={SECRET}; :"
+    sample.git("config", "credential.helper", helper)
+    clean = f"127.0.0.1:{server.server_port}"
+    sample.git("config", "remote.origin.url", f"http://x-access%2Dtoken@{clean}/upstream")
+    remote = Remote.of(sample.repository, "origin")
+    assert remote is not None
+    assert remote.refs("v0.6.0", "main").tip("main") == sample.repository.head()
+    assert "username=x-access-token\n" in (home / "asked").read_text()
+    assert server.given[0] == []
+    assert server.given[1] == [RIGHT]
+
+
 def files(*folders: Path) -> list[Path]:
     return [path for folder in folders for path in folder.rglob("*") if path.is_file()]
 
@@ -168,7 +228,7 @@ def test_the_settings_that_count_are_taken_over_in_their_order() -> None:
     )
     assert found.secrets == ("A: b", "b")
     assert found.signs_tags
-    assert found.environment == {
+    assert variables(found.whole) == {
         "GIT_CONFIG_COUNT": "9",
         "GIT_CONFIG_KEY_0": "credential.helper",
         "GIT_CONFIG_VALUE_0": "",
@@ -191,7 +251,7 @@ def test_git_reads_the_settings_as_it_did_before(tmp_path: Path) -> None:
     sample.git("config", "--add", "credential.helper", "two")
     sample.git("config", "user.name", 'Grace\nHopper = "x"')
     found = settings_in(sample.git("config", "--list", "--null"))
-    env = {name: value for name, value in found.environment.items() if value is not None}
+    env = {name: value for name, value in variables(found.whole).items() if value is not None}
     other = Sample.new(tmp_path / "other")
     assert settings_in(other.git("config", "--list", "--null", **env)).pairs[
         -len(found.pairs) :

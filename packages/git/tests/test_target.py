@@ -1,3 +1,5 @@
+import logging
+import shlex
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -114,7 +116,8 @@ def test_branch_and_tag_arrive_together_and_the_clone_stays_as_it_is(
     target, tag = target_of(release), tag_of(release)
     assert (target.name, target.rank, target.takes(tag)) == ("git", Rank.CLAIM, True)
     assert target.problems(release) == ()
-    assert seen(target, release) == Seen(state=State.ABSENT, address=remote.url)
+    mark = f"main={refs(remote)['refs/heads/main']}"
+    assert seen(target, release) == Seen(state=State.ABSENT, address=remote.url, mark=mark)
     assert set(refs(remote)) == {"refs/heads/main"}
     target.take(release, tag, [])
     assert seen(target, release) == Seen(state=State.SAME, address=remote.url)
@@ -126,6 +129,25 @@ def test_branch_and_tag_arrive_together_and_the_clone_stays_as_it_is(
     )
     assert sample.digest() == before
     assert target.directions(release, [tag]) == [f"git clone --branch v1.0.0 {remote.url}"]
+
+
+def test_the_line_that_is_shown_is_what_a_user_would_type(
+    sample: Sample, remote: Sample, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What is the same for every command is no part of it."""
+    release = release_of(sample)
+    (inside := sample.path / ".lading" / "work").mkdir(parents=True)
+    with caplog.at_level(logging.INFO):
+        take(replace(release, work=inside))
+    [record] = caplog.records
+    assert record.getMessage() == (
+        "git --git-dir=.lading/work/git push --porcelain --atomic"
+        f" {remote.url} refs/tags/v1.0.0 {release.commit}:refs/heads/main"
+    )
+    sample.git("init", "--quiet", "--bare", str(remote.path.with_name("second")))
+    line = record.getMessage().replace(str(remote.path), str(remote.path.with_name("second")))
+    run(Command(*shlex.split(line), cwd=sample.path))  # it says the same again
+    assert refs(Sample(remote.path.with_name("second"))) == refs(remote)
 
 
 def test_what_is_there_is_not_pushed_again(sample: Sample, remote: Sample) -> None:
@@ -214,6 +236,21 @@ def test_from_a_detached_head_only_the_tag_is_pushed(sample: Sample, remote: Sam
     take(release)
     assert refs(remote)["refs/heads/main"] == tip
     assert set(refs(remote)) == {"refs/heads/main", "refs/tags/v1.0.0"}
+
+
+def test_a_look_marks_where_the_branch_is_that_would_be_pushed(
+    sample: Sample, remote: Sample, tmp_path: Path
+) -> None:
+    release = release_of(sample)
+    other = remote.cloned(tmp_path / "other")
+    for _ in range(2):
+        assert seen(target_of(release), release).mark == f"main={other.repository.head()}"
+        other.commit("feat: by another")
+        other.git("push", "--quiet")
+    new = target_of(release, GitTable(branch="new"))
+    assert seen(new, release) == Seen(state=State.ABSENT, address=remote.url)
+    sample.git("checkout", "--quiet", "--detach")
+    assert seen(target_of(release), release) == Seen(state=State.ABSENT, address=remote.url)
 
 
 def test_settings_name_remote_and_branch(sample: Sample, remote: Sample, tmp_path: Path) -> None:
@@ -495,32 +532,6 @@ def test_a_release_from_a_clone_that_is_not_whole_arrives_whole(
     with target_of(release).stand_in(tmp_path, straight) as target:
         target.take(release, tag_of(release), [])
     assert Sample(tmp_path / "git.git").git("fsck", "--full") == ""
-    assert sample.digest() == before
-
-
-def test_a_stand_in_takes_the_place_of_the_remote(
-    sample: Sample, remote: Sample, tmp_path: Path
-) -> None:
-    """It is asked and pushed to; the real remote, gone by then, is not."""
-    release = release_of(sample)
-    remote.path.rename(tmp_path / "gone")
-    before = sample.digest()
-    tag = tag_of(release)
-    (tmp_path / "served").mkdir()
-    for state in (State.ABSENT, State.SAME):  # the second time finds what the first one left
-        with target_of(release).stand_in(tmp_path / "served", straight) as target:
-            assert (target.name, target.rank) == ("git", Rank.CLAIM)
-            assert target.problems(release) == ()
-            assert seen(target, release) == Seen(
-                state=state, address=str(tmp_path / "served/git.git")
-            )
-            target.take(release, tag, [])
-            assert target.read_back(release, tag, release.work) == tag.digest
-    served = Sample(tmp_path / "served/git.git")
-    assert set(refs(served)) == {"refs/heads/main", "refs/tags/v1.0.0"}
-    assert (
-        served.cloned(tmp_path / "copy", "--branch", "v1.0.0").repository.head() == release.commit
-    )
     assert sample.digest() == before
 
 

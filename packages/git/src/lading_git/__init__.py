@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from lading_run import lazy
 
 if TYPE_CHECKING:
+    from lading_git._branch import replace_branch
+    from lading_git._checkout import commit_files
     from lading_git._clone import clone_of
     from lading_git._commit import Commit
     from lading_git._errors import (
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
         NoSuchRemote,
         NoTag,
         NotARepository,
+        NothingPushed,
         PushRefused,
         RemoteMoved,
         RemoteSilent,
@@ -40,6 +43,8 @@ else:
     __getattr__ = lazy(
         __name__,
         {
+            "_branch": ("replace_branch",),
+            "_checkout": ("commit_files",),
             "_clone": ("clone_of",),
             "_commit": ("Commit",),
             "_errors": (
@@ -49,6 +54,7 @@ else:
                 "NoSuchCommit",
                 "NoSuchFile",
                 "NoSuchRemote",
+                "NothingPushed",
                 "NoTag",
                 "NotARepository",
                 "PushRefused",
@@ -77,6 +83,7 @@ __all__ = [
     "NoSuchRemote",
     "NoTag",
     "NotARepository",
+    "NothingPushed",
     "PushRefused",
     "RemoteMoved",
     "RemoteSilent",
@@ -87,6 +94,8 @@ __all__ = [
     "TagPattern",
     "TagTaken",
     "clone_of",
+    "commit_files",
     "complete",
     "record",
+    "replace_branch",
 ]

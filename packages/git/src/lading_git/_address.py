@@ -35,14 +35,24 @@ def without_credentials(address: str) -> str:
     return _USER.sub("", address)
 
 
+def login_in(address: str) -> tuple[str, str | None] | None:
+    """Return user and password as they stand in the address; None if there is no user.
+
+    >>> login_in("https://me:s%40fe@example.org/there.git")
+    ('me', 's%40fe')
+    """
+    found = _USER.search(address) if address.startswith(("http://", "https://")) else None
+    return None if found is None else (found["user"], found["password"])
+
+
 def secrets_in(address: str) -> tuple[str, ...]:
     """Return what must not be shown: the password, or the user's name that is a token.
 
     >>> secrets_in("https://me:s%40fe@example.org/there.git")
     ('s%40fe', 's@fe')
     """
-    found = _USER.search(address) if address.startswith(("http://", "https://")) else None
-    if found is None:
+    login = login_in(address)
+    if login is None:
         return ()
-    secret = found["password"] or found["user"]
+    secret = login[1] or login[0]
     return tuple(dict.fromkeys(text for text in (secret, unquote(secret)) if text))

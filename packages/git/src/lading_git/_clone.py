@@ -5,7 +5,7 @@ from pathlib import Path
 
 from lading_git._errors import HistoryMissing, NoSuchCommit, SubmodulesMissing, TagTaken
 from lading_git._folder import made_whole
-from lading_git._git import HERE_ONLY, Git
+from lading_git._git import HERE_ONLY, Git, alone
 from lading_git._history import fetched, start
 from lading_git._objects import fill
 from lading_git._origin import Origin
@@ -103,17 +103,8 @@ def _begun(repository: Repository, part: Path) -> Git:
 
 def _check_out(git: Git, commit: str, part: Path) -> None:
     """Write the files of the commit as they were committed, whatever the user has configured."""
-    nobody = str(part / ".git")
-    alone = {
-        "GIT_ATTR_NOSYSTEM": "1",
-        "GIT_CONFIG_COUNT": None,
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_PARAMETERS": None,
-        "HOME": nobody,  # git before 2.32 does not know GIT_CONFIG_GLOBAL
-        "XDG_CONFIG_HOME": nobody,
-    }
-    git.with_env({**alone, **HERE_ONLY})("checkout", "--quiet", "--detach", commit, umask=_UMASK)
+    nobody = {**alone(part / ".git"), **HERE_ONLY}
+    git.with_env(nobody)("checkout", "--quiet", "--detach", commit, umask=_UMASK)
 
 
 def _put_tag(git: Git, tag: str, commit: str) -> None:

@@ -1,5 +1,6 @@
 """What can be wrong with a repository, a remote, or a tag."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,6 +15,11 @@ from lading_run import (
 )
 
 _ASIDE = ("warning:", "Warning:", "hint:")
+_PASSING = re.compile(
+    r"(error:|HTTP) (429|500|502|503|504)\b|reset|Empty reply|early EOF|hung up|too slow"
+    r"|transfer closed|remote failed to report"
+)
+"""What git says of an answer after which the same question may get a better one."""
 
 
 class NotARepository(LadingError):
@@ -50,12 +56,14 @@ class HistoryMissing(Refused):
 
 
 class RemoteSilent(Unavailable):
-    """A remote does not answer, or not to us."""
+    """A remote does not answer, or not to us. ``passing`` if it may the next time."""
 
     def __init__(self, remote: str, said: str, *, hint: str = "") -> None:
         lines = [line for line in said.splitlines() if line and not line.startswith(_ASIDE)]
+        why = lines[0] if lines else "no reason given"  # what follows is what comes of it
+        self.passing = _PASSING.search(why) is not None
         super().__init__(
-            f"The git remote {remote} does not answer: {lines[0] if lines else 'no reason given'}",
+            f"The git remote {remote} does not answer as it should: {why}",
             hint=hint or f"`git ls-remote {remote}` has to work.",
         )
 
@@ -88,6 +96,15 @@ class PushRefused(Refused):
             f"{remote} refused branch and tag; nothing was pushed:\n{said.strip()}",
             hint="Hooks and protection rules of the remote decide what it takes.",
         )
+
+
+class NothingPushed(Refused):
+    """The remote did not answer the push; asked again, it has not got the tag."""
+
+    exit_code = 69
+
+    def __init__(self, remote: str, error: RemoteSilent) -> None:
+        super().__init__(f"{error}; it was asked again: nothing was pushed", hint=error.hint)
 
 
 class SubmodulesMissing(Refused):

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -52,37 +52,75 @@ HERE_ONLY: Mapping[str, str | None] = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZ
 
 _OLDEST = (2, 31)
 
+
+def alone(home: Path) -> dict[str, str | None]:
+    """Return the environment in which git has no user; ``home`` is a folder of ours."""
+    return {
+        "GIT_ATTR_NOSYSTEM": "1",
+        "GIT_CONFIG_COUNT": None,
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_PARAMETERS": None,
+        "HOME": str(home),  # git before 2.32 does not know GIT_CONFIG_GLOBAL
+        "XDG_CONFIG_HOME": str(home),
+    }
+
+
 _SETTINGS = (
-    "core.fsmonitor=false",
-    f"core.hooksPath={os.devnull}",
-    "advice.graftFileDeprecated=false",
-    "gc.auto=0",
-    "maintenance.auto=false",
+    ("core.fsmonitor", "false"),
+    ("core.hooksPath", os.devnull),
+    ("advice.graftFileDeprecated", "false"),
+    ("gc.auto", "0"),
+    ("maintenance.auto", "false"),
+    ("push.followTags", "false"),
+    ("push.recurseSubmodules", "no"),
 )
+
+
+def variables(pairs: Sequence[tuple[str, str]]) -> dict[str, str | None]:
+    """Return the environment by which git (2.31 or newer) is given the settings, and no others.
+
+    Unlike ``-c`` they are in no list of processes, and the line that is shown stays short.
+    """
+    env: dict[str, str | None] = {"GIT_CONFIG_COUNT": str(len(pairs))}
+    for index, (key, value) in enumerate(pairs):
+        env |= {f"GIT_CONFIG_KEY_{index}": key, f"GIT_CONFIG_VALUE_{index}": value}
+    return env
 
 
 @dataclass(frozen=True, slots=True)
 class Git:
-    """Runs git in a folder; ``git_dir`` is a repository elsewhere that the commands are for."""
+    """Runs git in a folder; ``git_dir`` is a repository elsewhere that the commands are for.
+
+    ``pairs`` are settings, keys with values, that take the place of those in the environment.
+    """
 
     folder: Path
     runner: Runner = run
     git_dir: Path | None = None
     env: Mapping[str, str | None] = field(default_factory=dict)
     secrets: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, str], ...] | None = None
 
-    def with_env(self, env: Mapping[str, str | None], secrets: tuple[str, ...] = ()) -> "Git":
-        """Return the same with more environment, some of which may be secret."""
-        return replace(self, env={**self.env, **env}, secrets=(*self.secrets, *secrets))
+    def with_settings(
+        self, pairs: tuple[tuple[str, str], ...], secrets: tuple[str, ...] = ()
+    ) -> "Git":
+        """Return the same with these settings, some of which may be secret."""
+        return replace(self, pairs=pairs, secrets=(*self.secrets, *secrets))
+
+    def with_env(self, env: Mapping[str, str | None]) -> "Git":
+        """Return the same with more environment."""
+        return replace(self, env={**self.env, **env})
 
     def __call__(
         self,
         *arguments: str | Path,
         accepts: tuple[int, ...] = (0,),
-        stdin: str | None = None,
+        stdin: str | Path | None = None,
         umask: int | None = None,
         changes: bool = False,
         interactive: bool = False,
+        timeout: float | None = None,
     ) -> str:
         """Run ``git`` with the arguments and return what it printed.
 
@@ -90,14 +128,14 @@ class Git:
 
         :raises NotARepository: if the folder is in none.
         :raises CommandFailed: if git fails otherwise.
+        :raises TimedOut: if it takes longer than ``timeout`` seconds.
         """
         command = Command(
             "git",
-            *(part for setting in _SETTINGS for part in ("-c", setting)),
-            *(() if self.git_dir is None else (f"--git-dir={self.git_dir}",)),
+            *self._options(),
             *arguments,
             cwd=self.folder,
-            env={**_ENVIRONMENT, **self.env},
+            env={**_ENVIRONMENT, **self.env, **self._given()},
             stdin=stdin,
             secrets=self.secrets,
             looks=not changes,
@@ -106,6 +144,7 @@ class Git:
             interactive=interactive,
             accepts=accepts,
             umask=umask,
+            timeout=timeout,
         )
         try:
             return self.runner(command).stdout
@@ -113,6 +152,20 @@ class Git:
             if "not a git repository" in error.stderr and self.git_dir is None:
                 raise NotARepository(self.folder) from error
             raise
+
+    def _options(self) -> Iterator[str]:
+        if self.pairs is None:  # those in the environment stay in force
+            yield from (part for pair in _SETTINGS for part in ("-c", "=".join(pair)))
+        if self.git_dir is not None:
+            yield f"--git-dir={_from(self.folder, self.git_dir)}"
+
+    def _given(self) -> dict[str, str | None]:
+        return {} if self.pairs is None else variables((*self.pairs, *_SETTINGS))
+
+
+def _from(folder: Path, path: Path) -> Path:
+    """Return the path as it is seen from the folder, if it lies inside."""
+    return path.relative_to(folder) if path.is_relative_to(folder) else path
 
 
 def check_version(git: Git) -> None:

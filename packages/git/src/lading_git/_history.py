@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lading_git._errors import HistoryMissing, RemoteSilent
+from lading_git._asking import ask
+from lading_git._errors import HistoryMissing
 from lading_git._git import Git
 from lading_git._origin import Origin
 from lading_git._repository import Repository
-from lading_run import CommandFailed
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ def fetched(
 
     ``command`` is what a user would have to run instead; a refusal names it.
     """
-    with _held(cache, f"{origin.address}\0{kept}") as folder:
+    with _held(cache, f"{origin.shown}\0{kept}") as folder:
         _bring_up_to_date(repository, origin, folder, kept, command)
     return Repository(folder, repository.runner, origin.reached_by)
 
@@ -117,13 +117,9 @@ def _bring_up_to_date(
         for setting in _SERVES:
             git("config", setting, "true")
     heads = f"+refs/heads/*:refs/remotes/{origin.name}/*"
-    try:
-        origin.reached_by(git)(
-            "fetch", "--quiet", "--prune", "--no-write-fetch-head", f"--filter={kept}",
-            "--no-recurse-submodules", origin.name, heads, TAGS,
-        )  # fmt: skip
-    except CommandFailed as error:
-        raise RemoteSilent(origin.name, error.stderr, hint=f"`{command}` has to work.") from error
+    options = ("--quiet", "--prune", "--no-write-fetch-head", "--no-recurse-submodules")
+    fetch = ("fetch", *options, f"--filter={kept}", origin.name, heads, TAGS)
+    ask(origin.name, lambda: origin.reached_by(git)(*fetch), hint=f"`{command}` has to work.")
     _take_over(git, repository)
 
 

@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 
 from lading_artifact import Release
-from lading_git._errors import PushRefused, RemoteMoved, SigningFailed, TagTaken
+from lading_git._advertised import Advertised
+from lading_git._errors import (
+    NothingPushed,
+    PushRefused,
+    RemoteMoved,
+    RemoteSilent,
+    SigningFailed,
+    TagTaken,
+)
 from lading_git._git import Git
 from lading_git._identity import Identity
 from lading_git._remote import Remote
@@ -25,8 +33,23 @@ class Push:
         :raises TagTaken: if it has it on another one.
         :raises RemoteSilent: if it does not answer.
         """
+        return self._has_tag(self.remote.refs(self.release.tag, None))
+
+    def look(self) -> tuple[bool, str]:
+        """Say whether it has the tag; if not, on which commit its branch is: ``main=<commit>``.
+
+        :raises TagTaken: if it has the tag on another commit.
+        :raises RemoteSilent: if it does not answer.
+        """
+        found = self.remote.refs(self.release.tag, self.branch)
+        if self._has_tag(found):
+            return True, ""
+        tip = None if self.branch is None else found.tip(self.branch)
+        return False, "" if tip is None else f"{self.branch}={tip}"
+
+    def _has_tag(self, refs: Advertised) -> bool:
         release = self.release
-        found = self.remote.refs(release.tag, None).commit_of_tag(release.tag)
+        found = refs.commit_of_tag(release.tag)
         if found not in (None, release.commit):
             where = f"on {self.remote.name}"
             raise TagTaken(release.tag, found=found, wanted=release.commit, where=where)
@@ -59,30 +82,50 @@ class Push:
         :raises RemoteMoved: if its branch got other commits meanwhile.
         :raises PushRefused: if it refuses them.
         :raises SigningFailed: if git is set to sign tags and cannot.
-        :raises RemoteSilent: if it does not answer.
+        :raises NothingPushed: if it did not answer the push, and has not got the tag.
+        :raises RemoteSilent: if it does not answer at all.
         """
         if self.check_tag():
             return
-        git = scratch_of(self.release, self.remote.runner)
+        git = scratch_of(self.release, self.remote.looks.runner)
         branch = self.branch_to_push(git)
         self._make_tag(git, identity)
         refs = [f"refs/tags/{self.release.tag}"]
         if branch is not None:
             refs.append(f"{self.release.commit}:refs/heads/{branch}")
+        if not self._sent(git, refs, again=True):
+            self._sent(git, refs, again=False)
+
+    def _sent(self, git: Git, refs: list[str], *, again: bool) -> bool:
+        """Push, and look if that went wrong: False if nothing arrived, and ``again`` is due."""
         try:
             self.remote.push(git, *refs)
         except PushRefused:
             if self.check_tag():
-                return  # another run of the same release was faster
+                return True  # another run of the same release was faster
             self.branch_to_push(git)
             raise
+        except RemoteSilent as error:
+            if self._has_arrived(error):
+                return True  # only the answer was lost
+            if not (again and error.passing):
+                raise NothingPushed(self.remote.name, error) from error
+            return False
+        return True
+
+    def _has_arrived(self, error: RemoteSilent) -> bool:
+        """Ask whether the tag is there after a push that was not answered."""
+        try:
+            return self.check_tag()
+        except RemoteSilent:
+            raise error from None
 
     def _make_tag(self, git: Git, identity: Identity) -> None:
         tag = self.release.tag
         settings = self.remote.settings
         kind = "--sign" if settings.signs_tags else "--annotate"
         arguments = (kind, "--cleanup=whitespace", f"--message={tag}", tag, self.release.commit)
-        making = git.with_env({**settings.environment, **identity.environment}, settings.secrets)
+        making = git.with_settings(settings.whole, settings.secrets).with_env(identity.environment)
         try:
             making("tag", *arguments, interactive=settings.signs_tags)
         except CommandFailed as error:

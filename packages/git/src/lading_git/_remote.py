@@ -1,70 +1,67 @@
 """The remote to which branch and tag go."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from lading_git._address import absolute, secrets_in, without_credentials
 from lading_git._advertised import Advertised, advertised_in
+from lading_git._asking import DEADLINE, ask
 from lading_git._errors import PushRefused, RemoteSilent
 from lading_git._git import Git
 from lading_git._repository import Repository
 from lading_git._settings import Settings, settings_of
-from lading_run import CommandFailed, Runner
+from lading_git._stand_in import StandIn
+from lading_git._way import Way, way_alone, way_of
+from lading_run import CommandFailed
+
+_UNKNOWN = "(remote failed to report status)"
 
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """A remote as the user reaches it: looks ask ``asked``, a name or an address.
+    """A remote: ``looks`` asks ``asked``, a name or an address; ``way`` is where pushes go.
 
-    Pushes go to ``pushed``, an address.
+    ``settings`` are those of the user who tags.
     """
 
     name: str
-    root: Path
-    runner: Runner
+    looks: Git
     asked: str
-    pushed: str
     settings: Settings
+    way: Way
 
     @classmethod
     def of(cls, repository: Repository, name: str) -> "Remote | None":
         """Read the remote from the clone's configuration; None if it has none of that name."""
-        url = repository.setting(f"remote.{name}.url")
-        if url is None:
+        asking, way = way_of(repository, name), way_of(repository, name, push=True)
+        if asking is None or way is None:
             return None
-        pushed = repository.setting(f"remote.{name}.pushurl") or url
-        root = repository.root
-        settings = settings_of(repository.git)
-        return cls(name, root, repository.runner, name, absolute(pushed, root), settings)
+        looks = asking.taken_by(Git(repository.root, repository.runner))
+        asked = asking.address if asking.secrets else name
+        return cls(name, looks, asked, settings_of(repository.git), way)
 
     @classmethod
-    def at(cls, folder: Path, repository: Repository, name: str) -> "Remote":
-        """Return the bare repository ``folder`` on this machine as a remote of the clone."""
-        settings = settings_of(repository.git)
-        return cls(name, repository.root, repository.runner, str(folder), str(folder), settings)
+    def at(cls, there: StandIn, repository: Repository) -> "Remote":
+        """Return a stand-in as a remote of the clone."""
+        way = way_alone(there.address, there.served)
+        looks = way.taken_by(Git(there.served, repository.runner, git_dir=there.served))
+        return cls("the stand-in", looks, there.address, settings_of(repository.git), way)
 
     @property
     def shown(self) -> str:
         """The address as it may be shown to anyone."""
-        return without_credentials(self.pushed)
-
-    def reached_by(self, git: Git) -> Git:
-        """Return ``git`` such that it connects as the user does, and shows no secret."""
-        secrets = (*self.settings.secrets, *secrets_in(self.pushed))
-        return git.with_env(self.settings.environment, secrets)
+        return self.way.address
 
     def refs(self, tag: str, branch: str | None) -> Advertised:
         """Ask for the tag and the branch, with read access only.
 
         :raises RemoteSilent: if it does not answer, or not to us.
         """
-        git = Git(self.root, self.runner, secrets=secrets_in(self.pushed))
         branches = () if branch is None else (f"refs/heads/{branch}",)
         wanted = (f"refs/tags/{tag}", f"refs/tags/{tag}^{{}}", *branches)
-        try:
-            return advertised_in(git("ls-remote", "--quiet", self.asked, *wanted))
-        except CommandFailed as error:
-            raise RemoteSilent(self.name, error.stderr) from error
+        listing = ask(
+            self.name,
+            lambda: self.looks("ls-remote", "--quiet", self.asked, *wanted, timeout=DEADLINE),
+        )
+        return advertised_in(listing)
 
     def fetch(self, git: Git, branch: str) -> None:
         """Fetch the branch into a repository of ours.
@@ -72,24 +69,21 @@ class Remote:
         :raises RemoteSilent: if it does not answer.
         """
         options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules")
-        try:
-            self.reached_by(git)("fetch", *options, self.pushed, f"refs/heads/{branch}")
-        except CommandFailed as error:
-            raise RemoteSilent(self.name, error.stderr) from error
+        ours = self.way.taken_by(git)
+        ask(self.name, lambda: ours("fetch", *options, self.way.address, f"refs/heads/{branch}"))
 
     def push(self, git: Git, *refspecs: str) -> None:
         """Push all of the refs or none, without force; the user's hooks are not run.
 
         :raises PushRefused: if the remote refuses one of them.
-        :raises RemoteSilent: if it does not answer, or not to us.
+        :raises RemoteSilent: if it does not answer, or not to us: they may have arrived or not.
         """
-        options = ("--porcelain", "--atomic", "--no-verify", "--no-follow-tags")
-        fixed = (*options, "--recurse-submodules=no")
+        ours, refs = self.way.taken_by(git), (self.way.address, *refspecs)
         try:
-            self.reached_by(git)("push", *fixed, self.pushed, *refspecs, changes=True)
+            ours("push", "--porcelain", "--atomic", *refs, changes=True)
         except CommandFailed as error:
             refusals = [line for line in error.stdout.splitlines() if line.startswith("!\t")]
-            if not refusals:
+            if not refusals or all(_UNKNOWN in line for line in refusals):
                 raise RemoteSilent(self.name, error.stderr) from error
             said = [line for line in error.stderr.splitlines() if line.startswith("remote:")]
             shown = [line.replace("\t", " ").removeprefix("! ") for line in refusals]

@@ -7,7 +7,7 @@ processes shows them.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lading_git._git import Git
@@ -31,13 +31,9 @@ class Settings:
     pairs: tuple[tuple[str, str], ...]
 
     @property
-    def environment(self) -> Mapping[str, str | None]:
-        """The variables by which git (2.31 or newer) is given the settings."""
-        pairs = [*self._emptied(), *self.pairs]
-        env: dict[str, str | None] = {"GIT_CONFIG_COUNT": str(len(pairs))}
-        for index, (key, value) in enumerate(pairs):
-            env |= {f"GIT_CONFIG_KEY_{index}": key, f"GIT_CONFIG_VALUE_{index}": value}
-        return env
+    def whole(self) -> tuple[tuple[str, str], ...]:
+        """The settings such that nothing adds up with what git reads elsewhere."""
+        return (*self._emptied(), *self.pairs)
 
     def _emptied(self) -> Iterator[tuple[str, str]]:
         for key in dict.fromkeys(key for key, _ in self.pairs if _LISTS.fullmatch(key)):

@@ -1,6 +1,5 @@
 """The remote as the target of a release: it takes the tag, and with it the branch."""
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -10,13 +9,13 @@ from typing import Self
 from lading_artifact import Artifact, Rank, Release, Seen, State, Wire
 from lading_git._errors import NoIdentity, NoSuchRemote, NoTag, TagTaken
 from lading_git._git import Git, check_version
-from lading_git._history import start
 from lading_git._identity import Identity, identity_of
 from lading_git._maker import KIND
 from lading_git._push import Push
 from lading_git._remote import Remote
 from lading_git._repository import Repository
 from lading_git._scratch import scratch_of
+from lading_git._stand_in import StandIn, standing_in
 from lading_git._table import GitTable
 from lading_run import Drifted, LadingError, Problem, Refused, Runner, run
 
@@ -25,12 +24,12 @@ _REHEARSER = Identity("Lading rehearsal", "rehearsal@localhost")
 
 @dataclass(frozen=True, slots=True)
 class GitTarget:
-    """Takes the tag, annotated, together with the branch; ``address`` is that of a stand-in."""
+    """Takes the tag, annotated, together with the branch; ``stands_in`` for a rehearsal."""
 
     table: GitTable
     root: Path
     runner: Runner = run
-    address: Path | None = None
+    stands_in: StandIn | None = None
 
     @property
     def name(self) -> str:
@@ -79,7 +78,7 @@ class GitTarget:
         return []
 
     def look(self, release: Release, artifacts: Sequence[Artifact], /) -> Mapping[str, Seen]:
-        """Ask the remote for the tag.
+        """Ask the remote for the tag, and where the branch is that would be pushed with it.
 
         :raises RemoteSilent: if it does not answer.
         """
@@ -93,7 +92,8 @@ class GitTarget:
         :raises RemoteMoved: if its branch got other commits meanwhile.
         :raises PushRefused: if it refuses them.
         :raises SigningFailed: if git is set to sign tags and cannot.
-        :raises RemoteSilent: if it does not answer.
+        :raises NothingPushed: if it did not answer the push, and has not got the tag.
+        :raises RemoteSilent: if it does not answer at all.
         """
         self._push(release).go(self._identity(release))
 
@@ -119,20 +119,15 @@ class GitTarget:
 
     @contextmanager
     def stand_in(self, folder: Path, wire: Wire, /) -> Iterator[Self]:
-        """Use a bare repository in ``folder`` as the remote; the real one is not asked."""
-        address = folder / f"{self.name}.git"
-        if not (address / "HEAD").exists():
-            start(address, Repository(self.root, self.runner), bare=True)
-        git = Git(address, self.runner, git_dir=address)
-        git("symbolic-ref", "HEAD", "refs/heads/main")
-        git("config", "receive.denyNonFastForwards", "true")
-        git("config", "core.hooksPath", os.devnull)
-        yield replace(self, address=address)
+        """Serve a bare repository in ``folder`` as the remote; the real one is not asked."""
+        like = Repository(self.root, self.runner)
+        with standing_in(like, folder / f"{self.name}.git", wire) as stands_in:
+            yield replace(self, stands_in=stands_in)
 
     def _remote(self, release: Release) -> Remote:
         repository = Repository(release.root, self.runner)
-        if self.address is not None:
-            return Remote.at(self.address, repository, "the stand-in")
+        if self.stands_in is not None:
+            return Remote.at(self.stands_in, repository)
         remote = Remote.of(repository, self.table.remote)
         if remote is None:
             raise NoSuchRemote(self.table.remote)
@@ -150,7 +145,7 @@ class GitTarget:
 
     def _identity(self, release: Release) -> Identity:
         identity = identity_of(Repository(release.root, self.runner).git)
-        if identity is None and self.address is not None:
+        if identity is None and self.stands_in is not None:
             return _REHEARSER
         if identity is None:
             raise NoIdentity
@@ -166,12 +161,12 @@ def _local_problems(release: Release, runner: Runner) -> tuple[Problem, ...]:
 
 
 def _seen(push: Push) -> Seen:
+    address = push.remote.shown
     try:
-        there = push.check_tag()
+        there, mark = push.look()
     except TagTaken as error:
-        return Seen(state=State.DIFFERENT, detail=str(error), address=push.remote.shown)
-    state = State.SAME if there else State.ABSENT
-    return Seen(state=state, address=push.remote.shown)
+        return Seen(state=State.DIFFERENT, detail=str(error), address=address)
+    return Seen(state=State.SAME if there else State.ABSENT, address=address, mark=mark)
 
 
 def _problem(error: LadingError) -> Problem:

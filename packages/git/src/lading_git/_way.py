@@ -1,0 +1,86 @@
+"""How git reaches a remote: what it is told through the environment, where no one else sees it."""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote
+
+from lading_git._address import absolute, login_in, secrets_in, without_credentials
+from lading_git._git import Git, alone
+from lading_git._repository import Repository
+from lading_git._settings import Settings, settings_of
+
+_LIMITS = {"http.lowspeedlimit": "1", "http.lowspeedtime": "60"}
+"""Bytes a second, for so many seconds: a server that says nothing at all is given up.
+
+One that works for long on a push says so every few seconds.
+"""
+_PROXIES = tuple(f"{which}_proxy" for which in ("http", "https", "all"))
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """An address without credentials, and the settings with which git gets there."""
+
+    address: str
+    settings: Settings
+    secrets: tuple[str, ...] = ()
+    env: Mapping[str, str | None] = field(default_factory=dict)
+
+    def taken_by(self, git: Git) -> Git:
+        """Return ``git`` such that it connects as the user does, and shows no secret."""
+        secrets = (*self.settings.secrets, *self.secrets)
+        return git.with_settings(self.settings.whole, secrets).with_env(self.env)
+
+
+def way_of(repository: Repository, name: str, *, push: bool = False) -> Way | None:
+    """Return the way to the remote ``name`` of a user's clone; None if it has none of that name."""
+    url = repository.setting(f"remote.{name}.url")
+    if url is None:
+        return None
+    if push:
+        url = repository.setting(f"remote.{name}.pushurl") or url
+    rewritten = repository.git("remote", "get-url", "--all", *(["--push"] * push), name)
+    used = rewritten.splitlines()[-1]
+    if login_in(url) is None and login_in(used) is None:
+        used = absolute(url, repository.root)
+    return way_to(used, settings_of(repository.git))
+
+
+def way_to(address: str, settings: Settings) -> Way:
+    """Return the way to an address as git uses it, for a user with these settings.
+
+    What the address holds to log in is taken out of it: git would show it to everyone on the
+    machine, in the arguments of the program that connects.
+    """
+    known = {key for key, _ in settings.pairs}
+    limits = [(key, value) for key, value in _LIMITS.items() if key not in known]
+    shown = without_credentials(address)
+    pairs = (*limits, *settings.pairs, *_login(address, shown))
+    return Way(shown, Settings(pairs), secrets_in(address))
+
+
+def _login(address: str, shown: str) -> tuple[tuple[str, str], ...]:
+    """Return the settings by which git logs in as it would by the address."""
+    login = login_in(address)
+    if login is None:
+        return ()
+    user, password = login
+    same = ((f"url.{shown}.insteadof", shown), (f"url.{shown}.pushinsteadof", shown))
+    if password is None:  # git asks the user's programs for it
+        return (*same, (f"credential.{shown}.username", unquote(user)))
+    token = b64encode(f"{unquote(user)}:{unquote(password)}".encode()).decode()
+    header = f"http.{shown}.extraheader"
+    return (*same, (header, ""), (header, f"Authorization: Basic {token}"))
+
+
+def way_alone(address: str, home: Path) -> Way:
+    """Return the way to a server of ours: nothing that the user has set takes part.
+
+    No program is asked for credentials, and no proxy stands between.
+    """
+    direct = dict.fromkeys([*_PROXIES, *map(str.upper, _PROXIES)])
+    return Way(
+        address, Settings(tuple(_LIMITS.items())), env={**alone(home), **direct, "GIT_ASKPASS": ""}
+    )
