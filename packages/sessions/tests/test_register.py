@@ -60,7 +60,8 @@ def test_no_python_that_is_allowed_is_a_failure_and_not_a_pass(make: Make, nox: 
 
 
 def test_a_mistake_in_a_session_is_told_without_a_traceback(make: Make, nox: Nox) -> None:
-    ran = nox(make({}), "-s", "bench")
-    assert ran.returncode == 1
-    assert "Session bench aborted: there is no folder benchmarks/" in ran.stderr
-    assert "Traceback" not in ran.stderr
+    for name, lacks in {"bench": "folder benchmarks/", "faults": "tests/faults/"}.items():
+        ran = nox(make({}), "-s", name)
+        assert ran.returncode == 1
+        assert f"Session {name} aborted: there is no {lacks}" in ran.stderr
+        assert "Traceback" not in ran.stderr

@@ -17,6 +17,7 @@ lint
 types
 coverage
 alone
+faults
 bench
 lock
 """

@@ -14,7 +14,7 @@ from lading_sessions._pythons import Python
 from lading_sessions._repository import Repository
 from lading_sessions._work import Work
 
-SESSIONS = ("rehearse", "tests", "lint", "types", "coverage", "alone", "bench", "lock")
+SESSIONS = ("rehearse", "tests", "lint", "types", "coverage", "alone", "faults", "bench", "lock")
 """The standard set, by the names that every repository has."""
 
 Body = Callable[[Work], None]
@@ -40,6 +40,7 @@ def register() -> None:
     add("types", _sessions.types)
     _add_coverage(repository, pythons)
     add("alone", _sessions.alone, has_environment=False)
+    add("faults", _sessions.faults, default=False)
     add("bench", _sessions.bench, default=False)
     add("lock", _sessions.lock, has_environment=False, default=False)
 

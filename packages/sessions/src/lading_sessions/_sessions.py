@@ -88,6 +88,14 @@ def alone(work: Work) -> None:
     _alone.alone(work)
 
 
+def faults(work: Work) -> None:
+    """Break a rehearsal at every point, and see whether it converges; words after -- choose."""
+    if not work.repository.existing("tests/faults/__main__.py"):
+        raise Mistake("there is no tests/faults/__main__.py to run")
+    work.install()
+    work.run("python", "tests/faults", *work.session.posargs)
+
+
 def bench(work: Work) -> None:
     """Measure, and hold the figures against their goals."""
     if not work.repository.existing("benchmarks"):
