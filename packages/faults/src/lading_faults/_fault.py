@@ -8,7 +8,10 @@ from typing import Self
 
 
 class Kind(Enum):
-    """What goes wrong. The first ones strike a call of a target, the last ones all of it, the rest a request."""
+    """What goes wrong.
+
+    The first three strike a call of a target, the next ten a request to its server, the rest all.
+    """
 
     KILLED_BEFORE = "killed before"
     KILLED_AFTER = "killed after"

@@ -3,8 +3,9 @@
 import http.client
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.message import Message
 from hashlib import sha256
-from typing import BinaryIO
+from io import BufferedIOBase
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -23,7 +24,7 @@ class Request:
     body: bytes
 
     def __str__(self) -> str:
-        """Method and path."""
+        """Return method and path."""
         return f"{self.method} {self.path}"
 
     @property
@@ -57,10 +58,10 @@ class Answer:
 
 
 def failure(status: int) -> Answer:
-    """Return a failure as servers and the proxies before them put it, to be tried again at once.
+    r"""Return a failure as servers and the proxies before them put it, to be tried again at once.
 
     >>> failure(503).body
-    b'Service Unavailable\\n'
+    b'Service Unavailable\n'
     """
     body = f"{http.client.responses[status]}\n".encode()
     headers = (("Content-Type", "text/plain"), ("Retry-After", "1"))
@@ -73,12 +74,12 @@ def end_to_end(headers: Iterator[tuple[str, str]]) -> Headers:
     return tuple((key, value) for key, value in headers if key.lower() not in _HOPS)
 
 
-def body_of(headers: http.client.HTTPMessage, file: BinaryIO) -> bytes:
-    """Read a request's body, whether its length is declared or it comes in chunks.
+def body_of(headers: Message, file: BufferedIOBase) -> bytes:
+    r"""Read a request's body, whether its length is declared or it comes in chunks.
 
     >>> import io
-    >>> head = http.client.parse_headers(io.BytesIO(b"Transfer-Encoding: chunked\\r\\n\\r\\n"))
-    >>> body_of(head, io.BytesIO(b"3\\r\\nabc\\r\\n2;x=y\\r\\nde\\r\\n0\\r\\n\\r\\n"))
+    >>> head = http.client.parse_headers(io.BytesIO(b"Transfer-Encoding: chunked\r\n\r\n"))
+    >>> body_of(head, io.BytesIO(b"3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n"))
     b'abcde'
     """
     if headers.get("Transfer-Encoding", "").lower() == "chunked":
@@ -86,7 +87,7 @@ def body_of(headers: http.client.HTTPMessage, file: BinaryIO) -> bytes:
     return file.read(int(headers.get("Content-Length") or 0))
 
 
-def _chunks(file: BinaryIO) -> Iterator[bytes]:
+def _chunks(file: BufferedIOBase) -> Iterator[bytes]:
     while size := int(file.readline().partition(b";")[0], 16):
         yield file.read(size)
         file.readline()

@@ -60,7 +60,7 @@ def points_of(events: Sequence[Event], disks: Sequence[Fault]) -> list[Point]:
 
 
 def _of_calls(events: Sequence[Event]) -> Iterator[Fault]:
-    """A kill before each call, and after each act; races and neighbours at the first act."""
+    """Yield a kill before each call, and after each act; races and neighbours at the first act."""
     calls = [event for event in events if not event.is_request]
     for event in calls:
         yield _at(event, Kind.KILLED_BEFORE)
@@ -76,7 +76,7 @@ def _of_calls(events: Sequence[Event]) -> Iterator[Fault]:
 
 
 def _of_requests(events: Sequence[Event]) -> Iterator[Fault]:
-    """Every kind at the first read and the first write of each server; some at each."""
+    """Yield every kind at the first read and the first write of each server; some at each."""
     requests = [event for event in events if event.is_request]
     writes = [event for event in requests if event.writes]
     for event in writes:

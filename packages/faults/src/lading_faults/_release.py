@@ -13,7 +13,7 @@ from lading_faults._job import Job
 from lading_faults._kept import Kept
 from lading_faults._record import Record
 from lading_faults._striker import Striker
-from lading_faults._watched import Watched
+from lading_faults._watched import watched
 from lading_release import Parts, Report, Wish, run_release
 from lading_run import LadingError, write_whole
 
@@ -32,7 +32,7 @@ def main(job: Job) -> int:
     try:
         reports = [run_release(_wish(job), watching(job)) for _ in range(job.times)]
     except LadingError as error:
-        log.error("%s: %s\n%s", type(error).__name__, error, error.hint)  # noqa: TRY400 - no bug
+        log.warning("%s: %s\n%s", type(error).__name__, error, error.hint)
         return error.exit_code
     write_whole(job.modules, json.dumps(sorted(set(sys.modules) - {"__main__"})))
     write_whole(job.report, json.dumps([_facts(report) for report in reports]))
@@ -55,7 +55,7 @@ def watching(job: Job) -> Finder:
             parts,
             makers=[Kept(maker, job.made) for maker in parts.makers],
             gates=parts.gates if job.gates else [],
-            targets=[Watched(target, striker, record, job.elsewhere) for target in parts.targets],
+            targets=[watched(target, striker, record, job.elsewhere) for target in parts.targets],
         )
 
     return found
@@ -68,9 +68,10 @@ def finder(name: str) -> Finder:
 
 
 def _facts(report: Report) -> dict[str, object]:
+    to_do = report.plan.to_do if report.plan else ()
     return {
         "served": sorted([s.target, s.artifact.name, s.artifact.digest] for s in report.served),
-        "to_do": [f"{step.target}: {step.artifact.name}" for step in report.plan.to_do],
+        "to_do": [f"{step.target}: {step.artifact.name}" for step in to_do],
         "published": [f"{s.target}: {s.artifact.name}" for s in report.served if s.published],
     }
 

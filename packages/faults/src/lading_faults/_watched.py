@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 from lading_artifact import Artifact, Release, Seen, Target, Wire
 from lading_faults._fault import Kind
@@ -13,6 +13,11 @@ from lading_faults._striker import Striker
 
 Elsewhere = Mapping[str, Sequence[str]]
 """By target, the addresses of servers that run already and are to be used instead of its own."""
+
+
+def watched(target: Target, striker: Striker, record: Record, elsewhere: Elsewhere) -> Target:
+    """Watch a target: it is used as before."""
+    return cast("Target", Watched(target, striker, record, elsewhere))
 
 
 class Watched:
@@ -26,7 +31,7 @@ class Watched:
         self._record = record
         self._elsewhere = elsewhere
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever else the target has
+    def __getattr__(self, name: str) -> object:
         return getattr(self._target, name)
 
     def look(self, release: Release, artifacts: Sequence[Artifact], /) -> Mapping[str, Seen]:
@@ -50,11 +55,11 @@ class Watched:
             return self._target.read_back(release, artifact, folder)
 
     @contextmanager
-    def stand_in(self, folder: Path, _: Wire, /) -> Iterator["Watched"]:
+    def stand_in(self, folder: Path, _: Wire, /) -> Iterator[Target]:
         """Stand in as the target does, reached by a relay that can be struck."""
         with ExitStack() as stack:
             inner = stack.enter_context(self._target.stand_in(folder, self._wire(stack)))
-            yield Watched(inner, self._striker, self._record, self._elsewhere)
+            yield watched(inner, self._striker, self._record, self._elsewhere)
 
     def _wire(self, stack: ExitStack) -> Wire:
         name = self._target.name

@@ -40,7 +40,9 @@ class Stage:
         self.world = folder / "world"
         self.world.mkdir(parents=True)
 
-    def job(self, name: str, clone: str, *, elsewhere: Mapping[str, Sequence[str]] | None = None) -> Job:
+    def job(
+        self, name: str, clone: str, *, elsewhere: Mapping[str, Sequence[str]] | None = None
+    ) -> Job:
         """Return a job in a clone, which is made if it is not there.
 
         With servers ``elsewhere`` it publishes to them, and the world is theirs.
