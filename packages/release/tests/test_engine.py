@@ -1,6 +1,7 @@
 import json
 import os
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -370,3 +371,32 @@ def test_the_state_of_lading_is_unseen_by_git(world: World) -> None:
 def test_an_artifact_knows_nothing_of_where_it_lies(world: World, tmp_path: Path) -> None:
     bill = (release(world).built.bill.artifacts[0].file.parent / "release.json").read_text()
     assert str(tmp_path) not in bill
+
+
+def test_targets_of_one_rank_work_at_the_same_time(world: World, tmp_path: Path) -> None:
+    both = threading.Barrier(2, timeout=60)
+
+    def meet(name: str) -> None:
+        both.wait()  # breaks if the other one is not there as well
+
+    world.toys.targets = [
+        Shelf(tmp_path / name, name, before_taking=meet) for name in ("attic", "cellar")
+    ]
+    assert [served.target for served in release(world).served] == [
+        "attic", "attic", "cellar", "cellar",
+    ]  # fmt: skip
+
+
+def test_what_the_others_of_a_rank_did_is_half_of_a_release(world: World, tmp_path: Path) -> None:
+    def fail(name: str) -> None:
+        raise Refused("closed")
+
+    world.toys.targets = [
+        Shelf(tmp_path / "attic", "attic", before_taking=fail),
+        Shelf(tmp_path / "cellar", "cellar"),
+        Shelf(tmp_path / "roof", "roof", Rank.SHOWN),
+    ]
+    with pytest.raises(StoppedHalfWay, match="closed"):
+        release(world)
+    assert (tmp_path / "cellar/text.txt").exists()
+    assert not (tmp_path / "roof").exists()

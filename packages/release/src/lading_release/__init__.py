@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Running,
         StoppedHalfWay,
         WorldMoved,
+        one_of,
     )
     from lading_release._hand_over import (
         hand_over,
@@ -109,6 +110,7 @@ else:
                 "Running",
                 "StoppedHalfWay",
                 "WorldMoved",
+                "one_of",
             ),
             "_hand_over": ("hand_over",),
             "_needs": ("ReleaseTable",),
@@ -173,6 +175,7 @@ __all__ = [
     "explanations",
     "find_parts",
     "hand_over",
+    "one_of",
     "prepare",
     "prepared_document",
     "prepared_lines",

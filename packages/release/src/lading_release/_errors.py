@@ -1,6 +1,6 @@
 """How a release ends when it does not end well."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from lading_artifact import Release
@@ -129,3 +129,11 @@ class NoBill(Refused):
             f"What {tag} consists of is not known: there is no bill of it, here or at its targets",
             hint=f"`invoke release --tag {tag} --plan` builds it and looks at every target.",
         )
+
+
+def one_of(errors: Sequence[LadingError]) -> LadingError:
+    """Return the error, or one that tells of them all."""
+    if len(errors) == 1:
+        return errors[0]
+    problems = [problem for error in errors for problem in error.as_problems()]
+    return LadingError(f"{len(errors)} releases failed:", problems=problems)

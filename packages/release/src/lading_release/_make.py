@@ -4,12 +4,12 @@ import logging
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 from lading_artifact import Made, Maker, Order, Release
 from lading_release import _bill
+from lading_release._at_once import at_once
 from lading_release._bill import Bill
 from lading_release._errors import NotMade, NotReproducible
 from lading_release._order import inputs_of, rounds
@@ -40,14 +40,14 @@ def make_all(
             )
             for maker in group
         ]
-        with ThreadPoolExecutor(len(group)) as pool:
-            results = list(pool.map(_make, group, orders))
+        results = at_once(_make, list(zip(group, orders, strict=True)))
         done |= {maker.name: made for maker, made in zip(group, results, strict=True)}
     _check_names(done, folder)
     return done
 
 
-def _make(maker: Maker, order: Order) -> Made:
+def _make(ordered: tuple[Maker, Order]) -> Made:
+    maker, order = ordered
     log.debug("%s makes %s", maker.name, ", ".join(maker.makes))
     return maker.make(order)
 

@@ -18,6 +18,7 @@ from lading_artifact import (
     Target,
     Witness,
 )
+from lading_release._at_once import at_once
 from lading_release._errors import NotMade
 from lading_run import LadingError, Problem
 
@@ -52,7 +53,8 @@ class Parts:
     def problems(self, release: Release) -> tuple[Problem, ...]:
         """Ask every part what is wrong."""
         parts: list[Part] = [*self.makers, *self.gates, *self.targets, *self.listeners]
-        return tuple(problem for part in parts for problem in _asked(part, release))
+        found = at_once(lambda part: _asked(part, release), parts)
+        return tuple(problem for problems in found for problem in problems)
 
     def destinations(self, artifacts: Iterable[Artifact]) -> dict[str, tuple[str, ...]]:
         """Say by name which targets take each artifact."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lading_artifact import Answer, Artifact, Release, Seen, State, Target
+from lading_release._at_once import at_once
 from lading_release._bill import Bill, render
 from lading_release._errors import OtherBytesArePublic
 from lading_release._step import Step
@@ -76,7 +77,8 @@ def look(
     release: Release, targets: Sequence[Target], offered: Sequence[Artifact]
 ) -> tuple[Step, ...]:
     """Ask every target what it has of the artifacts that it takes."""
-    return tuple(step for target in targets for step in steps_of(release, target, offered))
+    found = at_once(lambda target: steps_of(release, target, offered), targets)
+    return tuple(step for steps in found for step in steps)
 
 
 def steps_of(release: Release, target: Target, offered: Sequence[Artifact]) -> list[Step]:

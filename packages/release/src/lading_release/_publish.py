@@ -2,15 +2,14 @@
 
 import logging
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import TypeVar
 
 from lading_artifact import Artifact, Release, State, Target
+from lading_release._at_once import at_once
 from lading_release._build import Built
 from lading_release._errors import NotServed, OtherBytesArePublic, StoppedHalfWay
 from lading_release._journal import Journal
@@ -19,9 +18,6 @@ from lading_release._step import Step
 from lading_run import Conflict, LadingError, Refused, Stopped, Unavailable
 
 log = logging.getLogger(__name__)
-
-Given = TypeVar("Given")
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +56,8 @@ class Publisher:
         with self._told():
             for _, ranked in groupby(targets, key=lambda target: target.rank):
                 group = list(ranked)
-                new = _at_once(self._fill, group)
-                back = _at_once(
+                new = at_once(self._fill, group)
+                back = at_once(
                     lambda pair: self._read_back(*pair), list(zip(group, new, strict=True))
                 )
                 served += [each for found in back for each in found]
@@ -143,11 +139,3 @@ class Publisher:
         shutil.rmtree(folder)
         if found != artifact.digest:
             raise NotServed(target.name, artifact.name, expected=artifact.digest, found=found)
-
-
-def _at_once(do: Callable[[Given], Result], given: Sequence[Given]) -> list[Result]:
-    """Do it for each at the same time; when all have ended, raise the first error, if any."""
-    if len(given) == 1:
-        return [do(given[0])]
-    with ThreadPoolExecutor(max(1, len(given))) as pool:
-        return list(pool.map(do, given))

@@ -158,8 +158,14 @@ def rehearsal(_: Context, serve: bool = False, unit: str | None = None, json: bo
     if serve:
         _serve(root)
         return
+    failures: list[lading_run.LadingError] = []
     for wish in lading_release.wishes_for_head(root, unit=unit):
-        _run(wish, json=json)
+        try:
+            _run(wish, json=json)
+        except lading_run.LadingError as error:
+            failures.append(error)
+    if failures:
+        raise lading_release.one_of(failures)
 
 
 @task(
