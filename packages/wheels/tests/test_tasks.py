@@ -74,6 +74,27 @@ def test_what_is_built_is_head_and_a_table_tells_of_it(root: Path, inv: Inv) -> 
         assert b"broken" not in wheel.read("hello_app/__init__.py")
 
 
+def test_tags_that_only_the_remote_has_decide_the_version(
+    root: Path, inv: Inv, git: Callable[..., str]
+) -> None:
+    text = (root / "pyproject.toml").read_text()
+    text = text.replace('version = "1.2.0"\n', 'dynamic = ["version"]\n')
+    text = text.replace('"hatchling>=1.27"', '"hatchling>=1.27", "hatch-vcs>=0.5"')
+    (root / "pyproject.toml").write_text(f'{text}[tool.hatch.version]\nsource = "vcs"\n')
+    git(root, "commit", "--quiet", "--all", "--message", "the tag decides")
+    git(root, "tag", "v3.4.5")
+    origin = root.rename(root.with_name("origin"))
+    git(origin.parent, "clone", "--quiet", "--no-tags", origin.as_uri(), "root")
+    assert git(root, "tag") == ""
+    code, out, _ = inv("wheels.build", "--json")
+    assert code == 0
+    assert [each["name"] for each in json.loads(out)] == [
+        "hello_app-3.4.5-py3-none-any.whl",
+        "hello_app-3.4.5.tar.gz",
+    ]
+    assert (git(root, "tag"), git(root, "status", "--porcelain")) == ("", "")
+
+
 def test_two_builds_are_proved_equal(root: Path, inv: Inv) -> None:
     code, out, err = inv("wheels.build", "--prove", "--out", "there", "--json")
     assert code == 0

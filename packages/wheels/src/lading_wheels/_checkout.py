@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
 from lading_artifact import Artifact, Made, Order, Release
-from lading_git import Repository, clone_of
+from lading_git import Repository, clone_of, complete
 from lading_project import Unit
 from lading_run import Refused
 from lading_version import VersionTable, source_version
@@ -84,6 +84,8 @@ def _release(root: Path, unit: Unit, folder: Path) -> Release:
     folder.mkdir(parents=True)
     source = clone_of(repository, commit, folder / "source", tag=None)
     version = source_version(source, unit.table("version", VersionTable))
+    if version is None:
+        source = _with_tags(repository, commit, source)
     return Release(
         unit=unit.name,
         version=version.semver if version else "",
@@ -94,6 +96,17 @@ def _release(root: Path, unit: Unit, folder: Path) -> Release:
         root=root,
         work=folder / "work",
     )
+
+
+def _with_tags(repository: Repository, commit: str, source: Path) -> Path:
+    """Clone anew what a checkout without tags lacks, for these decide the version."""
+    whole = complete(repository, source.parent / "tags", trees=True)
+    if whole is repository or repository.shallow or repository.partial:
+        return source  # the tags are there, or were fetched for the clone
+    if (source / ".gitmodules").exists():
+        log.warning("tags are missing; for the sake of submodules run `git fetch --tags`")
+        return source
+    return clone_of(whole, commit, source, tag=None)
 
 
 def _compare(first: Made, second: Made) -> None:
