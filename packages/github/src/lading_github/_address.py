@@ -9,7 +9,7 @@ GITHUB = "github.com"
 
 _SHORT = re.compile(r"(?:[^@/]+@)?(?P<host>[^/:]+):(?P<path>(?!//).+)")
 """The short form of ssh: a colon before the first slash."""
-_NAME = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
+_NAME = re.compile(r"(?!\.\.?/)[A-Za-z0-9_.-]+/(?!\.\.?$)[A-Za-z0-9_.-]+")
 _TRANSPORTS = frozenset({"https", "http", "ssh", "git", "git+ssh"})
 _PORTS = {"https": 443, "http": 80}
 

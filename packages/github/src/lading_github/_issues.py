@@ -1,7 +1,7 @@
 """Issues, one for each subject, found again by a mark that readers do not see."""
 
-import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from lading_github import _reading
 from lading_github._api import Json
@@ -9,7 +9,6 @@ from lading_github._facts import Issue
 from lading_github._repository import Repository
 
 _OURS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
-_UNFIT = re.compile(r"[^\w./@ -]|--+")
 
 
 class Issues(Repository):
@@ -59,7 +58,7 @@ def mark(subject: str) -> str:
     >>> mark("release v1.2.0")
     '<!-- lading: release v1.2.0 -->'
     """
-    return f"<!-- lading: {_UNFIT.sub('-', subject)} -->"
+    return f"<!-- lading: {quote(subject, safe=' /@').replace('--', '-%2D')} -->"
 
 
 def _ours(json: Json) -> bool:

@@ -7,5 +7,6 @@ a tag has as many drafts as were made, and an upload that breaks off leaves its 
 from lading_github.testing._exchange import Exchange
 from lading_github.testing._hub import Fault
 from lading_github.testing._server import Server, serve
+from lading_github.testing._watch import watching
 
-__all__ = ["Exchange", "Fault", "Server", "serve"]
+__all__ = ["Exchange", "Fault", "Server", "serve", "watching"]

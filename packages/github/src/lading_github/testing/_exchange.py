@@ -80,8 +80,7 @@ class Refusal(Exception):
         self, status: int, message: str, *errors: Json, headers: Mapping[str, str] | None = None
     ) -> None:
         super().__init__(message)
-        about = {"message": message, "documentation_url": "https://docs.github.com/rest"}
-        body: Json = {**about, "status": str(status)}
+        body: Json = {"message": message, "documentation_url": "https://docs.github.com/rest"}
         if errors:
             body["errors"] = list(errors)
         self.answer = Answer(status, body, headers or {})

@@ -21,6 +21,7 @@ from lading_github.testing._exchange import (
 )
 from lading_github.testing._hub import Fault, Hub
 from lading_github.testing._state import chunks
+from lading_github.testing._watch import tell
 
 log = logging.getLogger(__name__)
 
@@ -114,7 +115,7 @@ class Handler(BaseHTTPRequestHandler):
             kind = request.headers.get("Content-Type", "")
             sent = request.body if request.length and not _is_upload(request) else None
             told = (request.method, path, request.query, kind, sent)
-            self.hub.watch(Exchange(*told, answer.status, answer.body))
+            tell(Exchange(*told, answer.status, answer.body))
 
     def _send(self, answer: Answer) -> None:
         data = answer.file

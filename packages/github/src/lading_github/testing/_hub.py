@@ -2,14 +2,12 @@
 
 import secrets
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lading_github.testing._exchange import Exchange, Refusal, Request, Right, not_found
+from lading_github.testing._exchange import Refusal, Request, Right, not_found
 from lading_github.testing._state import State
-
-Watch = Callable[[Exchange], object]
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,6 @@ class Hub:
 
     state: State
     repositories: Collection[str] | None
-    watch: Watch
     immutable: bool = True
     app: bool = False
     token: str = field(default_factory=lambda: f"ghp_{secrets.token_hex(18)}")
@@ -42,9 +39,9 @@ class Hub:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
-    def on(cls, folder: Path, repositories: Collection[str] | None, watch: Watch) -> "Hub":
+    def on(cls, folder: Path, repositories: Collection[str] | None) -> "Hub":
         """Take the state in ``folder``; None stands for every repository that is asked for."""
-        return cls(State(folder), repositories, watch)
+        return cls(State(folder), repositories)
 
     def right_of(self, authorization: str) -> Right:
         """Return what the bearer of this header may do.

@@ -23,20 +23,7 @@ def created(hub: Hub, request: Request, repository: str) -> Answer:
     if not request.body.get("title"):
         raise invalid("Issue", "missing_field", "title")
     with hub.state.changing(repository) as there:
-        there["number"] += 1
-        made = {
-            "id": hub.state.new_id(),
-            "number": there["number"],
-            "state": "open",
-            "state_reason": None,
-            "title": request.body["title"],
-            "body": request.body.get("body"),
-            "user": request.login,
-            "created_at": now(),
-            "updated_at": now(),
-            "closed_at": None,
-        }
-        there["issues"].append(made)
+        made = opened(hub, there, request.login, request.body)
         return Answer(201, _shape(request, repository, made))
 
 
@@ -49,6 +36,25 @@ def changed(hub: Hub, request: Request, repository: str, number: str) -> Answer:
         found.update({name: request.body[name] for name in _FIELDS if name in request.body})
         found.update(updated_at=now(), closed_at=None if found["state"] == "open" else now())
         return Answer(200, _shape(request, repository, found))
+
+
+def opened(hub: Hub, there: Json, login: str, body: Json) -> Json:
+    """Put an open issue into the repository."""
+    there["number"] += 1
+    made = {
+        "id": hub.state.new_id(),
+        "number": there["number"],
+        "state": "open",
+        "state_reason": None,
+        "title": body["title"],
+        "body": body.get("body"),
+        "user": login,
+        "created_at": now(),
+        "updated_at": now(),
+        "closed_at": None,
+    }
+    there["issues"].append(made)
+    return made
 
 
 def _shape(request: Request, repository: str, issue: Json) -> Json:

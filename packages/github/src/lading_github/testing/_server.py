@@ -9,10 +9,10 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 from lading_artifact import Wire, straight
-from lading_github.testing import _pulls
-from lading_github.testing._exchange import Exchange, Json
+from lading_github.testing import _issues, _pulls
+from lading_github.testing._exchange import Json
 from lading_github.testing._http import Handler, handler_for
-from lading_github.testing._hub import Fault, Hub, Watch
+from lading_github.testing._hub import Fault, Hub
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +54,12 @@ class Server:
             _pulls.merge(pull, commit, "pusher")
             return int(pull["number"])
 
+    def put_issue(self, repository: str, *, title: str, author: str, body: str) -> int:
+        """Put an open issue of anybody there; return its number."""
+        with self._hub.state.changing(repository) as there:
+            issue = _issues.opened(self._hub, there, author, {"title": title, "body": body})
+            return int(issue["number"])
+
 
 class _Listener(ThreadingHTTPServer):
     daemon_threads = True
@@ -72,10 +78,6 @@ class _Listener(ThreadingHTTPServer):
             self.bugs.append(error)
 
 
-def _nobody(exchange: Exchange) -> None:
-    """Watch nothing."""
-
-
 @contextmanager
 def serve(
     folder: Path,
@@ -85,7 +87,6 @@ def serve(
     immutable: bool = True,
     app: bool = False,
     stale: int = 0,
-    watch: Watch = _nobody,
 ) -> Iterator[Server]:
     """Be GitHub on a free port of this machine while the block runs.
 
@@ -93,10 +94,10 @@ def serve(
     is given out of the server's own. Repositories are all that are asked for, unless they are
     named. ``immutable`` is what releases become once they are published; ``app`` makes the tokens
     those of an app, as in Actions; ``stale`` is how many lists after a change still show what was
-    before; ``watch`` is shown every exchange, in the thread that answers.
+    before.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    hub = Hub.on(folder, repositories, watch)
+    hub = Hub.on(folder, repositories)
     hub.immutable, hub.app, hub.state.stale = immutable, app, stale
     with _Listener(handler_for(hub)) as listener:
         thread = threading.Thread(target=listener.serve_forever, args=(0.05,), daemon=True)

@@ -1,0 +1,48 @@
+"""Where the token is found."""
+
+import logging
+
+import pytest
+
+from lading_github import token_from
+from lading_run import Command, Completed, ToolMissing
+from lading_run.testing import FakeRunner
+
+ASKED = "gh auth token --hostname github.com"
+
+
+def test_variables_come_first_and_gh_is_not_asked() -> None:
+    runner = FakeRunner()
+    assert token_from({"GITHUB_TOKEN": "one", "GH_TOKEN": "two"}, runner) == "one"
+    assert token_from({"GITHUB_TOKEN": " ", "GH_TOKEN": "two\n"}, runner) == "two"
+    assert runner.commands == []
+
+
+def test_gh_is_asked_in_private() -> None:
+    runner = FakeRunner({ASKED: "ghp_three\n"})
+    assert token_from({}, runner) == "ghp_three"
+    (command,) = runner.commands
+    assert (command.looks, command.private, command.interactive) == (True, True, False)
+
+
+def test_gh_is_asked_for_the_token_of_a_host() -> None:
+    runner = FakeRunner({"gh auth token --hostname git.acme.org": "four\n"})
+    assert token_from({}, runner, "git.acme.org") == "four"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [ToolMissing("gh"), Completed(returncode=1, stdout="", stderr="no oauth token"), ""],
+)
+def test_there_may_be_none(answer: str | Completed | Exception) -> None:
+    assert token_from({}, FakeRunner({ASKED: answer})) is None
+
+
+def test_the_token_is_not_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    def fails(command: Command) -> Completed:
+        return Completed(returncode=1, stdout="ghp_five", stderr="no such host")
+
+    with caplog.at_level(logging.DEBUG):
+        assert token_from({}, FakeRunner({ASKED: fails})) is None
+    assert "no such host" in caplog.text
+    assert "ghp_five" not in caplog.text
