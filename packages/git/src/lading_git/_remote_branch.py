@@ -1,0 +1,150 @@
+"""A branch of a remote that programs write to, and a scratch repository of ours to write it in."""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lading_git._asking import ask
+from lading_git._errors import NoSuchRemote
+from lading_git._git import HERE_ONLY, Git
+from lading_git._history import keep_promise, start
+from lading_git._origin import Origin
+from lading_git._remote import Remote
+from lading_git._repository import Repository
+from lading_git._stand_in import StandIn
+
+_NAME = "there"
+_PEOPLE = "%an <%ae>%x00%cn <%ce>"
+_QUIET = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules")
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteBranch:
+    """A branch of a remote. Its commits and folders are fetched, its files when asked for."""
+
+    name: str
+    remote: Remote
+    like: Repository
+    folder: Path
+
+    @classmethod
+    def of(
+        cls,
+        repository: Repository,
+        remote: str,
+        name: str,
+        folder: Path,
+        stands_in: StandIn | None = None,
+    ) -> "RemoteBranch":
+        """Return the branch ``name`` of a remote of the repository, or of what stands in for it.
+
+        ``folder`` is for the scratch repository; `fetch` removes what is there.
+
+        :raises NoSuchRemote: if the repository has no remote of that name.
+        """
+        found = Remote.at(stands_in, repository) if stands_in else Remote.of(repository, remote)
+        if found is None:
+            raise NoSuchRemote(remote)
+        return cls(name, found, repository, folder)
+
+    @property
+    def shown(self) -> str:
+        """The address of the remote as it may be shown to anyone."""
+        return self.remote.shown
+
+    def tip(self) -> str | None:
+        """Ask for the commit that the branch is on; None if there is no such branch.
+
+        :raises RemoteSilent: if the remote does not answer.
+        """
+        return self.remote.refs("", self.name).tip(self.name)
+
+    def fetch(self) -> str | None:
+        """Make the scratch repository, with the branch as it is now, and return its commit.
+
+        :raises RemoteSilent: if the remote does not answer.
+        """
+        if self.folder.exists():
+            shutil.rmtree(self.folder)
+        start(self.folder, self.like, bare=True)
+        if self.tip() is None:
+            return None
+        keep_promise(self._git, self._origin, "blob:none")
+        ours = f"refs/remotes/{_NAME}/{self.name}"
+        self._get(f"+refs/heads/{self.name}:{ours}")
+        return self._git("rev-parse", ours).strip()
+
+    def trailers(self, commit: str, keys: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+        """Yield the commit and all behind it, no parent before its child, each with its trailers.
+
+        These are the values of the trailers ``keys``, in that order; empty without one.
+        """
+        shape = "".join(f"%x00%(trailers:key={key},valueonly,separator=%x20)" for key in keys)
+        listing = self._here("log", "--topo-order", f"--format=%H{shape}", commit)
+        for line in listing.splitlines():
+            found, *values = line.split("\0")
+            yield found, values
+
+    def tree(self, commit: str, path: str) -> str | None:
+        """Return the object name of the folder at ``path`` in the commit; None if there is none.
+
+        An empty path is the whole of it.
+        """
+        arguments = ("--verify", "--quiet", "--end-of-options", f"{commit}:{path}")
+        found = self._here("rev-parse", *arguments, accepts=(0, 1)).strip()
+        return found if found and self._here("cat-file", "-t", found).strip() == "tree" else None
+
+    def get_files(self, tree: str) -> None:
+        """Fetch all files of the folder with that object name; git checks each by its name.
+
+        :raises RemoteSilent: if the remote does not answer.
+        :raises CommandFailed: if one is missing there.
+        """
+        listing = self._here("rev-list", "--objects", "--missing=print", tree)
+        missing = [line[1:] for line in listing.splitlines() if line.startswith("?")]
+        if missing:
+            self._get(objects=missing)
+        self._here("rev-list", "--objects", "--quiet", tree)
+
+    def write(self, stream: Path, ref: str) -> str:
+        """Make what the file says in the language of ``git fast-import``; return the ref's commit.
+
+        The ref is one that the stream makes; it stays in the scratch repository.
+        """
+        self._here("fast-import", "--quiet", stdin=stream)
+        return self._git("rev-parse", ref).strip()
+
+    def push(self, commit: str) -> None:
+        """Put the branch on the commit, if that leads to all that is there.
+
+        :raises PushRefused: if the remote refuses it, as when the branch has moved.
+        :raises RemoteSilent: if it does not answer: it may have arrived or not.
+        """
+        self.remote.push(self._git, f"{commit}:refs/heads/{self.name}")
+
+    @property
+    def _git(self) -> Git:
+        return Git(self.folder, self.like.runner, git_dir=self.folder)
+
+    @property
+    def _here(self) -> Git:
+        return self._git.with_env(HERE_ONLY)
+
+    @property
+    def _origin(self) -> Origin:
+        return Origin(_NAME, self.remote.way)
+
+    def _get(self, ref: str | None = None, *, objects: Sequence[str] = ()) -> None:
+        """Fetch the ref, or the objects of those names."""
+        wanted = ("--stdin", _NAME) if ref is None else (_NAME, ref)
+        arguments = ("fetch", *_QUIET, "--filter=blob:none", *wanted)
+        fetching = self._origin.reached_by(self._git)
+        ask(self.remote.name, lambda: fetching(*arguments, stdin="\n".join(objects)))
+
+
+def people_of(repository: Repository, commit: str) -> tuple[str, str]:
+    """Return author and committer of a commit, each as ``name <address>``."""
+    arguments = ("-1", "--no-show-signature", "--encoding=UTF-8", f"--format={_PEOPLE}")
+    author, committer = repository.git("log", *arguments, commit).removesuffix("\n").split("\0")
+    return author, committer

@@ -1,0 +1,141 @@
+"""Pages in one file: the same bytes for the same pages."""
+
+import io
+import os
+import stat
+import tarfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from lading_github._pages_errors import NoPages, OtherPages
+from lading_github._pages_tree import FILE, LINK, PROGRAM, Entry, object_name, tree_name
+
+NAME = "pages.tar.gz"
+_NOT_TAKEN = ("", ".", "..", ".git")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A file or a link of the pages: its path as git has it, its mode, and its bytes."""
+
+    path: bytes
+    mode: str
+    content: bytes
+
+
+def pages_in(folder: Path, shown: str) -> dict[bytes, Page]:
+    """Read all files and links of a folder, by path. Folders that are empty are left out.
+
+    :raises NoPages: with all that is neither, or leads out of the folder; and if there is nothing.
+    """
+    wrong: list[str] = []
+    found = {path: _page(folder, path, wrong) for path in _paths(folder)}
+    if wrong or not found:
+        raise NoPages(shown, wrong or ["there is no file in it"])
+    return {os.fsencode(path): page for path, page in found.items() if page}
+
+
+def _paths(folder: Path) -> Iterator[str]:
+    for parent, folders, files in os.walk(folder):
+        links = [name for name in folders if Path(parent, name).is_symlink()]
+        for name in (*files, *links):
+            yield os.path.relpath(Path(parent, name), folder)
+
+
+def _page(folder: Path, path: str, wrong: list[str]) -> Page | None:
+    file = folder / path
+    mode, name = file.lstat().st_mode, os.fsencode(path)
+    if not _may_be(path):
+        wrong.append(f"{path!r} belongs to git")
+    elif stat.S_ISREG(mode):
+        return Page(name, PROGRAM if mode & stat.S_IXUSR else FILE, file.read_bytes())
+    elif not stat.S_ISLNK(mode):
+        wrong.append(f"{path!r} is neither a file nor a link")
+    elif not _stays(path, target := str(file.readlink())):
+        wrong.append(f"{path!r} leads out of it, to {target!r}")
+    else:
+        return Page(name, LINK, os.fsencode(target))
+    return None
+
+
+def _may_be(path: str) -> bool:
+    return not any(part.lower() in _NOT_TAKEN for part in path.split("/"))
+
+
+def _stays(path: str, target: str) -> bool:
+    """Whether a link at the path leads to something in the same folder.
+
+    >>> _stays("a/link", "../b"), _stays("a/link", "../../b"), _stays("link", "/etc")
+    (True, False, False)
+    """
+    there = os.path.normpath(os.path.join(os.path.dirname(path), target))  # noqa: PTH118, PTH120 - text
+    return not (target.startswith("/") or there == ".." or there.startswith("../"))
+
+
+def tree_of(pages: dict[bytes, Page], algorithm: str) -> str:
+    """Return the object name of the folder that git makes of the pages."""
+    entries = {
+        path: Entry(page.mode, object_name("blob", page.content, algorithm))
+        for path, page in pages.items()
+    }
+    return tree_name(entries, algorithm)
+
+
+def packed(pages: dict[bytes, Page], epoch: int) -> bytes:
+    """Return the pages as a .tar.gz: by path, ``epoch`` as every time, owners 0 without a name."""
+    whole = io.BytesIO()
+    with tarfile.open(fileobj=whole, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        for path in sorted(pages):
+            archive.addfile(_member(pages[path], epoch), io.BytesIO(pages[path].content))
+    return _gzipped(whole.getvalue())
+
+
+def _member(page: Page, epoch: int) -> tarfile.TarInfo:
+    member = tarfile.TarInfo(os.fsdecode(page.path))
+    member.mtime = epoch
+    if page.mode == LINK:
+        member.type, member.linkname, member.mode = (
+            tarfile.SYMTYPE,
+            os.fsdecode(page.content),
+            0o777,
+        )
+    else:
+        member.size, member.mode = len(page.content), int(page.mode[-3:], 8)
+    return member
+
+
+def _gzipped(data: bytes) -> bytes:
+    """Compress with a header of our own: what `gzip` writes there changed between Pythons."""
+    header = bytes([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 2, 255])
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    body = deflate.compress(data) + deflate.flush()
+    end = zlib.crc32(data).to_bytes(4, "little") + (len(data) % 2**32).to_bytes(4, "little")
+    return header + body + end
+
+
+def unpacked(archive: Path) -> dict[bytes, Page]:
+    """Read an archive of pages. Nothing is written anywhere.
+
+    :raises OtherPages: if it is none, or holds what `packed` never writes.
+    """
+    try:
+        with tarfile.open(archive, mode="r:gz", errorlevel=2) as opened:
+            return {
+                os.fsencode(member.name): _unpacked(archive, opened, member) for member in opened
+            }
+    except (tarfile.TarError, EOFError, OSError, zlib.error) as error:
+        raise OtherPages(archive.name, str(error)) from error
+
+
+def _unpacked(archive: Path, opened: tarfile.TarFile, member: tarfile.TarInfo) -> Page:
+    name = os.fsencode(member.name)
+    link = member.issym() and _stays(member.name, member.linkname)
+    if not _may_be(member.name) or not (member.isreg() or link):
+        raise OtherPages(archive.name, f"{member.name!r} is no page")
+    if link:
+        return Page(name, LINK, os.fsencode(member.linkname))
+    content = opened.extractfile(member)
+    mode = PROGRAM if member.mode & stat.S_IXUSR else FILE
+    return Page(name, mode, content.read() if content else b"")

@@ -1,0 +1,88 @@
+"""What a branch of pages says of the releases that were published to it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from lading_artifact import Release
+from lading_git import TagPattern
+from lading_version import NotAVersion, Version
+
+TAG, INTO = "Lading-Release", "Lading-Pages"
+TRAILERS = (TAG, INTO)
+WHOLE = "."
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A commit that says which release put its pages where."""
+
+    commit: str
+    tag: str
+    into: str
+
+
+def published(commit: str, values: Sequence[str]) -> Published | None:
+    """Read the values of `TRAILERS`; None for a commit that no release made.
+
+    >>> published("c0ffee", ["v1.2.0", "."])
+    Published(commit='c0ffee', tag='v1.2.0', into='')
+    """
+    tag, into = values
+    return Published(commit, tag, "" if into == WHOLE else into) if tag and into else None
+
+
+def message(tag: str, into: str) -> str:
+    """Return the message of the commit that puts pages into place."""
+    return f"Pages of {tag}\n\n{TAG}: {tag}\n{INTO}: {into or WHOLE}\n"
+
+
+def behind(tag: str, newer: str) -> str:
+    """Return the message of the merge that leaves the pages of a newer release where they are."""
+    return f"Pages of {tag}, behind those of {newer}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The releases that a branch tells of, the latest commit first, and its folders."""
+
+    tip: str
+    into: str
+    commits: Sequence[Published]
+    tree: Callable[[str], str | None]
+    """The object name of the folder ``into`` in a commit; None if there is none."""
+
+    def holding(self, tag: str, tree: str) -> str | None:
+        """Return the commit that has the folder of that object name in the place.
+
+        That is the tip, or one of the release ``tag``: what was published once is not published
+        again, whatever has been put in its place since.
+        """
+        own = [each.commit for each in self._here() if each.tag == tag]
+        return next((commit for commit in (self.tip, *own) if self.tree(commit) == tree), None)
+
+    def newer(self, release: Release) -> str | None:
+        """Return the tag of the highest version that is there in the same place, if it is higher.
+
+        Tags of other units, which are made after another pattern, do not count.
+        """
+        ours = _version(release.tag, release)
+        tags = sorted({each.tag for each in self._here()})
+        versions = {tag: found for tag in tags if (found := _version(tag, release))}
+        above = [tag for tag, found in versions.items() if ours and ours < found]
+        return max(above, key=versions.__getitem__, default=None)
+
+    def last(self) -> str | None:
+        """Return the tag of the release whose pages were put there last; None if none says so."""
+        return next((each.tag for each in self._here()), None)
+
+    def _here(self) -> list[Published]:
+        return [each for each in self.commits if each.into == self.into]
+
+
+def _version(tag: str, release: Release) -> Version | None:
+    before, found, after = release.tag.partition(release.version)
+    text = TagPattern(f"{before}{{version}}{after}").version_in(tag) if found else None
+    try:
+        return Version.parse(text) if text else None
+    except NotAVersion:
+        return None
