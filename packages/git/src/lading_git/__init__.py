@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     )
     from lading_git._history import complete
     from lading_git._record import record
+    from lading_git._remote_branch import RemoteBranch, people_of
     from lading_git._repository import Repository
+    from lading_git._stand_in import StandIn, standing_in
     from lading_git._table import GitTable
     from lading_git._tag import Tag, TagPattern
 else:
@@ -66,7 +68,9 @@ else:
             ),
             "_history": ("complete",),
             "_record": ("record",),
+            "_remote_branch": ("RemoteBranch", "people_of"),
             "_repository": ("Repository",),
+            "_stand_in": ("StandIn", "standing_in"),
             "_table": ("GitTable",),
             "_tag": ("Tag", "TagPattern"),
         },
@@ -85,10 +89,12 @@ __all__ = [
     "NotARepository",
     "NothingPushed",
     "PushRefused",
+    "RemoteBranch",
     "RemoteMoved",
     "RemoteSilent",
     "Repository",
     "SigningFailed",
+    "StandIn",
     "SubmodulesMissing",
     "Tag",
     "TagPattern",
@@ -96,6 +102,8 @@ __all__ = [
     "clone_of",
     "commit_files",
     "complete",
+    "people_of",
     "record",
     "replace_branch",
+    "standing_in",
 ]
