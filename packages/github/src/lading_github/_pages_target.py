@@ -8,9 +8,15 @@ from pathlib import Path
 from typing import Self
 
 from lading_artifact import Artifact, Rank, Release, Seen, State, Wire
-from lading_git import NoSuchCommit, PushRefused, Repository
-from lading_git._remote_branch import RemoteBranch, people_of
-from lading_git._stand_in import StandIn, standing_in
+from lading_git import (
+    NoSuchCommit,
+    PushRefused,
+    RemoteBranch,
+    Repository,
+    StandIn,
+    people_of,
+    standing_in,
+)
 from lading_github._pages_archive import Page, tree_of, unpacked
 from lading_github._pages_errors import (
     BranchKeepsMoving,
