@@ -92,7 +92,7 @@ def test_a_good_wheel_is_clean(tmp_path: Path, release_of: Callable[..., Release
     file = wheel(tmp_path / "dist")
     gate = InstallGate()
     release = release_of(tmp_path)
-    assert gate.problems(release) == ()
+    assert gate.problems(release) == []
     others = Artifact(name="v1.2.0", kind="git-tag", digest="gitCommit:0")
     verdict = gate.judge(release, [Artifact.of_file(file, kind="wheel"), others])
     assert verdict == Verdict(

@@ -22,6 +22,8 @@ from lading_wheels._contents import import_names
 from lading_wheels._errors import RequirementsUnresolved
 from lading_wheels._filename import Distribution
 from lading_wheels._maker import python_version
+from lading_wheels._project import projects_of
+from lading_wheels._readme import readme_problems
 from lading_wheels._twine import Twine
 from lading_wheels._uv import Unsatisfiable, Uv
 
@@ -43,14 +45,22 @@ class InstallGate:
 
     name = "wheels"
 
-    def __init__(self, runner: Runner = run, *, beside: str = "") -> None:
-        """Take the root of the index that the wheels go to, if it is not one that all may fill."""
+    def __init__(
+        self, runner: Runner = run, *, beside: str = "", packages: Sequence[str] = ()
+    ) -> None:
+        """Take the root of the index that the wheels go to, and the globs of their projects.
+
+        ``beside`` is empty if that index is one that all may fill.
+        """
         self._run = runner
         self._beside = beside
+        self._packages = packages
 
-    def problems(self, _: Release, /) -> Sequence[Problem]:
-        """Nothing can be wrong before there are wheels."""
-        return ()
+    def problems(self, release: Release, /) -> Sequence[Problem]:
+        """Say which readmes will not pass."""
+        source = release.source
+        folders = projects_of(source, self._packages)
+        return [problem for folder in folders for problem in readme_problems(source, folder)]
 
     def judge(self, release: Release, artifacts: Sequence[Artifact], /) -> Verdict:
         """Try all wheels, and check all files as twine does.

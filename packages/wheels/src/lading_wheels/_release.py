@@ -25,8 +25,10 @@ def gates(tables: Tables, release: Release) -> Sequence[Gate]:
     for uv's settings to say, for anybody may upload there what a trial would install.
     """
     table = _table(tables, release)
-    own = _indexes(tables).get(table.index) if table else None
-    return [InstallGate(beside=own.simple if own else "")] if table else []
+    if table is None:
+        return []
+    own = _indexes(tables).get(table.index)
+    return [InstallGate(beside=own.simple if own else "", packages=table.packages)]
 
 
 def targets(tables: Tables, release: Release) -> Sequence[Target]:
