@@ -1,8 +1,11 @@
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from toys import git
 
 
 def lading(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -57,3 +60,120 @@ def test_a_file_in_the_place_of_our_folder_is_told(repository: Path) -> None:
     assert ran.returncode == 3
     assert f"{repository / '.lading'} cannot be made: File exists" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+@pytest.fixture
+def remote(repository: Path, tmp_path: Path) -> Path:
+    """The repository with a remote, which takes the tag and nothing else."""
+    git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", "remote.git")
+    git(repository, "remote", "add", "origin", str(tmp_path / "remote.git"))
+    git(repository, "config", "user.name", "A")
+    git(repository, "config", "user.email", "a@example.com")
+    return tmp_path / "remote.git"
+
+
+def test_a_plan_is_written_and_carried_out(repository: Path, remote: Path) -> None:
+    plan = repository.parent / "plan.json"
+    planned = lading(repository, "release", "--tag", "auto", "--plan", "--out", str(plan))
+    assert (planned.returncode, git(remote, "tag")) == (0, ""), planned.stderr
+    assert f"release --apply {plan}" in planned.stderr
+    applied = lading(repository, "release", "--apply", str(plan))
+    assert (applied.returncode, git(remote, "tag")) == (0, "v1.2.0\n"), applied.stderr
+
+
+def test_a_plan_is_refused_when_the_branch_has_moved(repository: Path, remote: Path) -> None:
+    plan = repository.parent / "plan.json"
+    git(repository, "push", "--quiet", "origin", "main")
+    assert lading(repository, "release", "--tag", "v1.2.0", "--plan", "-o", str(plan)).stdout
+    other = repository.parent / "other"
+    git(repository.parent, "clone", "--quiet", str(remote), str(other))
+    git(other, "commit", "--quiet", "--allow-empty", "--message=fix: meanwhile")
+    git(other, "push", "--quiet")
+    applied = lading(repository, "release", "--apply", str(plan))
+    assert (applied.returncode, git(remote, "tag")) in {(6, ""), (3, "")}, applied.stderr
+
+
+def test_the_phases_run_singly(repository: Path, remote: Path) -> None:
+    folder = repository.parent / "built"
+    built = lading(repository, "release.build", "--tag", "v1.2.0", "--out", str(folder))
+    assert (built.returncode, git(remote, "tag")) == (0, ""), built.stderr
+    assert [path.name for path in folder.iterdir()] == ["release.json"]
+    published = lading(repository, "release.publish", "--from", str(folder))
+    assert (published.returncode, git(remote, "tag")) == (0, "v1.2.0\n"), published.stderr
+
+
+def test_a_status_says_what_is_missing(repository: Path, remote: Path) -> None:
+    unknown = lading(repository, "release.status", "--tag", "v1.2.0")
+    assert (unknown.returncode, "no bill of it" in unknown.stderr) == (3, True), unknown.stderr
+    lading(repository, "release", "--tag", "v1.2.0", "--plan")
+    missing = lading(repository, "release.status", "--tag", "v1.2.0")
+    assert (missing.returncode, "v1.2.0: 1 missing" in missing.stderr) == (0, True)
+    lading(repository, "release", "--tag", "v1.2.0")
+    found = lading(repository, "release.status", "--tag", "v1.2.0", "--json")
+    assert json.loads(found.stdout)["complete"] is True
+
+
+def test_a_snapshot_publishes_nothing_that_stays(repository: Path, remote: Path) -> None:
+    head = git(repository, "rev-parse", "HEAD")[:12]
+    ran = lading(repository, "release", "--snapshot", "--json")
+    assert ran.returncode == 0, ran.stderr
+    report = json.loads(ran.stdout)
+    assert (report["tag"], report["served"]) == (f"sha-{head}", [])
+    assert (git(remote, "tag"), git(repository, "tag")) == ("", "")
+
+
+def test_what_is_prepared_is_then_released(repository: Path, remote: Path) -> None:
+    git(repository, "tag", "v1.2.0")
+    git(repository, "commit", "--quiet", "--allow-empty", "--message=feat: more")
+    explained = lading(repository, "release.explain")
+    assert "feat: more" in explained.stdout
+    prepared = lading(repository, "release.prepare")
+    assert "v1.3.0 is prepared" in prepared.stderr, prepared.stderr
+    again = lading(repository, "release.prepare", "--json")
+    assert json.loads(again.stdout)["changed"] == []
+    released = lading(repository, "release", "--tag", "auto")
+    assert (released.returncode, git(remote, "tag")) == (0, "v1.3.0\n"), released.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["release", "--out", "plan.json", "--tag", "v1.2.0"], "Add --plan"),
+        (["release", "--apply", "plan.json", "--plan"], "--apply goes with neither"),
+        (["release", "--snapshot", "--tag", "v1.2.0"], "A snapshot has no tag"),
+        (["release.build", "--tag", "v1.2.0"], "Name a folder"),
+        (["release.publish"], "Publish what?"),
+        (["release.publish", "--from", "none"], "it is not there"),
+        (["release", "--apply", "none.json"], "No such file"),
+        (["release.prepare", "--bump", "huge"], "there is no such part"),
+    ],
+)
+def test_what_does_not_go_together_is_told(repository: Path, words: list[str], said: str) -> None:
+    ran = lading(repository, *words)
+    assert (ran.returncode in {2, 3}, said in ran.stderr) == (True, True), ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_all_units_are_rehearsed_though_one_fails(repository: Path) -> None:
+    (repository / "lading.toml").write_text(
+        """
+[units.api]
+tag = "api/v{version}"
+[units.api.version]
+source = "api.txt"
+carriers = [{ path = "other.txt" }]
+
+[units.cli]
+tag = "cli/v{version}"
+[units.cli.version]
+source = "cli.txt"
+"""
+    )
+    for name, version in (("api", "1.0.0"), ("other", "0.9.0"), ("cli", "2.0.0")):
+        (repository / f"{name}.txt").write_text(f"{version}\n")
+    git(repository, "add", ".")
+    git(repository, "commit", "--quiet", "--message=chore: units")
+    ran = lading(repository, "release.rehearsal")
+    assert ran.returncode == 3
+    assert "other.txt:1" in ran.stderr
+    assert "cli/v2.0.0: 1 published" in ran.stderr

@@ -110,6 +110,9 @@ def _nothing(drafted: _Draft | Prepared) -> Prepared:
 
 def _drafted(root: Path, unit_name: str | None, bump: str, find: Finder) -> _Draft | Prepared:
     """Change everything in a clone of HEAD; nothing, if no commit asks for a release."""
+    if bump not in {AUTO, *_PARTS}:
+        hint = "Use patch, minor, major or auto."
+        raise Misused(f"--bump {bump}: there is no such part", hint=hint)
     unit = load(root).unit(unit_name)
     repository = Repository(root)
     _need_committed(repository)
@@ -133,8 +136,6 @@ def _need_committed(repository: Repository) -> None:
 def _version(found: Next, bump: str) -> Version:
     if bump == AUTO or found.base is None:
         return found.version
-    if bump not in _PARTS:
-        raise Misused(f"--bump {bump}: there is no such part", hint="Use patch, minor or major.")
     return found.base.bump(_PARTS[bump])
 
 
