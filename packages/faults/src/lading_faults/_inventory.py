@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -9,15 +10,17 @@ from pathlib import Path
 from lading_run import Command, Runner, run
 
 _TREE = "%(refname)%09%(objecttype)%09%(tree)%(*tree)%09%(*objecttype)"
-_PASSING = re.compile(r"(^|_)(id|at|url|date|time|etag|sha|node_id|digest_of_state)$")
-"""Keys of JSON objects that tell when or where, and so differ between equal releases."""
+_PASSING = re.compile(r"(^|_)(id|at|latest|number)$")
+"""Keys of JSON objects that hold numbers and times which a server gives, equal or not."""
+_NAMES = ("name", "tag_name", "tag", "title", "full_name")
 
 
 def inventory(folder: Path, runner: Runner = run) -> dict[str, str]:
     """Describe everything below ``folder``: by name, what must be equal.
 
-    A file is its digest; one of JSON is what it says, but for numbers and times that a server
+    A file is its digest; one of JSON is each value in it, but for numbers and times that a server
     gives; a bare git repository is its refs, each with its tree and the number of its commits.
+    Hidden files are a server's own.
     """
     return dict(sorted(_entries(folder, folder, runner)))
 
@@ -29,8 +32,10 @@ def _entries(folder: Path, root: Path, runner: Runner) -> Iterator[tuple[str, st
             yield from ((f"{name} {ref}", text) for ref, text in _refs(path, runner))
         elif path.is_dir():
             yield from _entries(path, root, runner)
-        else:
-            yield name, _file(path)
+        elif path.suffix == ".json":
+            yield from flat(json.loads(path.read_bytes()), name)
+        elif not path.name.startswith("."):
+            yield name, sha256(path.read_bytes()).hexdigest()
 
 
 def _refs(path: Path, runner: Runner) -> Iterator[tuple[str, str]]:
@@ -42,22 +47,32 @@ def _refs(path: Path, runner: Runner) -> Iterator[tuple[str, str]]:
         yield ref, f"{facts} {count} commits".replace("\t", " ")
 
 
-def _file(path: Path) -> str:
-    content = path.read_bytes()
-    if path.suffix == ".json":
-        content = json.dumps(_lasting(json.loads(content)), sort_keys=True).encode()
-    return sha256(content).hexdigest()
+def flat(value: object, name: str) -> Iterator[tuple[str, str]]:
+    """Yield every lasting value of a JSON document under a name of its own.
 
-
-def _lasting(value: object) -> object:
-    """Leave out what differs between equal releases.
-
-    >>> _lasting({"id": 7, "tag": "v1", "created_at": "now", "files": [{"name": "a", "id": 1}]})
-    {'tag': 'v1', 'files': [{'name': 'a'}]}
+    >>> dict(flat({"id": 7, "files": [{"name": "a", "size": 1}, {"name": "a", "at": 2}]}, "x"))
+    {'x.files[a].name': 'a', 'x.files[a].size': '1', 'x.files[a#2].name': 'a'}
     """
     if isinstance(value, Mapping):
-        return {k: _lasting(v) for k, v in value.items() if not _PASSING.search(str(k))}
-    return [_lasting(each) for each in value] if isinstance(value, list) else value
+        for key, each in value.items():
+            if not _PASSING.search(key):
+                yield from flat(each, f"{name}.{key}")
+    elif isinstance(value, list):
+        seen: Counter[str] = Counter()
+        for each in value:
+            label = _label(each)
+            seen[label] += 1
+            number = f"#{seen[label]}" if seen[label] > 1 else ""
+            yield from flat(each, f"{name}[{label}{number}]")
+    else:
+        yield name, str(value)
+
+
+def _label(value: object) -> str:
+    """Return what an element of a list is called: its place differs between equal releases."""
+    if not isinstance(value, Mapping):
+        return str(value)
+    return next((str(value[key]) for key in _NAMES if key in value), "")
 
 
 def differences(expected: Mapping[str, str], found: Mapping[str, str]) -> list[str]:

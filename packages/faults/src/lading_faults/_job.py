@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Self
 
 from lading_faults._fault import Fault
+from lading_faults._record import Server
 
 PARTS = "lading_release:find_parts"
 """Where the parts of a release are found, as in an entry point."""
@@ -27,8 +28,8 @@ class Job:
     """Whether the gates are to judge; once is enough, for what is made once."""
     times: int = 1
     """How many times it is released, one after the other."""
-    elsewhere: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """By target, the addresses of servers that run already."""
+    elsewhere: Mapping[str, Sequence[Server]] = field(default_factory=dict)
+    """By target, the servers that run already and are used instead of its own."""
     parts: str = PARTS
 
     @property
@@ -78,7 +79,9 @@ class Job:
                 "made": str(self.made),
                 "gates": self.gates,
                 "times": self.times,
-                "elsewhere": dict(self.elsewhere),
+                "elsewhere": {
+                    key: [astuple(s) for s in each] for key, each in self.elsewhere.items()
+                },
                 "parts": self.parts,
             }
         )
@@ -96,6 +99,6 @@ class Job:
             made=Path(value["made"]),
             gates=value["gates"],
             times=value["times"],
-            elsewhere=value["elsewhere"],
+            elsewhere={k: [Server(*s) for s in each] for k, each in value["elsewhere"].items()},
             parts=value["parts"],
         )

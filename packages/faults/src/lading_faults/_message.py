@@ -2,7 +2,7 @@
 
 import http.client
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message
 from hashlib import sha256
 from io import BufferedIOBase
@@ -26,6 +26,15 @@ class Request:
     def __str__(self) -> str:
         """Return method and path."""
         return f"{self.method} {self.path}"
+
+    def header(self, name: str) -> str:
+        """Return the value of a header; empty if it is not there."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), "")
+
+    def with_header(self, name: str, value: str) -> "Request":
+        """Return the same with another value of that header."""
+        others = tuple(each for each in self.headers if each[0].lower() != name.lower())
+        return replace(self, headers=(*others, (name, value)))
 
     @property
     def reads(self) -> bool:

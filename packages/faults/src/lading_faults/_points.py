@@ -1,8 +1,7 @@
 """From what an undisturbed release did to the points at which one is disturbed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from lading_faults._fault import KILLS, Fault, Kind
 from lading_faults._record import Event
@@ -23,10 +22,19 @@ _WORDS = {
     Kind.DISK: "disk",
     Kind.LIMIT: "disk",
 }
-_READS = (Kind.ERROR, Kind.BUSY, Kind.RESET, Kind.SLOW, Kind.DOWN)
-_WRITES = (
-    Kind.ERROR, Kind.ERROR_AFTER, Kind.BUSY, Kind.RESET, Kind.RESET_AFTER, Kind.SLOW, Kind.DOWN,
-)  # fmt: skip
+_AT_WRITES = (
+    Kind.KILLED_SENDING,
+    Kind.KILLED_UNANSWERED,
+    Kind.ERROR,
+    Kind.ERROR_AFTER,
+    Kind.RESET,
+    Kind.RESET_AFTER,
+)
+"""What is tried at each sort of request that writes."""
+_AT_SERVERS = (Kind.BUSY, Kind.DOWN)
+"""What is tried at the first write of each server."""
+_AT_READS = (Kind.ERROR, Kind.BUSY, Kind.RESET, Kind.SLOW)
+"""What is tried at the first read of each server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +47,10 @@ class Point:
 
     @property
     def words(self) -> frozenset[str]:
-        """The words by which it is chosen: of its target, and of its kind."""
+        """The words by which it is chosen: its target, also without a ``-draft``, and its kind."""
         kind = "kills" if self.fault.kind in KILLS else _WORDS[self.fault.kind]
-        return frozenset({self.fault.target, kind})
+        target = self.fault.target
+        return frozenset({target, target.partition("-")[0], kind})
 
     def is_chosen(self, choices: Sequence[str]) -> bool:
         """Say whether one of the choices, such as ``git`` or ``index:500``, names it."""
@@ -60,56 +69,50 @@ def points_of(events: Sequence[Event], disks: Sequence[Fault]) -> list[Point]:
 
 
 def _of_calls(events: Sequence[Event]) -> Iterator[Fault]:
-    """Yield a kill before each call, and after each act; races and neighbours at the first act."""
+    """Yield a kill at each first call of its kind, and one after each act; then the company."""
     calls = [event for event in events if not event.is_request]
     for event in calls:
-        yield _at(event, Kind.KILLED_BEFORE)
-        if event.what.startswith("take "):
+        if event in _firsts(calls, by=lambda event: (event.target, event.verb)):
+            yield _at(event, Kind.KILLED_BEFORE)
+        if event.is_act:
             yield _at(event, Kind.KILLED_AFTER)
     for event in calls[-1:]:
         yield _at(event, Kind.KILLED_AFTER)
-    takes = [event for event in calls if event.what.startswith("take ")]
-    for event in _first_of_each(takes):
+    acts = [event for event in calls if event.is_act]
+    for event in _firsts(acts, by=lambda event: event.target):
         yield _at(event, Kind.OVERTAKEN)
-    for event in takes[:1]:
+    for event in acts[:1]:
         yield _at(event, Kind.BESIDE)
 
 
 def _of_requests(events: Sequence[Event]) -> Iterator[Fault]:
-    """Yield every kind at the first read and the first write of each server; some at each."""
+    """Yield every kind at each server, and what is dangerous at each sort of request."""
     requests = [event for event in events if event.is_request]
     writes = [event for event in requests if event.writes]
-    for event in writes:
-        if event.sent > 1:
-            yield _at(event, Kind.KILLED_SENDING)
-        yield _at(event, Kind.KILLED_UNANSWERED)
-    for event in _first_of_each(writes):
-        yield from (_at(event, kind) for kind in _WRITES)
     reads = [event for event in requests if not event.writes]
-    for event in _first_of_each(reads):
-        yield from (_at(event, kind) for kind in _READS)
-    for event in _first_answers(requests):
+    for event in _firsts(writes, by=lambda event: (event.target, event.shape)):
+        yield from (_at(event, kind) for kind in _AT_WRITES)
+    for event in _firsts(writes, by=lambda event: event.target):
+        yield from (_at(event, kind) for kind in _AT_SERVERS)
+    for event in _firsts(reads, by=lambda event: event.target):
+        yield from (_at(event, kind) for kind in _AT_READS)
+    long = [event for event in requests if event.answer > 1]
+    for event in _firsts(long, by=lambda event: (event.target, event.shape)):
         yield _at(event, Kind.HALF)
-    yield from (_at(event, Kind.STALE) for event in _first_of_each(_changed(requests)))
+    for event in _firsts(_changed(requests), by=lambda event: event.target):
+        yield _at(event, Kind.STALE)
 
 
 def _at(event: Event, kind: Kind) -> Fault:
     return Fault(kind=kind, target=event.target, what=event.what, nth=event.nth)
 
 
-def _first_of_each(events: Iterable[Event]) -> Iterator[Event]:
-    """Return the first event of each target."""
-    ordered = sorted(events, key=lambda event: event.target)
-    return (next(group) for _, group in groupby(ordered, key=lambda event: event.target))
-
-
-def _first_answers(requests: Iterable[Event]) -> Iterator[Event]:
-    """Return the first of each different request whose answer can be cut in half."""
-    seen = set()
-    for event in requests:
-        if event.answer > 1 and (event.target, event.what) not in seen:
-            seen.add((event.target, event.what))
-            yield event
+def _firsts(events: Iterable[Event], *, by: Callable[[Event], object]) -> list[Event]:
+    """Return the first event of each sort."""
+    found: dict[object, Event] = {}
+    for event in events:
+        found.setdefault(by(event), event)
+    return list(found.values())
 
 
 def _changed(requests: Iterable[Event]) -> Iterator[Event]:

@@ -36,7 +36,7 @@ class Reference:
     """Target, artifact and digest of all that is served."""
     world: Mapping[str, str]
     first: Event
-    """The first call of a target."""
+    """The first act."""
     points: Sequence[Point]
 
 
@@ -61,7 +61,7 @@ def reference(sample: Path, folder: Path, *, tag: str, parts: str) -> Reference:
     events = read(job.record)
     return Reference(
         job=job,
-        first=events[0],
+        first=next(event for event in events if event.is_act),
         served=report["served"],
         world=inventory(job.state / "served"),
         points=points_of(events, disks(job.state / "releases")),

@@ -6,13 +6,14 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import cast
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from lading_faults._fault import Kind
 from lading_faults._message import Answer, Request, Sending, body_of, end_to_end, failure
-from lading_faults._record import Event, Record
+from lading_faults._record import Event, Record, Server
 from lading_faults._striker import Striker
 
 _SLOWLY = 1.5
@@ -23,12 +24,13 @@ _NO_ANSWER = {Kind.RESET, Kind.RESET_AFTER}
 
 
 @contextmanager
-def relay(address: str, target: str, striker: Striker, record: Record) -> Iterator[str]:
+def relay(upstream: Server, target: str, striker: Striker, record: Record) -> Iterator[str]:
     """Pass on what is sent to the returned address until the block is left."""
-    with _Relay(urlsplit(address), target, striker, record) as server:
+    parts = urlsplit(upstream.address)
+    with _Relay(upstream, target, striker, record) as server:
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         try:
-            yield urlsplit(address)._replace(netloc=f"127.0.0.1:{server.server_port}").geturl()
+            yield parts._replace(netloc=f"127.0.0.1:{server.server_port}").geturl()
         finally:
             server.shutdown()
 
@@ -40,9 +42,10 @@ class _Relay(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 64
 
-    def __init__(self, place: SplitResult, target: str, striker: Striker, record: Record) -> None:
+    def __init__(self, upstream: Server, target: str, striker: Striker, record: Record) -> None:
         super().__init__(("127.0.0.1", 0), _Exchange)
-        self._place = place
+        self._upstream = upstream
+        self._theirs = bool(upstream.authorization)
         self._target = target
         self._striker = striker
         self._record = record
@@ -71,7 +74,9 @@ class _Relay(ThreadingHTTPServer):
 
     def _asked(self, request: Request, kind: Kind | None) -> Answer:
         """Ask the server; die on the way if that is the fault."""
-        sending = Sending(self._place.hostname or "", self._place.port or 80, request)
+        place = urlsplit(self._upstream.address)
+        request = self._authorized(request)
+        sending = Sending(place.hostname or "", place.port or 80, request)
         if kind is Kind.KILLED_SENDING:
             sending.send_half()
             self._striker.kill()
@@ -79,6 +84,16 @@ class _Relay(ThreadingHTTPServer):
         if kind is Kind.KILLED_UNANSWERED:
             self._striker.kill()
         return answer
+
+    def _authorized(self, request: Request) -> Request:
+        """Note by what the server is used; another release's server is used by what that uses."""
+        found = request.header("Authorization")
+        if self._theirs and found:
+            return request.with_header("Authorization", self._upstream.authorization)
+        if found and found != self._upstream.authorization:
+            self._upstream = replace(self._upstream, authorization=found)
+            self._record.serve(self._target, self._upstream)
+        return request
 
     def _note(self, request: Request, nth: int, answer: Answer) -> None:
         self._first.setdefault(str(request), answer)

@@ -7,12 +7,12 @@ from typing import cast
 
 from lading_artifact import Artifact, Release, Seen, Target, Wire
 from lading_faults._fault import Kind
-from lading_faults._record import Event, Record
+from lading_faults._record import Event, Record, Server
 from lading_faults._relay import relay
 from lading_faults._striker import Striker
 
-Elsewhere = Mapping[str, Sequence[str]]
-"""By target, the addresses of servers that run already and are to be used instead of its own."""
+Elsewhere = Mapping[str, Sequence[Server]]
+"""By target, servers that run already and are to be used instead of its own."""
 
 
 def watched(target: Target, striker: Striker, record: Record, elsewhere: Elsewhere) -> Target:
@@ -66,8 +66,8 @@ class Watched:
         others = iter(self._elsewhere.get(name, ()))
 
         def wire(address: str) -> str:
-            self._record.serve(name, address)
-            there = next(others, address)
+            there = next(others, Server(address))
+            self._record.serve(name, there)
             return stack.enter_context(relay(there, name, self._striker, self._record))
 
         return wire

@@ -13,7 +13,7 @@ from lading_faults._disk import release_with_little_space
 from lading_faults._fault import Fault, Kind
 from lading_faults._job import Job
 from lading_faults._points import Point
-from lading_faults._record import Event, servers
+from lading_faults._record import Event, Server, servers
 
 _TICK = 0.02
 
@@ -41,7 +41,7 @@ class Stage:
         self.world.mkdir(parents=True)
 
     def job(
-        self, name: str, clone: str, *, elsewhere: Mapping[str, Sequence[str]] | None = None
+        self, name: str, clone: str, *, elsewhere: Mapping[str, Sequence[Server]] | None = None
     ) -> Job:
         """Return a job in a clone, which is made if it is not there.
 
@@ -62,7 +62,7 @@ class Stage:
 
 @contextmanager
 def disturb(point: Point, stage: Stage, first: Event) -> Iterator[Disturbed]:
-    """Disturb a release; carry on inside of the block, while its servers are there."""
+    """Disturb a release whose ``first`` act is known; carry on while the block's servers run."""
     kind = point.fault.kind
     if kind in {Kind.OVERTAKEN, Kind.AT_ONCE}:
         with _servers(stage, first) as there:
@@ -91,7 +91,7 @@ def _beside(point: Point, stage: Stage) -> Disturbed:
     )
 
 
-def _two(point: Point, stage: Stage, there: Mapping[str, Sequence[str]]) -> Disturbed:
+def _two(point: Point, stage: Stage, there: Mapping[str, Sequence[Server]]) -> Disturbed:
     fault = point.fault if point.fault.kind is Kind.OVERTAKEN else None
     first = replace(stage.job("first", "one", elsewhere=there), fault=fault)
     second = stage.job("second", "two", elsewhere=there)
@@ -125,8 +125,8 @@ def _wait(running: Future[int], sign: Path) -> None:
 
 
 @contextmanager
-def _servers(stage: Stage, first: Event) -> Iterator[Mapping[str, Sequence[str]]]:
-    """Serve the world by a release that waits for ever at its first call."""
+def _servers(stage: Stage, first: Event) -> Iterator[Mapping[str, Sequence[Server]]]:
+    """Serve the world by a release that waits for ever before its first act."""
     fault = Fault(kind=Kind.OVERTAKEN, target=first.target, what=first.what)
     host = replace(stage.job("serving", "host"), fault=fault)
     with waiting(host):
