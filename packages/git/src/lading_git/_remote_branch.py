@@ -125,7 +125,7 @@ class RemoteBranch:
 
     @property
     def _git(self) -> Git:
-        return Git(self.folder, self.like.runner, git_dir=self.folder)
+        return Git(self.like.path, self.like.runner, git_dir=self.folder)
 
     @property
     def _here(self) -> Git:
