@@ -7,7 +7,7 @@ from typing import TypeVar
 import pytest
 
 from lading_artifact import Ending, News, Release, straight
-from lading_notify import Notify, NotifyTable, Patience, document, notifiers
+from lading_notify import Notify, NotifyTable, Patience, WrongSettings, document, notifiers
 from lading_notify._listener import Notifier
 from lading_notify._release import listeners
 from lading_project import SettingsWrong, load
@@ -201,6 +201,13 @@ def test_a_rehearsal_runs_no_command(release: Release, tmp_path: Path) -> None:
         listener.tell(news)
     [line] = (tmp_path / "served" / "told.jsonl").read_text().splitlines()
     assert json.loads(line) == {"command": ["./tell", "team"], "stdin": document(news)}
+
+
+def test_a_webhook_whose_address_is_not_known_is_told_as_that(release: Release) -> None:
+    with pytest.raises(WrongSettings, match="the variable HOOK is not set"):
+        notifier(Notify(webhook="env:HOOK")).tell(
+            News(release=release, ending=Ending.PUBLISHED, text="")
+        )
 
 
 def test_no_secret_is_in_a_representation(release: Release) -> None:

@@ -66,8 +66,8 @@ def test_all_failures_are_told_at_once(invoke: Invoke) -> None:
     settings = '[notify.a]\ncommand = ["false"]\n[notify.b]\ncommand = ["sh", "-c", "exit 4"]\n'
     code, _, err = invoke(settings)
     assert code == 3
-    assert "false ended with exit code 1" in err
-    assert "sh -c 'exit 4' ended with exit code 4" in err
+    assert "notify.a: false ended with exit code 1" in err
+    assert "notify.b: sh -c 'exit 4' ended with exit code 4" in err
 
 
 def test_wrong_settings_are_told_before_anybody_is(invoke: Invoke, tmp_path: Path) -> None:

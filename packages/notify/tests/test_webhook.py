@@ -20,19 +20,19 @@ def answer(status: str, body: str = "", header: str = "X: y") -> bytes:
 
 
 def post(address: str, patience: Patience = QUICK) -> None:
-    Webhook("notify.team", address, patience).post("hello")
+    Webhook(address, patience).post("hello")
 
 
 def test_slack_takes_what_is_posted(tmp_path: Path) -> None:
     with slack_on(tmp_path / "told") as address:
-        Webhook("notify.team", address).post('"quoted" & new\nline ✓')
+        Webhook(address).post('"quoted" & new\nline ✓')
     assert json.loads((tmp_path / "told").read_text()) == {"text": '"quoted" & new\nline ✓'}
 
 
 def test_what_slack_refuses_is_told_and_not_tried_again(tmp_path: Path) -> None:
     with slack_on(tmp_path / "told") as address, pytest.raises(MessageRefused) as caught:
-        Webhook("notify.team", address, QUICK).post("")
-    assert str(caught.value) == "notify.team: the webhook answers 400 (no_text)"
+        Webhook(address, QUICK).post("")
+    assert str(caught.value) == "the webhook answers 400 (no_text)"
     assert (caught.value.hint, caught.value.exit_code) == ("", 3)
     assert not (tmp_path / "told").exists()
 
@@ -56,14 +56,14 @@ def test_what_never_gets_better_is_told_after_the_last_try(answering: Answers) -
     address = answering(*[answer("503 Later")] * 4, OK)
     with pytest.raises(NotReached) as caught:
         post(address)
-    assert str(caught.value) == "notify.team: the webhook was not told: it answers 503"
+    assert str(caught.value) == "the webhook gives no answer: it answers 503"
     assert caught.value.exit_code == 69
 
 
 def test_nobody_there_is_told_without_the_address(answering: Answers) -> None:
     with pytest.raises(NotReached) as caught:
         post("http://127.0.0.1:1/services/S3CRET/hook")
-    assert str(caught.value).startswith("notify.team: the webhook was not told: ")
+    assert str(caught.value).startswith("the webhook gives no answer: ")
     assert "S3CRET" not in str(caught.value)
 
 
@@ -76,18 +76,18 @@ def test_other_answers_are_final(answering: Answers, status: str) -> None:
 def test_a_webhook_that_is_gone_is_explained(answering: Answers) -> None:
     with pytest.raises(MessageRefused) as caught:
         post(answering(answer("404 Not Found")))
-    assert str(caught.value) == "notify.team: the webhook answers 404"
+    assert str(caught.value) == "the webhook answers 404"
     assert caught.value.hint == "Has the webhook been revoked, or its channel archived?"
 
 
 def test_an_answer_that_repeats_the_address_is_masked(answering: Answers) -> None:
     with pytest.raises(MessageRefused) as caught:
         post(answering(answer("400 No", "there is no /services/S3CRET/hook\n here")))
-    assert str(caught.value) == "notify.team: the webhook answers 400 (there is no *** here)"
+    assert str(caught.value) == "the webhook answers 400 (there is no *** here)"
 
 
 def test_the_address_is_not_in_the_representation() -> None:
-    assert "S3CRET" not in repr(Webhook("notify.team", "https://example.org/S3CRET"))
+    assert "S3CRET" not in repr(Webhook("https://example.org/S3CRET"))
 
 
 def test_a_pause_that_the_server_asks_for_beyond_the_deadline_is_not_waited_for(
@@ -107,9 +107,9 @@ def test_silence_ends_at_the_deadline(answering: Answers, begun: bytes) -> None:
     address = answering(begun or b"", *([b""] * 9))
     with pytest.raises(NotReached) as caught:
         post(address, Patience(pauses=(0, 0, 0), deadline=0.2))
-    assert str(caught.value) == ("notify.team: the webhook was not told: no answer within 0.2 s")
+    assert str(caught.value) == ("the webhook gives no answer: no answer within 0.2 s")
 
 
 def test_an_address_that_cannot_be_used_is_no_traceback() -> None:
-    with pytest.raises(NotReached, match="was not told"):
+    with pytest.raises(NotReached, match="gives no answer"):
         post("http://exa mple.org:99999/")

@@ -10,9 +10,9 @@ _GONE = frozenset({401, 403, 404, 410})
 class NotReached(Unavailable):
     """A webhook gave no answer, or answered that it cannot now, until patience ended."""
 
-    def __init__(self, name: str, why: str) -> None:
+    def __init__(self, why: str) -> None:
         super().__init__(
-            f"{name}: the webhook was not told: {why}",
+            f"the webhook gives no answer: {why}",
             hint="Nothing else depends on it. `invoke notify.test` tries it again.",
         )
 
@@ -20,11 +20,10 @@ class NotReached(Unavailable):
 class MessageRefused(Refused):
     """A webhook answered that it does not take the message."""
 
-    def __init__(self, name: str, status: int, said: str) -> None:
+    def __init__(self, status: int, said: str) -> None:
         hint = "Has the webhook been revoked, or its channel archived?" if status in _GONE else ""
-        super().__init__(
-            f"{name}: the webhook answers {status}{f' ({said})' if said else ''}", hint=hint
-        )
+        answer = f"{status} ({said})" if said else str(status)
+        super().__init__(f"the webhook answers {answer}", hint=hint)
 
 
 class NobodyTold(Misused):

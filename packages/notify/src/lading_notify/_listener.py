@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from lading_artifact import News, Release, Wire
+from lading_notify._errors import WrongSettings
 from lading_notify._message import document, text_of
 from lading_notify._patience import Patience
 from lading_notify._settings import Notify, address_of, is_address, mistakes, variable_of
@@ -49,6 +50,7 @@ class Notifier:
     def tell(self, news: News, /) -> None:
         """Pass the news on, if the table asks for such.
 
+        :raises WrongSettings: if the webhook's address is not known.
         :raises NotReached: if the webhook gives no answer in time.
         :raises MessageRefused: if it does not take the message.
         :raises ToolMissing: if there is no such program.
@@ -58,8 +60,7 @@ class Notifier:
         if news.ending not in self.settings.on:
             return
         if self.settings.webhook:
-            address = address_of(self.settings, self.environment)
-            Webhook(self.name, address, self.patience).post(text_of(news))
+            self._webhook().post(text_of(news))
         elif self.recorded:
             record(self.recorded, {"command": self.settings.command, "stdin": document(news)})
         else:
@@ -75,6 +76,11 @@ class Notifier:
             return
         with slack_on(told) as address:
             yield replace(self, settings=replace(self.settings, webhook=wire(address)))
+
+    def _webhook(self) -> Webhook:
+        if problems := self._webhook_problems():
+            raise WrongSettings(problems)
+        return Webhook(address_of(self.settings, self.environment), self.patience)
 
     def _command(self, news: News) -> Command:
         return Command(

@@ -35,13 +35,14 @@ def tried(root: Path, notifiers: Sequence[Notifier], *, only: str = "") -> list[
     return [each.name for each in chosen]
 
 
-def _failures(notifier: Notifier, news: News) -> tuple[Problem, ...]:
+def _failures(notifier: Notifier, news: News) -> list[Problem]:
     always = replace(notifier.settings, on=tuple(Ending))
     try:
         replace(notifier, settings=always).tell(news)
     except LadingError as error:
-        return error.as_problems()
-    return ()
+        name = notifier.name
+        return [replace(each, text=f"{name}: {each.text}") for each in error.as_problems()]
+    return []
 
 
 def _release(root: Path) -> Release:

@@ -31,7 +31,6 @@ class _Passing:
 class Webhook:
     """A webhook; its address is a secret and never shown."""
 
-    name: str
     address: str = field(repr=False)
     patience: Patience = field(default_factory=Patience)
 
@@ -46,7 +45,7 @@ class Webhook:
         try:
             asyncio.run(asyncio.wait_for(self._post(json.dumps({"text": text}).encode()), deadline))
         except TimeoutError as error:
-            raise NotReached(self.name, f"no answer within {deadline:g} s") from error
+            raise NotReached(f"no answer within {deadline:g} s") from error
 
     async def _post(self, body: bytes) -> None:
         async with self._client() as client:
@@ -54,9 +53,9 @@ class Webhook:
                 failure = await self._failure(client, body)
                 if failure is None:
                     return
-                log.debug("%s: %s", self.name, failure.said)
+                log.debug("the webhook fails: %s", failure.said)
                 if pause is None or failure.wanted > self.patience.deadline:
-                    raise NotReached(self.name, failure.said)
+                    raise NotReached(failure.said)
                 await asyncio.sleep(max(pause, failure.wanted))
 
     async def _failure(self, client: httpx.AsyncClient, body: bytes) -> "_Passing | None":
@@ -66,12 +65,12 @@ class Webhook:
         except (httpx.NetworkError, httpx.RemoteProtocolError) as error:
             return _Passing(self._masked(str(error)) or type(error).__name__)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise NotReached(self.name, self._masked(str(error)) or type(error).__name__) from None
+            raise NotReached(self._masked(str(error)) or type(error).__name__) from None
         if answer.status_code in _PASSING:
             return _Passing(f"it answers {answer.status_code}", _asked_pause(answer))
         if not answer.is_success:
             line = " ".join(self._masked(answer.text).split())[:_SAID]
-            raise MessageRefused(self.name, answer.status_code, line)
+            raise MessageRefused(answer.status_code, line)
         return None
 
     def _client(self) -> httpx.AsyncClient:
