@@ -77,6 +77,7 @@ def test_without_a_file_everything_has_its_default(tmp_path: Path) -> None:
 
 
 def test_a_table_becomes_its_frozen_dataclass(root: "Root") -> None:
+    (root.path / "src").mkdir()
     root.write("""
         tag = "r{version}"
         paths = ["src"]
@@ -148,7 +149,7 @@ def test_settings_in_two_files_are_a_mistake(root: "Root") -> None:
 def test_every_mistake_is_told_with_its_line_and_what_was_meant(root: "Root") -> None:
     root.write("""\
         tagg = "v{version}"
-        paths = ["ok", "../out", 3, "/abs", "a\\\\b", ""]
+        paths = [".", "../out", 3, "/abs", "a\\\\b", ""]
 
         [wheels]
         packages = [

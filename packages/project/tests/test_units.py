@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lading_artifact import version_in_tag
 from lading_project import NoRepository, Project, Unit, UnknownUnit, find_root
-from lading_project._pattern import common_tag, fault_of, version_in
+from lading_project._pattern import common_tag, fault_of
 from lading_run import Command, run
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ TWO = """
 
 
 def test_a_unit_has_its_own_settings_and_else_those_of_the_top_level(root: "Root") -> None:
+    (root.path / "api").mkdir()
+    (root.path / "lib").mkdir()
     root.write(TWO)
     api, cli = root.load(TABLES).units
     assert (api.name, api.tag, api.paths) == ("api", "api/v{version}", ("api", "lib"))
@@ -42,7 +45,45 @@ def test_a_unit_has_its_own_settings_and_else_those_of_the_top_level(root: "Root
     assert cli.table("wheels", Wheels) == Wheels("own")
 
 
+def test_a_path_at_which_there_is_nothing_is_told_with_the_nearest(root: "Root") -> None:
+    for folder in ("cli", "packages/core/src", ".git/clii"):
+        (root.path / folder).mkdir(parents=True)
+    (root.path / "packages" / "core" / "setup.py").touch()
+    (root.path / "notes.md").touch()
+    root.write("""\
+        paths = [".", "notes.md", "cli/", "packages/*", "packages/cor?", "*.py", "[n]otes.md"]
+        [units.cli]
+        paths = [
+          "clii",
+          "pakages/core",
+          "packages/core/scr",
+          "zzz",
+          "*.rs",
+          "pakages/zzz",
+        ]
+    """)
+    nothing = "units.cli.paths[{}]: there is nothing at "
+    assert root.wrong() == [
+        f'lading.toml:4: {nothing.format(0)}"clii" -- Did you mean "cli"?',
+        f'lading.toml:5: {nothing.format(1)}"pakages/core" -- Did you mean "packages/core"?',
+        (
+            f'lading.toml:6: {nothing.format(2)}"packages/core/scr"'
+            ' -- Did you mean "packages/core/src"?'
+        ),
+        f'lading.toml:7: {nothing.format(3)}"zzz" -- Name what is in the repository.',
+        f'lading.toml:8: {nothing.format(4)}"*.rs" -- Name what is in the repository.',
+        f'lading.toml:9: {nothing.format(5)}"pakages/zzz" -- Did you mean "packages"?',
+    ]
+
+
+def test_a_path_that_can_be_none_is_there_no_more_than_others(root: "Root") -> None:
+    root.write(f'paths = ["{"x" * 300}", "a/{"x" * 300}", "\\u0000", "\\u0000/a"]')
+    assert [problem.hint for problem in root.problems()] == ["Name what is in the repository."] * 4
+
+
 def test_a_tag_finds_its_unit_and_the_version_in_it(root: "Root") -> None:
+    (root.path / "api").mkdir()
+    (root.path / "lib").mkdir()
     root.write(TWO)
     project = root.load(TABLES)
     api, cli = project.units
@@ -56,10 +97,12 @@ def test_a_tag_finds_its_unit_and_the_version_in_it(root: "Root") -> None:
 
 
 def test_a_unit_is_found_by_its_name(root: "Root") -> None:
+    (root.path / "api").mkdir()
+    (root.path / "lib").mkdir()
     root.write(TWO)
     project = root.load(TABLES)
     assert project.unit("cli") is project.units[1]
-    for name, hint in ((None, "Choose one of api, cli."), ("apii", "Did you mean 'api'?")):
+    for name, hint in ((None, "Say which by --unit: api, cli."), ("apii", "Did you mean 'api'?")):
         with pytest.raises(UnknownUnit) as caught:
             project.unit(name)
         assert caught.value.hint == hint
@@ -181,11 +224,11 @@ def test_two_patterns_have_a_common_tag_exactly_if_one_is_named(
     one, other = f"{before}{{version}}{after}", f"{other_before}{{version}}{other_after}"
     common = common_tag(one, other)
     if common is not None:
-        assert version_in(one, common)
-        assert version_in(other, common)
+        assert version_in_tag(one, common)
+        assert version_in_tag(other, common)
     else:
-        assert version_in(other, one.replace("{version}", version)) is None
-        assert version_in(one, other.replace("{version}", version)) is None
+        assert version_in_tag(other, one.replace("{version}", version)) is None
+        assert version_in_tag(one, other.replace("{version}", version)) is None
 
 
 @pytest.mark.parametrize(

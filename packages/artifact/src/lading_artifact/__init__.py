@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from lading_artifact._release import Release
     from lading_artifact._state import Rank, Seen, State
     from lading_artifact._tables import Tables
+    from lading_artifact._tag_pattern import VERSION_PLACE, version_in_tag
     from lading_artifact._target import BILL, Target, Wire, straight
     from lading_artifact._witness import Answer, Witness
 else:
@@ -44,6 +45,7 @@ else:
             "_release": ("Release",),
             "_state": ("Rank", "Seen", "State"),
             "_tables": ("Tables",),
+            "_tag_pattern": ("VERSION_PLACE", "version_in_tag"),
             "_target": ("BILL", "Target", "Wire", "straight"),
             "_witness": ("Answer", "Witness"),
         },
@@ -52,6 +54,7 @@ else:
 __all__ = [
     "ALL",
     "BILL",
+    "VERSION_PLACE",
     "Answer",
     "Artifact",
     "BytesDiffer",
@@ -78,4 +81,5 @@ __all__ = [
     "Witness",
     "digest_of",
     "straight",
+    "version_in_tag",
 ]

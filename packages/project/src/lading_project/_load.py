@@ -27,7 +27,7 @@ def load(root: Path, tables: Mapping[str, object] | None = None) -> Project:
         return Project(root=root)
     kinds = installed() if tables is None else given(tables)
     reader = Reader()
-    units = UnitReader(reader, kinds).read(source.table)
+    units = UnitReader(reader, kinds, root).read(source.table)
     if reader.mistakes:
         told = {source.problem(m.place, m.text, m.hint): None for m in reader.mistakes}
         raise SettingsWrong(sorted(told, key=lambda problem: problem.line))

@@ -3,9 +3,9 @@
 import re
 from collections import deque
 from collections.abc import Iterator
-from functools import lru_cache
 
-PLACE = "{version}"
+from lading_artifact import VERSION_PLACE as PLACE
+
 FIRST = frozenset("0123456789")
 REST = FIRST | frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.+-")
 
@@ -26,19 +26,6 @@ def fault_of(pattern: str) -> str:
         return f"expected no braces but those of {PLACE}"
     found = _REFUSED.search(pattern.replace(PLACE, "0"))
     return f"git allows no tag with {found[0]!r} there" if found else ""
-
-
-def version_in(pattern: str, tag: str) -> str | None:
-    """Return what stands for the version in ``tag``, or None if the pattern does not match.
-
-    A version begins with a digit and goes on with letters, digits, dots, pluses and hyphens; which
-    of these are versions is for lading_version to say.
-
-    >>> version_in("api/v{version}", "api/v1.2.0-rc.1"), version_in("v{version}", "vapi")
-    ('1.2.0-rc.1', None)
-    """
-    found = _compiled(pattern).fullmatch(tag)
-    return found[1] if found else None
 
 
 def common_tag(one: str, other: str) -> str | None:
@@ -63,12 +50,6 @@ def common_tag(one: str, other: str) -> str | None:
                 seen.add(place)
                 waiting.append((text + character, place))
     return None
-
-
-@lru_cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    before, after = map(re.escape, pattern.split(PLACE))
-    return re.compile(f"{before}([0-9][0-9A-Za-z.+-]*){after}")
 
 
 def _may_agree(one: str, other: str) -> bool:

@@ -24,7 +24,9 @@ class Project:
         if not name and len(self.units) == 1:
             return self.units[0]
         if not name:
-            raise UnknownUnit("there are several units", hint=f"Choose one of {self._names()}.")
+            raise UnknownUnit(
+                "there are several units", hint=f"Say which by --unit: {self._names()}."
+            )
         for unit in self.units:
             if unit.name == name:
                 return unit

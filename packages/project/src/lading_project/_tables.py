@@ -11,9 +11,14 @@ GROUP = "lading.tables"
 OWN = frozenset({"tag", "paths", "units"})
 
 BRINGS = {
+    "changelog": "lading-changelog",
     "checksums": "lading-checksums",
     "git": "lading-git",
+    "github": "lading-github",
     "indexes": "lading-wheels",
+    "notify": "lading-notify",
+    "pages": "lading-github",
+    "release": "lading-release",
     "sessions": "lading-sessions",
     "version": "lading-version",
     "wheels": "lading-wheels",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar, get_origin
 
-from lading_project import _pattern
+from lading_artifact import VERSION_PLACE, version_in_tag
 
 Table = TypeVar("Table")
 
@@ -18,7 +18,7 @@ class Unit:
     """
 
     name: str = ""
-    tag: str = f"v{_pattern.PLACE}"
+    tag: str = f"v{VERSION_PLACE}"
     paths: tuple[str, ...] = (".",)
     tables: Mapping[str, object] = field(default_factory=dict, hash=False, repr=False)
 
@@ -28,11 +28,11 @@ class Unit:
         >>> Unit(tag="api/v{version}").tag_of("1.2.0")
         'api/v1.2.0'
         """
-        return self.tag.replace(_pattern.PLACE, version)
+        return self.tag.replace(VERSION_PLACE, version)
 
     def version_in(self, tag: str) -> str | None:
         """Return the text of the version in ``tag``, or None if the tag is not of this unit."""
-        return _pattern.version_in(self.tag, tag)
+        return version_in_tag(self.tag, tag)
 
     def table(self, name: str, kind: type[Table], /) -> Table | None:
         """Return the table ``[name]``, the unit's own or the top level's; None if there is none.

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Mapping
 from itertools import combinations
+from pathlib import Path
 
 from lading_project import _pattern
 from lading_project._kinds import found
+from lading_project._paths import is_there, meant
 from lading_project._position import Place
 from lading_project._reader import Reader, advice
 from lading_project._tables import BRINGS, OWN, Kinds
@@ -17,7 +19,8 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 class UnitReader:
     """Reads units, each with a tag, paths and tables; what it lacks it has from the top level."""
 
-    def __init__(self, reader: Reader, kinds: Kinds) -> None:
+    def __init__(self, reader: Reader, kinds: Kinds, root: Path) -> None:
+        self._root = root
         self._reader = reader
         self._kinds = kinds
 
@@ -70,10 +73,18 @@ class UnitReader:
         if not paths:
             self._reader.wrong(place, 'expected at least one path; everything is "."')
         for index, path in enumerate(paths):
-            if isinstance(path, str) and not _inside(path):
-                text = f"expected a path below the root, with slashes, found {found(path)}"
-                self._reader.wrong((*place, index), text)
+            if isinstance(path, str):
+                self._check_path(path, (*place, index))
         return paths
+
+    def _check_path(self, path: str, place: Place) -> None:
+        if not _inside(path):
+            text = f"expected a path below the root, with slashes, found {found(path)}"
+            self._reader.wrong(place, text)
+        elif not is_there(self._root, path):
+            nearest = meant(self._root, path)
+            hint = f'Did you mean "{nearest}"?' if nearest else "Name what is in the repository."
+            self._reader.wrong(place, f"there is nothing at {found(path)}", hint)
 
     def _tables(self, table: Mapping[str, object], place: Place) -> dict[str, object]:
         own = OWN - {"units"} if place else OWN
