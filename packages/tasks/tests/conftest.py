@@ -21,7 +21,15 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
-HIDDEN = ("CI", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "LADING_LOG", "NO_COLOR", "FORCE_COLOR")
+HIDDEN = (
+    "CI",
+    "COLUMNS",
+    "GITHUB_ACTIONS",
+    "GITHUB_STEP_SUMMARY",
+    "LADING_LOG",
+    "NO_COLOR",
+    "FORCE_COLOR",
+)
 HEAD = "from lading_tasks import *\nfrom lading_run import *\n"
 
 
@@ -44,8 +52,12 @@ class Invoke:
         (self.folder / "tasks.py").write_text(HEAD + textwrap.dedent(text), encoding="utf-8")
 
     def __call__(self, *args: str, **env: str) -> Ended:
+        return self.run("-m", "invoke", *args, **env)
+
+    def run(self, *args: str, **env: str) -> Ended:
+        """Run Python with the arguments."""
         done = subprocess.run(
-            [sys.executable, "-m", "invoke", *args],
+            [sys.executable, *args],
             cwd=self.folder,
             env=self.env | env,
             capture_output=True,

@@ -3,6 +3,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -52,6 +53,71 @@ def test_a_terminal_has_colour_and_a_bar_and_cuts_nothing(invoke: "Invoke") -> N
         f"a.whl{DIGEST[:31]}{DIGEST[31:]}b[red]c7"
     )
     assert "…" not in shown[: shown.index("part")]
+
+
+def test_a_terminal_that_is_too_narrow_for_columns_gets_blocks(invoke: "Invoke") -> None:
+    invoke.tasks("""
+        @task
+        def go(c):
+            digest = "0123456789" * 4
+            table(["name", "digest", "where"], [["a.whl", digest, "pypi"], ["b", digest, "x" * 30]])
+    """)
+    code, written = invoke.on_terminal("go", columns=30)
+    assert code == 0
+    shown = [line.rstrip() for line in re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", written).splitlines()]
+    assert shown == [
+        "name    a.whl",
+        "digest  0123456789012345678901",
+        "        234567890123456789",
+        "where   pypi",
+        "",
+        "name    b",
+        "digest  0123456789012345678901",
+        "        234567890123456789",
+        "where   xxxxxxxxxxxxxxxxxxxxxx",
+        "        xxxxxxxx",
+        "",
+    ]
+    wide = invoke.on_terminal("go", columns=80)[1]
+    assert re.search(r"name.*digest.*where", wide)
+
+
+def test_a_full_disk_is_told(invoke: "Invoke") -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("only Linux has a disk that is always full")
+    invoke.tasks("""
+        @task
+        def written(c, json=False):
+            print_json({"a": 1})
+        @task
+        def printed(c):
+            print("a")
+        @task
+        def silent(c):
+            say("hello")
+            raise Refused("no")
+    """)
+
+    def ended(*args: str, to: str) -> tuple[int, bytes]:
+        with Path("/dev/full").open("wb") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "invoke", *args],
+                cwd=invoke.folder,
+                env=invoke.env,
+                stdout=full if to == "out" else subprocess.DEVNULL,
+                stderr=full if to == "err" else subprocess.PIPE,
+                check=False,
+            )
+        return done.returncode, done.stderr or b""
+
+    said = b"error: stdout cannot be written: No space left on device\n"
+    assert ended("written", to="out") == (69, said)
+    assert ended("written", "--json", to="out") == (69, said)
+    code, told = ended("printed", to="out")
+    assert code == 69
+    assert told.endswith(b": No space left on device\n")
+    assert told.count(b"\n") == 1
+    assert ended("silent", to="err") == (3, b"")
 
 
 @pytest.mark.parametrize("setting", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=str)

@@ -1,6 +1,5 @@
 """The whole history with its tags, for a clone that does not hold it."""
 
-import fcntl
 import hashlib
 import logging
 import shutil
@@ -13,6 +12,7 @@ from lading_git._errors import HistoryMissing
 from lading_git._git import Git
 from lading_git._origin import Origin
 from lading_git._repository import Repository
+from lading_run import locked
 
 log = logging.getLogger(__name__)
 
@@ -98,8 +98,7 @@ def _held(cache: Path, key: str) -> Iterator[Path]:
     """Give the folder of ``key`` to this process alone; what a killed one left is removed."""
     folder = cache / f"{hashlib.sha256(key.encode()).hexdigest()[:16]}.git"
     cache.mkdir(parents=True, exist_ok=True)
-    with folder.with_suffix(".lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with locked(folder.with_suffix(".lock")):
         if folder.exists() and not (folder / _DONE).exists():
             shutil.rmtree(folder)
         (folder / _DONE).unlink(missing_ok=True)

@@ -26,10 +26,11 @@ if TYPE_CHECKING:
         TimedOut,
         ToolMissing,
     )
+    from lading_run._lock import locked
     from lading_run._run import run
     from lading_run._secrets import Mask
     from lading_run._serve import Server, serve
-    from lading_run._signals import heeding_signals
+    from lading_run._signals import heeding_signals, if_stopped, until_stopped
     from lading_run._write import write_whole
 else:
     __getattr__ = lazy(
@@ -56,10 +57,11 @@ else:
                 "TimedOut",
                 "ToolMissing",
             ),
+            "_lock": ("locked",),
             "_run": ("run",),
             "_secrets": ("Mask",),
             "_serve": ("Server", "serve"),
-            "_signals": ("heeding_signals",),
+            "_signals": ("heeding_signals", "if_stopped", "until_stopped"),
             "_write": ("write_whole",),
         },
     )
@@ -87,9 +89,12 @@ __all__ = [
     "Unfinished",
     "announcing_masks",
     "heeding_signals",
+    "if_stopped",
     "lazy",
+    "locked",
     "mask_commands",
     "run",
     "serve",
+    "until_stopped",
     "write_whole",
 ]

@@ -62,6 +62,10 @@ class Stopped(Exception):
 
     exit_code = 130
 
+    def __init__(self, message: str = "", *, hint: str = "") -> None:
+        self.hint = hint
+        super().__init__(message)
+
 
 class Interrupted(Stopped):
     """Ctrl-C; what ran was ended."""

@@ -3,11 +3,13 @@
 import contextlib
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from types import FrameType
 
 from lading_run._failures import Interrupted, Stopped, Terminated
 
+_TICK = 0.1
 _HEEDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -28,6 +30,7 @@ class _Stop(BaseException):
 
     def __init__(self, signum: int) -> None:
         self.signum = signum
+        self.hint = ""
 
 
 class _Heeding:
@@ -54,10 +57,10 @@ def _stop(signum: int, frame: FrameType | None) -> None:
     raise _Stop(signum)
 
 
-def _error(signum: int) -> Stopped:
+def _error(signum: int, hint: str = "") -> Stopped:
     if signum == signal.SIGINT:
-        return Interrupted("interrupted")
-    return Terminated(f"stopped by {signal.Signals(signum).name}")
+        return Interrupted("interrupted", hint=hint)
+    return Terminated(f"stopped by {signal.Signals(signum).name}", hint=hint)
 
 
 @contextlib.contextmanager
@@ -121,6 +124,36 @@ def heeding_signals() -> Iterator[None]:
             yield
         check_not_stopped()  # someone may have caught what told of it
     except _Stop as stop:
-        raise _error(stop.signum) from None
+        raise _error(stop.signum, stop.hint) from None
     finally:
         _heeding.on, _heeding.stopped_by = False, 0
+
+
+@contextlib.contextmanager
+def if_stopped(hint: Callable[[], str]) -> Iterator[None]:
+    """Have what stops the block carry the hint, which is asked for at that moment.
+
+    An inner block's hint counts, unless it is empty.
+    """
+    try:
+        yield
+    except (Stopped, _Stop) as stop:
+        stop.hint = stop.hint or hint()
+        raise
+
+
+def until_stopped(ready: Callable[[], object] = lambda: None) -> None:
+    """Wait in the main thread for SIGINT, SIGTERM or SIGHUP, as the good end of serving.
+
+    Nothing else is stopped by it. ``ready`` is called as soon as a signal is waited for.
+    """
+    noted = Noted()
+    _heeding.running.add(noted)
+    try:
+        with _handled(_note):
+            ready()
+            while not noted.signals:
+                time.sleep(_TICK)
+    finally:
+        _heeding.running.discard(noted)
+    _heeding.stopped_by = 0

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from lading_tasks._github import mask, summary
     from lading_tasks._log import logging_to
     from lading_tasks._output import print_json, table
+    from lading_tasks._program import program
     from lading_tasks._progress import Progress, group, progress
-    from lading_tasks._table import markdown_table
+    from lading_tasks._table import counted, markdown_table
     from lading_tasks._talk import say
     from lading_tasks._task import Context, Task, task
 else:
@@ -37,8 +38,9 @@ else:
             "_github": ("mask", "summary"),
             "_log": ("logging_to",),
             "_output": ("print_json", "table"),
+            "_program": ("program",),
             "_progress": ("Progress", "group", "progress"),
-            "_table": ("markdown_table",),
+            "_table": ("counted", "markdown_table"),
             "_talk": ("say",),
             "_task": ("Context", "Task", "task"),
         },
@@ -50,11 +52,13 @@ __all__ = [
     "Progress",
     "Task",
     "collection",
+    "counted",
     "group",
     "logging_to",
     "markdown_table",
     "mask",
     "print_json",
+    "program",
     "progress",
     "say",
     "summary",

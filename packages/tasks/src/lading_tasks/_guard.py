@@ -1,19 +1,21 @@
 """Where errors become exits."""
 
+import errno
 import logging
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
+from importlib import import_module
 
 from invoke import Exit
 
 import lading_run
-from lading_run import LadingError, Refused, Stopped
+from lading_run import LadingError, Refused, Stopped, Unavailable
 from lading_tasks._github import in_actions
 from lading_tasks._log import shown
-from lading_tasks._message import lines_of
-from lading_tasks._stream import write
+from lading_tasks._message import as_error, lines_of
+from lading_tasks._stream import write, writing
 from lading_tasks._talk import complain
 
 log = logging.getLogger(__name__)
@@ -23,12 +25,12 @@ _inside: ContextVar[bool] = ContextVar("inside", default=False)
 
 
 @contextmanager
-def guarded() -> Iterator[None]:
+def guarded(*, json: bool = False) -> Iterator[None]:
     """Turn what the block raises into a message on stderr and Invoke's ``Exit``.
 
     Only the outermost of nested blocks does so: a task that calls another sees its errors. While
     it runs, what our packages log is shown, signals end the children first, and GitHub is told of
-    secrets.
+    secrets. With ``json`` what is raised is printed on stdout too, for programs.
 
     :raises invoke.Exit: with the code of the error; 130 on Ctrl-C, 143 on SIGTERM.
     """
@@ -38,11 +40,15 @@ def guarded() -> Iterator[None]:
     token = _inside.set(True)
     try:
         with _told(), shown(), _traced(), ExitStack() as stack:
+            if json:
+                stack.enter_context(import_module("lading_tasks._output").answering())
             check_platform(sys.platform)
             stack.enter_context(lading_run.heeding_signals())
             if in_actions():
                 stack.enter_context(lading_run.announcing_masks(_announce))
             yield
+            with writing(sys.stdout):
+                pass  # what a body has printed may be on its way still
     finally:
         _inside.reset(token)
 
@@ -63,12 +69,9 @@ def check_platform(platform: str) -> None:
 def _told() -> Iterator[None]:
     try:
         yield
-    except LadingError as error:
-        complain(lines_of(error))
+    except (LadingError, Stopped) as error:
+        complain(lines_of(as_error(error)))
         raise Exit(code=error.exit_code) from error
-    except Stopped as stop:
-        complain(lines_of(LadingError(str(stop))))
-        raise Exit(code=stop.exit_code) from stop
     except KeyboardInterrupt as stop:  # before or after signals are heeded, or in a thread
         complain(["error: interrupted"])
         raise Exit(code=INTERRUPTED) from stop
@@ -77,10 +80,23 @@ def _told() -> Iterator[None]:
 @contextmanager
 def _traced() -> Iterator[None]:
     try:
-        yield
+        with _room():
+            yield
     except (LadingError, Stopped) as error:
         log.debug("ends with exit code %d", error.exit_code, exc_info=error)
         raise
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Tell of a full disk, wherever it is met: no bug of ours."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        what = f" ({error.filename})" if error.filename else ""
+        raise Unavailable(f"the disk is full: {error.strerror}{what}") from error
 
 
 def _announce(line: str) -> None:

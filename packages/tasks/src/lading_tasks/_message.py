@@ -1,14 +1,31 @@
 """The lines that tell a person what is wrong."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 
-from lading_run import LadingError, Problem
+from lading_run import LadingError, Problem, Stopped
 from lading_tasks._github import in_actions, workflow_command
+from lading_tasks._program import named
 
 
 def lines_of(error: LadingError) -> list[str]:
     """Return the lines that tell ``error``, as annotations where GitHub runs us."""
-    return list(annotations(error) if in_actions() else plain(error))
+    lines = annotations(error) if in_actions() else plain(error)
+    return [named(line) for line in lines]
+
+
+def document(error: LadingError) -> dict[str, object]:
+    """Return the same for programs, which JSON can hold."""
+    return {
+        "error": {
+            "text": message_of(error) or str(error),
+            "exit_code": error.exit_code,
+            "hint": named(error.hint),
+            "problems": [
+                {**asdict(problem), "hint": named(problem.hint)} for problem in error.problems
+            ],
+        }
+    }
 
 
 def plain(error: LadingError) -> Iterator[str]:
@@ -68,3 +85,12 @@ def _joined(*parts: str) -> str:
 
 def _indented(text: str) -> Iterator[str]:
     return (f"  {line}" for line in text.splitlines())
+
+
+def as_error(what: LadingError | Stopped) -> LadingError:
+    """Return what ended a task as an error, to be told like one."""
+    if isinstance(what, LadingError):
+        return what
+    error = LadingError(str(what), hint=what.hint)
+    error.exit_code = what.exit_code
+    return error

@@ -2,14 +2,20 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from importlib import import_module
 from os import PathLike, fspath
 
+from lading_run import LadingError, Stopped, Unavailable
+from lading_tasks._message import as_error, document
 from lading_tasks._stream import styled, write
 from lading_tasks._table import plain_table
+
+_answered: ContextVar[bool] = ContextVar("answered", default=False)
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -28,7 +34,23 @@ def print_json(value: object) -> None:
 
     :raises TypeError: if it holds anything else.
     """
+    _answered.set(True)
     write(sys.stdout, json.dumps(value, indent=2, default=_jsonable))
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Print what ends the block as JSON, unless the block has printed JSON itself."""
+    token = _answered.set(False)
+    try:
+        yield
+    except (LadingError, Stopped) as error:
+        if not _answered.get():
+            with suppress(Unavailable):  # stdout cannot be written, which is told anyway
+                print_json(document(as_error(error)))
+        raise
+    finally:
+        _answered.reset(token)
 
 
 def _jsonable(value: object) -> object:

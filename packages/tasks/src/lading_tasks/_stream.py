@@ -1,7 +1,12 @@
 """Writing to a stream whatever it is: a terminal, a file, a pipe whose reader has left."""
 
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TextIO
+
+from lading_run import Unavailable
 
 
 def write(stream: TextIO, text: str) -> None:
@@ -9,14 +14,28 @@ def write(stream: TextIO, text: str) -> None:
 
     What the stream's encoding lacks is escaped. A reader that has left, such as ``head``, does not
     stop a release: from then on the stream leads nowhere.
+
+    :raises Unavailable: if stdout cannot be written, as on a full disk.
+    """
+    with writing(stream):
+        stream.write(f"{_encodable(text, stream.encoding)}\n")
+
+
+@contextmanager
+def writing(stream: TextIO) -> Iterator[None]:
+    """Take care of what is written to the stream in the block, and have it written at its end.
+
+    :raises Unavailable: if stdout cannot be written, as on a full disk.
     """
     try:
-        stream.write(f"{_encodable(text, stream.encoding)}\n")
+        yield
         stream.flush()
-    except BrokenPipeError:
+    except OSError as error:
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
+        os.dup2(nowhere, stream.fileno())  # what is left of it would fail once more at the end
         os.close(nowhere)
+        if stream is sys.stdout and not isinstance(error, BrokenPipeError):
+            raise Unavailable(f"stdout cannot be written: {error.strerror}") from error
 
 
 def styled(stream: TextIO) -> bool:

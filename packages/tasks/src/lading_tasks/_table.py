@@ -7,6 +7,15 @@ from collections.abc import Iterable, Sequence
 GAP = "  "
 
 
+def counted(number: int, noun: str) -> str:
+    """Return the number with its noun, which takes an s.
+
+    >>> counted(1, "file"), counted(2, "file")
+    ('1 file', '2 files')
+    """
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def plain_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     r"""Return a table whose columns line up and whose cells are whole, each row on one line.
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable
 
 from lading_tasks._github import harmless, in_actions
+from lading_tasks._program import named
 from lading_tasks._stream import styled, write
 
 log = logging.getLogger(__name__)
@@ -14,6 +15,7 @@ RED, BOLD, RESET = "\x1b[1;31m", "\x1b[1m", "\x1b[0m"
 
 def say(text: str) -> None:
     """Tell a person ``text``, on stderr; the log holds it too."""
+    text = named(text)
     log.info("%s", text, extra={"shown": True})
     write(sys.stderr, harmless(text) if in_actions() else text)
 

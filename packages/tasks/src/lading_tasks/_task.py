@@ -23,7 +23,7 @@ class Task(invoke.Task[Any], Generic[P, R_co]):
     """
 
     def __call__(self, context: Context, /, *args: P.args, **kwargs: P.kwargs) -> R_co:
-        with guarded():
+        with guarded(json=kwargs.get("json") is True):
             _check_options(context)
             _check_words([*args, *kwargs.values()])
             result: R_co = super().__call__(context, *args, **kwargs)
@@ -91,7 +91,8 @@ def task(body: Callable[..., Any] | None = None, /, **options: Any) -> Any:
 
     The options are those of ``invoke.task``. While the task runs, what our packages log goes to
     stderr. A ``LadingError`` becomes its message, its hint and its exit code, Ctrl-C exit code
-    130, SIGTERM 143; what nobody expected keeps its traceback and ends with 1.
+    130, SIGTERM 143; what nobody expected keeps its traceback and ends with 1. If the body has a
+    parameter ``json`` and that is true, the error is also an object ``error`` on stdout.
     """
     if body is not None:
         return Task(body)
