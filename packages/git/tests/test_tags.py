@@ -126,7 +126,7 @@ def test_a_pattern_without_one_version_is_refused(text: str) -> None:
         TagPattern(text)
 
 
-@given(st.text(min_size=1))
+@given(st.from_regex(r"[0-9][0-9A-Za-z.+-]*", fullmatch=True))
 def test_what_a_pattern_makes_it_reads(version: str) -> None:
     for text in ("v{version}", "{version}", "a/{version}-b"):
         assert TagPattern(text).version_in(text.replace("{version}", version)) == version
@@ -135,6 +135,10 @@ def test_what_a_pattern_makes_it_reads(version: str) -> None:
 def test_a_tag_shorter_than_the_pattern_is_none_of_it() -> None:
     assert TagPattern("aba{version}ba").version_in("aba") is None
     assert TagPattern("v{version}").version_in("v") is None
+
+
+def test_a_version_begins_with_a_digit() -> None:
+    assert TagPattern("v{version}").version_in("vapi") is None
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from("abc")), max_size=8), st.randoms())

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
+from lading_artifact import VERSION_PLACE as PLACE
+from lading_artifact import version_in_tag
 from lading_run import Misused
 
-PLACE = "{version}"
 FORMAT = "%00".join(
     f"%({field})"
     for field in ("refname:strip=2", "objecttype", "objectname", "*objecttype", "*objectname")
@@ -49,10 +50,7 @@ class TagPattern:
 
     def version_in(self, tag: str) -> str | None:
         """Return what stands in the place of the version; None if the tag is no such tag."""
-        before, _, after = self.text.partition(PLACE)
-        if not (tag.startswith(before) and tag.endswith(after)):
-            return None
-        return tag[len(before) : len(tag) - len(after)] or None
+        return version_in_tag(self.text, tag)
 
     @property
     def glob(self) -> str:
