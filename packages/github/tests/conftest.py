@@ -10,15 +10,11 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from jsonschema import Draft4Validator, FormatChecker
-from referencing import Registry, Resource
-from referencing.jsonschema import DRAFT4
+from jsonschema_rs import Draft4Validator
 
 from lading_github import GitHub, Patience
 from lading_github.testing import Exchange, Server, serve, watching
@@ -36,12 +32,6 @@ UNLISTED = {"release-asset": ("state", "starter")}
 
 NO_RULES = {"properties", "example", "examples", "description", "nullable", "default"}
 
-FORMATS = FormatChecker(formats=())
-FORMATS.checks("uri")(lambda text: not isinstance(text, str) or bool(urlsplit(text).scheme))
-FORMATS.checks("date-time", raises=ValueError)(
-    lambda text: not isinstance(text, str) or bool(datetime.fromisoformat(text).tzinfo)
-)
-
 
 class Description:
     """GitHub's description of its API, and what an exchange has that it does not."""
@@ -49,8 +39,7 @@ class Description:
     def __init__(self, described: Json) -> None:
         self._described = described
         self._paths = [(_pattern(path), path) for path in described["paths"]]
-        self._schemas: dict[str, Resource[Any]] = {}
-        self._registry = Registry(retrieve=self._retrieve)  # type: ignore[call-arg]
+        self._validators: dict[int, Draft4Validator] = {}
 
     def problems(self, exchange: Exchange) -> list[str]:
         """Return all in which the exchange is not as described."""
@@ -101,17 +90,19 @@ class Description:
             yield from self._differences(str(exchange.status), schema, exchange.answered)
         elif exchange.status >= 400:
             kind = "validation-error" if exchange.status == 422 else "basic-error"
-            schema = {"$ref": f"#/components/schemas/{kind}"}
+            schema = self._described["components"]["schemas"][kind]
             yield from self._differences(str(exchange.status), schema, exchange.answered)
         elif exchange.answered is not None:
             yield f"{exchange.status} has a body"
 
     def _differences(self, what: str, schema: Json, value: object) -> Iterator[str]:
-        validator = Draft4Validator(
-            _converted(schema), registry=self._registry, format_checker=FORMATS
-        )
-        for error in validator.iter_errors(value):
-            yield f"{what}{error.json_path[1:]}: {error.message[:300]}"
+        if id(schema) not in self._validators:  # all of them are parts of the description
+            self._validators[id(schema)] = Draft4Validator(
+                _converted(schema), validate_formats=True, retriever=self._retrieve
+            )
+        for error in self._validators[id(schema)].iter_errors(value):
+            place = "".join(f".{part}" for part in error.instance_path)
+            yield f"{what}{place}: {error.message[:300]}"
 
     def _resolved(self, node: Json) -> Json:
         for part in node.get("$ref", "").split("/")[1:]:
@@ -119,20 +110,16 @@ class Description:
             node = node[part]
         return node
 
-    def _retrieve(self, uri: str) -> Resource[Any]:
-        if uri not in self._schemas:
-            self._schemas[uri] = self._made(*uri.split(":"))
-        return self._schemas[uri]
-
-    def _made(self, state: str, name: str) -> Resource[Any]:
+    def _retrieve(self, uri: str) -> Json:
+        state, _, name = uri.partition(":")
         schema = dict(self._described["components"]["schemas"][name])
         if name in UNLISTED:
             field, value = UNLISTED[name]
             listed = schema["properties"][field]
             more = {field: {**listed, "enum": [*listed["enum"], value]}}
             schema["properties"] = {**schema["properties"], **more}
-        converted = _converted(schema, closed=state == "closed")
-        return Resource.from_contents(converted, default_specification=DRAFT4)
+        converted: Json = _converted(schema, closed=state == "closed")
+        return converted
 
 
 def _pattern(path: str) -> re.Pattern[str]:

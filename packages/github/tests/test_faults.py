@@ -119,7 +119,7 @@ def test_a_failure_of_the_server_itself_is_told_at_once(
     github: GitHub, server: Server, naps: list[float]
 ) -> None:
     server.fail(Fault(500))
-    with pytest.raises(GitHubSilent, match="^GET /repos/acme/lading: 500 Server Error$"):
+    with pytest.raises(GitHubSilent, match=r"^GET /repos/acme/lading: 500 Server Error$"):
         github.can_push()
     assert naps == []
 

@@ -1,12 +1,16 @@
 """An answer of GitHub: what was asked for, a refusal, or a reason to ask again later."""
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import httpx
 
 from lading_github._errors import GitHubSilent, refusal
 from lading_run import Mask
+
+Json = dict[str, Any]
+T = TypeVar("T")
 
 PASSING = frozenset({502, 503, 504})
 """The failures after which the same question may get a better answer."""
@@ -67,6 +71,20 @@ def json_of(answer: httpx.Response) -> Any:  # noqa: ANN401 - any JSON
         raise GitHubSilent(
             f"{_line(answer)}: the answer is no JSON",
             hint="Is the address that of GitHub's API, and is there a proxy in between?",
+        ) from error
+
+
+def read(form: Callable[[Any], T], json: object) -> T:
+    """Return what ``form`` reads from ``json``.
+
+    :raises GitHubSilent: if something is not there, so that this is no GitHub.
+    """
+    try:
+        return form(json)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise GitHubSilent(
+            f"the answer is not what GitHub's API gives: {error!r}",
+            hint="Is the address that of GitHub's API?",
         ) from error
 
 

@@ -6,20 +6,18 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import httpx
 
 from lading_github._address import origin, trusted_origins
-from lading_github._answer import Faltering, Limited, checked, json_of
+from lading_github._answer import Faltering, Json, Limited, checked, json_of, read
 from lading_github._errors import GitHubSilent, LimitReached, NotAccepted, NotSeen
 from lading_github._patience import Patience
 from lading_run import Mask
 
 log = logging.getLogger(__name__)
 
-Json = dict[str, Any]
 T = TypeVar("T")
 
 VERSION = "2022-11-28"
@@ -28,9 +26,11 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @cache
-def _tls() -> ssl.SSLContext:
-    """Load the certificates once: that takes longer than a small download."""
-    return httpx.create_ssl_context()
+def _tls(scheme: str) -> ssl.SSLContext:
+    """Load the certificates once, and only where they are needed: that takes a while."""
+    if scheme == "https":
+        return httpx.create_ssl_context()
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts no one
 
 
 def _nothing() -> None:
@@ -52,31 +52,34 @@ class Api:
         self.client = httpx.Client(
             timeout=patience.timeout,
             trust_env=host not in _LOOPBACK,  # no proxy between this machine and itself
-            verify=_tls() if scheme == "https" else False,
+            verify=_tls(scheme),
             headers={"User-Agent": "lading-github", "X-GitHub-Api-Version": VERSION},
         )
         weakref.finalize(self, self.client.close)
 
-    def get(self, path: str, **params: str | int) -> Any:  # noqa: ANN401 - any JSON
-        """Return what is at ``path``."""
-        return json_of(self.answered(lambda: self._sent("GET", path, params=params)))
+    def get(self, path: str, form: Callable[[Json], T], **params: str | int) -> T:
+        """Return what is at ``path``, as ``form`` reads it."""
+        return read(form, json_of(self.answered(lambda: self._sent("GET", path, params=params))))
 
-    def find(self, path: str) -> Json | None:
+    def find(self, path: str, form: Callable[[Json], T]) -> T | None:
         """Return what is at ``path``; None if GitHub says that nothing is there."""
         try:
-            found: Json = self.get(path)
+            return self.get(path, form)
         except NotSeen:
             return None
-        return found
 
-    def pages(self, path: str, key: str = "", **params: str | int) -> Iterator[Json]:
+    def pages(
+        self, path: str, form: Callable[[Json], T], key: str = "", **params: str | int
+    ) -> Iterator[T]:
         """Yield what a list holds, page by page; ``key`` is where an object keeps the list."""
         number = 1
         while True:
             asked = partial(self._sent, "GET", path, params={**params, **_page(number)})
             answer = self.answered(asked)
-            listed = json_of(answer)
-            yield from listed[key] if key else listed
+            page = json_of(answer)
+            yield from read(
+                lambda page: [form(json) for json in (page[key] if key else page)], page
+            )
             if "next" not in answer.links:
                 return
             number += 1
@@ -85,27 +88,27 @@ class Api:
         self,
         method: str,
         path: str,
-        body: Mapping[str, object] | None = None,
-        *,
-        done: Callable[[], Json | None] = _nothing,
-    ) -> Json:
-        """Send ``body``; return the answer.
+        body: Mapping[str, object] | None,
+        form: Callable[[Json], T],
+        done: Callable[[], T | None] = _nothing,
+    ) -> T:
+        """Send ``body``; return the answer, as ``form`` reads it.
 
         If it is not known whether a write was done, ``done`` looks, and what it finds is the
         answer. Without it, the write is one that may be done twice.
         """
-        return self.answered(lambda: json_of(self._sent(method, path, json=body)) or {}, done)
+        return self.answered(lambda: read(form, json_of(self._sent(method, path, json=body))), done)
 
-    def upload(self, address: str, name: str, path: Path, media_type: str) -> Json:
+    def upload(
+        self, address: str, name: str, file: BinaryIO, media_type: str, form: Callable[[Json], T]
+    ) -> T:
         """Send a file as it is, once.
 
         :raises Faltering: if it is not known whether it has arrived.
         """
         kind = {"Content-Type": media_type}
-        with path.open("rb") as file:
-            answer = self._sent("POST", address, params={"name": name}, content=file, headers=kind)
-        sent: Json = json_of(answer)
-        return sent
+        sent = self._sent("POST", address, params={"name": name}, content=file, headers=kind)
+        return read(form, json_of(sent))
 
     def answered(self, ask: Callable[[], T], done: Callable[[], T | None] = _nothing) -> T:
         """Ask until there is an answer that is no passing failure, or ``done`` finds one.

@@ -1,5 +1,6 @@
 """One repository on GitHub, as one token sees it."""
 
+from lading_github import _reading
 from lading_github._address import origin
 from lading_github._api import Api
 from lading_github._checks import Checks
@@ -45,14 +46,13 @@ class GitHub(Releases, PullRequests, Checks, Issues):
 
         :raises NotSeen: if the repository is not there for this token.
         """
-        facts = self._api.get(self._path)
-        pushes = bool(facts.get("permissions", {}).get("push"))
+        pushes = self._api.get(self._path, _reading.pushes)
         return pushes or (self._may_ask_for_more and self._is_of_an_app())
 
     def _is_of_an_app(self) -> bool:
         """Whether the token is that of an installation of an app."""
         try:
-            self._api.get("/installation/repositories", per_page=1)
+            self._api.get("/installation/repositories", _reading.nothing, per_page=1)
         except (NotSeen, RightMissing):
             return False
         return True

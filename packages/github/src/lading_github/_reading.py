@@ -1,27 +1,7 @@
 """GitHub's JSON, read into what we know of it."""
 
-from collections.abc import Callable
-from typing import TypeVar
-
-from lading_github._api import Json
-from lading_github._errors import GitHubSilent
+from lading_github._answer import Json
 from lading_github._facts import Asset, CheckRun, GitHubRelease, PullRequestFacts
-
-T = TypeVar("T")
-
-
-def read(form: Callable[[Json], T], json: Json) -> T:
-    """Return what ``form`` reads from ``json``.
-
-    :raises GitHubSilent: if something is not there, so that this is no GitHub.
-    """
-    try:
-        return form(json)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise GitHubSilent(
-            f"the answer is not what GitHub's API gives: {error!r}",
-            hint="Is the address that of GitHub's API?",
-        ) from error
 
 
 def asset(json: Json) -> Asset:
@@ -77,3 +57,12 @@ def merged(json: Json) -> PullRequestFacts | None:
         body=json["body"] or "",
         merged_commit=json["merge_commit_sha"] or "",
     )
+
+
+def pushes(json: Json) -> bool:
+    """Read from a repository whether who asks may push."""
+    return bool(json.get("permissions", {}).get("push"))
+
+
+def nothing(json: object) -> None:
+    """Read nothing, where only that there was an answer counts."""

@@ -7,7 +7,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 from lading_github import _reading
-from lading_github._api import Json
 from lading_github._download import download
 from lading_github._errors import AssetDiffers, NotSeen
 from lading_github._facts import Asset, GitHubRelease
@@ -22,16 +21,15 @@ class Releases(Repository):
     def releases(self) -> Iterator[GitHubRelease]:
         """Yield all releases; drafts too if the token may push."""
         seen = set()
-        for json in self._api.pages(f"{self._path}/releases"):
-            release = _reading.read(_reading.release, json)
+        for release in self._api.pages(f"{self._path}/releases", _reading.release):
             if release.id not in seen:  # a new one shifts the pages while they are read
                 seen.add(release.id)
                 yield release
 
     def published(self, tag: str) -> GitHubRelease | None:
         """Return the published release of ``tag``; None if there is none, or no repository."""
-        json = self._api.find(f"{self._path}/releases/tags/{quote(tag, safe='')}")
-        return None if json is None else _reading.read(_reading.release, json)
+        path = f"{self._path}/releases/tags/{quote(tag, safe='')}"
+        return self._api.find(path, _reading.release)
 
     def drafts(self, tag: str) -> list[GitHubRelease]:
         """Return the drafts of ``tag``, the oldest first; none are seen without push right.
@@ -53,10 +51,14 @@ class Releases(Repository):
             "draft": True,
             "prerelease": prerelease,
         }
-        made = self._api.write(
-            "POST", f"{self._path}/releases", wanted, done=lambda: self._newest(wanted)
-        )
-        return _reading.read(_reading.release, made)
+
+        def done() -> GitHubRelease | None:
+            """Return the newest that is just as wanted: ours, as far as anyone can tell."""
+            text = (commit, name, body, prerelease)
+            drafts = [each for each in self.drafts(tag) if _text(each) == text]
+            return drafts[-1] if drafts else None
+
+        return self._api.write("POST", f"{self._path}/releases", wanted, _reading.release, done)
 
     def publish(self, release: GitHubRelease, latest: bool) -> GitHubRelease:
         """Publish a draft; ``latest`` makes it the one that ``releases/latest`` shows.
@@ -65,12 +67,12 @@ class Releases(Repository):
         """
         path = f"{self._path}/releases/{release.id}"
 
-        def done() -> Json | None:
-            json = self._api.find(path)
-            return json if json and not json.get("draft", True) else None
+        def done() -> GitHubRelease | None:
+            there = self._api.find(path, _reading.release)
+            return there if there and not there.draft else None
 
         body = {"draft": False, "make_latest": "true" if latest else "false"}
-        return _reading.read(_reading.release, self._api.write("PATCH", path, body, done=done))
+        return self._api.write("PATCH", path, body, _reading.release, done)
 
     def upload(self, release: GitHubRelease, path: Path, name: str, media_type: str) -> Asset:
         """Upload the file ``path`` as an asset called ``name``.
@@ -80,11 +82,12 @@ class Releases(Repository):
         :raises AssetDiffers: if GitHub took it under another name, or other bytes.
         """
         address = release.upload_url.partition("{")[0]
-        json = self._api.answered(
-            lambda: self._api.upload(address, name, path, media_type),
-            lambda: self._arrived(release, path, name),
-        )
-        asset = _reading.read(_reading.asset, json)
+
+        def send() -> Asset:
+            with path.open("rb") as file:
+                return self._api.upload(address, name, file, media_type, _reading.asset)
+
+        asset = self._api.answered(send, lambda: self._arrived(release, path, name))
         if asset.name != name:
             self.delete_asset(asset)
             raise AssetDiffers(
@@ -97,9 +100,9 @@ class Releases(Repository):
 
     def delete_asset(self, asset: Asset) -> None:
         """Delete an asset of a draft; it is no error if it is gone."""
-        path = f"{self._path}/releases/assets/{asset.id}"
         with suppress(NotSeen):
-            self._api.write("DELETE", path)
+            path = f"{self._path}/releases/assets/{asset.id}"
+            self._api.write("DELETE", path, None, _reading.nothing)
 
     def download(self, asset: Asset, folder: Path) -> Path:
         """Fetch an asset into ``folder`` under its name, and compare it with its digest.
@@ -108,27 +111,24 @@ class Releases(Repository):
         """
         return download(self._api, f"{self._path}/releases/assets/{asset.id}", asset, folder)
 
-    def _newest(self, wanted: Json) -> Json | None:
-        """Return the draft that is just as wanted: the one we made, as far as anyone can tell."""
-        listed = self._api.pages(f"{self._path}/releases")
-        fits = [json for json in listed if all(json.get(k) == v for k, v in wanted.items())]
-        return max(fits, key=lambda json: int(json["id"]), default=None)
-
-    def _arrived(self, release: GitHubRelease, path: Path, name: str) -> Json | None:
+    def _arrived(self, release: GitHubRelease, path: Path, name: str) -> Asset | None:
         """Return the asset if all of it has arrived; sweep away what has arrived of it if not."""
-        listed = self._api.pages(f"{self._path}/releases/{release.id}/assets")
-        there = next((json for json in listed if json["name"] == name), None)
+        listed = self._api.pages(f"{self._path}/releases/{release.id}/assets", _reading.asset)
+        there = next((asset for asset in listed if asset.name == name), None)
         if there is None:
             return None
-        whole = there["state"] == _UPLOADED and there["size"] == path.stat().st_size
-        if whole and there["digest"] in {None, digest_of(path)}:
-            return there
-        if there["state"] != _UPLOADED:
-            self.delete_asset(_reading.read(_reading.asset, there))
-        return None
+        if there.state != _UPLOADED:
+            self.delete_asset(there)
+            return None
+        whole = there.size == path.stat().st_size and there.digest in {None, digest_of(path)}
+        return there if whole else None
 
 
 def digest_of(path: Path) -> str:
     """Return ``sha256:`` and the digest of a file."""
     with path.open("rb") as file:
         return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+
+
+def _text(draft: GitHubRelease) -> tuple[str, str, str, bool]:
+    return draft.commit, draft.name, draft.body, draft.prerelease

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from lading_github.testing._exchange import Answer, Json, Request
 
@@ -28,16 +28,17 @@ def now() -> str:
 def user(base: str, login: str) -> Json:
     """Return a user."""
     number = int.from_bytes(login.encode()[:6], "big")
-    url = f"{base}/users/{login}"
+    name = quote(login)
+    url = f"{base}/users/{name}"
     return {
         "login": login,
         "id": number,
         "node_id": node("U", number),
-        "avatar_url": f"{base}/avatars/{login}",
+        "avatar_url": f"{base}/avatars/{name}",
         "gravatar_id": "",
         "url": url,
-        "html_url": f"{base}/{login}",
-        **{name: f"{url}{path}" for name, path in _USER_PATHS.items()},
+        "html_url": f"{base}/{name}",
+        **{key: f"{url}{path}" for key, path in _USER_PATHS.items()},
         "type": "Bot" if login.endswith("[bot]") else "User",
         "site_admin": False,
     }
