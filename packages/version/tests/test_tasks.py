@@ -173,8 +173,7 @@ def test_set_refuses_what_is_no_version(app: Repo, invoke: Invoke) -> None:
         (
             "error: SemVer 2.0.0 cannot hold '1.2.0rc1': "
             "the numbers are followed by something that is no -prerelease and no +build\n"
-            "  A version is X.Y.Z, X.Y.Z-0.dev.N, X.Y.Z-alpha.N, -beta.N or -rc.N, then perhaps "
-            "+build.\n"
+            "  Write 1.2.0-rc.1.\n"
         ),
     )
     assert app.git("status", "--porcelain") == ""

@@ -237,3 +237,25 @@ def test_a_raised_version_comes_after_and_is_stable(version: Version, part: Part
     raised = version.bump(part)
     assert raised > version
     assert (raised.pre, raised.build) == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("0.4.0rc1", "0.4.0-rc.1"),
+        ("0.4.0-RC1", "0.4.0-rc.1"),
+        ("0.4.0.dev2", "0.4.0-0.dev.2"),
+        ("v0.4.0", "0.4.0"),
+    ],
+)
+def test_what_may_be_meant_is_told(text: str, meant: str) -> None:
+    with pytest.raises(NotAVersion) as caught:
+        Version.parse(text)
+    assert caught.value.hint == f"Write {meant}."
+
+
+@pytest.mark.parametrize("text", ["0.4", "0.4.0.post1", "next"])
+def test_where_nothing_may_be_meant_the_rule_is_told(text: str) -> None:
+    with pytest.raises(NotAVersion) as caught:
+        Version.parse(text)
+    assert caught.value.hint.startswith("A version is X.Y.Z, ")

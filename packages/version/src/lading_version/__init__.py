@@ -12,7 +12,7 @@ from lading_run import lazy
 
 if TYPE_CHECKING:
     from lading_version._check import check, expected_version, problems, source_version
-    from lading_version._commit_version import between, commit_version
+    from lading_version._commit_version import after_last_tag, between, commit_version
     from lading_version._errors import BadCarrier, CannotEdit, NotAVersion, OutOfStep
     from lading_version._grammar import Grammar
     from lading_version._next import Next, next_version
@@ -28,7 +28,7 @@ else:
         __name__,
         {
             "_check": ("check", "expected_version", "problems", "source_version"),
-            "_commit_version": ("between", "commit_version"),
+            "_commit_version": ("after_last_tag", "between", "commit_version"),
             "_errors": ("BadCarrier", "CannotEdit", "NotAVersion", "OutOfStep"),
             "_grammar": ("Grammar",),
             "_next": ("Next", "next_version"),
@@ -59,6 +59,7 @@ __all__ = [
     "Tree",
     "Version",
     "VersionTable",
+    "after_last_tag",
     "base_tag",
     "between",
     "check",

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from lading_git import Repository
+from lading_version._next import FIRST
 from lading_version._tags import base_tag
 from lading_version._version import Part, Version
 
@@ -17,6 +18,23 @@ def commit_version(
     tag = base_tag(repository, pattern, rev)
     distance = sum(1 for _ in repository.log(tag.commit if tag else None, rev))
     return between(tag.version if tag else None, distance, repository.commit(rev))
+
+
+def after_last_tag(
+    repository: Repository, *, pattern: str = "v{version}", rev: str = "HEAD"
+) -> Version:
+    """Return the lowest version that a commit could be released as, where its tags decide.
+
+    That is the one of its own tag; without one, the next patch after the highest tag before it, or
+    0.1.0 if there is none.
+
+    :raises HistoryMissing: if the clone lacks history; see ``lading_git.complete``.
+    """
+    tag = base_tag(repository, pattern, rev)
+    if tag is None:
+        return FIRST
+    on_it = tag.commit == repository.commit(rev)
+    return tag.version if on_it else tag.version.bump(Part.PATCH)
 
 
 def between(last: Version | None, distance: int, commit: str) -> Version:

@@ -82,9 +82,14 @@ class Version:
     def parse(cls, text: str) -> Self:
         """Read the spelling of SemVer 2.0.0, such as ``1.2.0-rc.1``; no ``v`` before it.
 
-        :raises NotAVersion: with the grammar that cannot hold it and why.
+        :raises NotAVersion: with the grammar that cannot hold it and why, and what may be meant.
         """
-        return cls(*_semver.parts(text))
+        try:
+            return cls(*_semver.parts(text))
+        except NotAVersion as error:
+            meant = _meant(text)
+            error.hint = f"Write {meant.semver}." if meant else error.hint
+            raise
 
     @classmethod
     def from_pep440(cls, text: str) -> Self:
@@ -178,3 +183,11 @@ class Version:
             return ""
         word, number = self.pre
         return f"-{'0.dev' if word == 'dev' else word}.{number}"
+
+
+def _meant(text: str) -> Version | None:
+    """Return the version that PEP 440 reads there, which knows more spellings."""
+    try:
+        return Version.from_pep440(text)
+    except NotAVersion:
+        return None
