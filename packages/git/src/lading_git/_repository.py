@@ -14,6 +14,7 @@ from lading_run import CommandFailed, Runner, run
 
 _UNDER_WAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
 _FILE_MODES = ("100644", "100755")
+_GET_FOLDERS = "git config remote.origin.partialclonefilter blob:none && git fetch --refetch origin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class Repository:
         :raises HistoryMissing: if that cannot be told because the clone is shallow.
         """
         known = TagPattern(pattern)
-        merged = () if contained_in is None else (self._merged(contained_in),)
+        merged = () if contained_in is None else (f"--merged={self.deep(contained_in)}",)
         listing = self.git("for-each-ref", f"--format={_tag.FORMAT}", *merged, known.glob)
         found = (_tag.tag_of(ref, known, parse, self._peeled) for ref in _tag.refs_in(listing))
         return _tag.in_order(tag for tag in found if tag is not None)
@@ -113,38 +114,87 @@ class Repository:
     def _peeled(self, tag: str) -> str:
         return self._object(f"refs/tags/{tag}^{{commit}}") or ""
 
-    def _merged(self, rev: str) -> str:
-        self._be_deep()
-        return f"--merged={self.commit(rev)}"
+    def tag_ends(self, pattern: str) -> dict[str, str]:
+        """Return by name what each tag of the pattern leads to in the end, an object name.
 
-    def _be_deep(self) -> None:
-        if self.shallow:
+        It is cheap: git has written the ends of packed tags down, as all are in a fresh clone.
+        """
+        listing = self.git("show-ref", "--tags", "--dereference", accepts=(0, 1))
+        return _tag.ends_in(listing, TagPattern(pattern))
+
+    def first_contained(self, names: Sequence[str], pattern: str, rev: str) -> str | None:
+        """Return the first of these tags of the pattern that ``rev`` contains.
+
+        :raises HistoryMissing: if that cannot be told because the clone is shallow.
+        """
+        merged = f"--merged={self.deep(rev)}"
+        if not names:
+            return None
+        # Mostly it is the first, and to ask for all of them git walks through all of the history.
+        for refs in (f"refs/tags/{names[0]}", TagPattern(pattern).glob):
+            there = set(
+                self.git("for-each-ref", "--format=%(refname:strip=2)", merged, refs).split()
+            )
+            if not there.isdisjoint(names):
+                return next(name for name in names if name in there)
+        return None
+
+    def contains(self, rev: str, other: str) -> bool:
+        """Say whether ``other`` is the commit ``rev`` or one of its ancestors."""
+        found, above = self.commit(other), self.commit(rev)
+        return not self.git("rev-list", "--max-count=1", found, f"^{above}")
+
+    def deep(self, rev: str) -> str:
+        """Return the full object name of the commit that ``rev`` names, with all its history here.
+
+        :raises NoSuchCommit: if it names none.
+        :raises HistoryMissing: if the clone is shallow.
+        """
+        wanted = ("--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")
+        said = self.git("rev-parse", "--is-shallow-repository", *wanted, accepts=(0, 1)).split()
+        if said[0] == "true":
             hint = "`git fetch --unshallow --tags` gets the rest."
             raise HistoryMissing(f"The history of {self.path} is cut off", hint=hint)
+        if len(said) == 1:
+            raise NoSuchCommit(rev, self.path)
+        return said[1]
 
     def log(
-        self, since: str | None, until: str, *, paths: Sequence[str] = (), limit: int | None = None
+        self,
+        since: str | None,
+        until: str,
+        *,
+        paths: Sequence[str] = (),
+        limit: int | None = None,
+        changed: bool = False,
     ) -> Iterator[Commit]:
         """Yield the commits that ``until`` has and ``since`` has not, no parent before its child.
 
         ``paths`` (from the root, as git's pathspecs) leaves those only that changed one of them;
-        ``limit`` ends the list.
+        ``limit`` ends the list. With ``changed``, each commit comes with the paths that it changed,
+        for which a clone needs its folders.
 
-        :raises HistoryMissing: if the clone is shallow and more than one commit is asked for.
+        :raises HistoryMissing: if the clone is shallow and more than one commit is asked for, or
+            if it lacks the folders.
         """
-        if limit != 1:
-            self._be_deep()
-        excluded = () if since is None else (f"^{self.commit(since)}",)
-        listing = self.git(
-            "log",
-            *_commit.OPTIONS,
+        end = self.commit(until) if limit == 1 else self.deep(until)
+        arguments = (
+            *_commit.options(paths=changed),
             *(() if limit is None else (f"--max-count={limit}",)),
-            self.commit(until),
-            *excluded,
+            end,
+            *(() if since is None else (f"^{self.commit(since)}",)),
             "--",
             *(f":(top){path}" for path in paths),
         )
-        return _commit.commits_in(listing)
+        try:
+            return _commit.commits_in(self.git(*_commit.SETTINGS, "log", *arguments))
+        except CommandFailed as error:
+            if not (changed and self.partial):
+                raise
+            raise HistoryMissing(
+                f"{self.path} is a partial clone and lacks folders of its history",
+                hint=f"`{_GET_FOLDERS}` gets them.",
+            ) from error
 
     def dirty(self) -> tuple[str, ...]:
         """Return what differs from HEAD: changed, staged, conflicting, and untracked paths.

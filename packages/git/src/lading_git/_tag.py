@@ -1,5 +1,6 @@
 """Tags and the pattern by which they are known."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
@@ -74,6 +75,15 @@ def refs_in(listing: str) -> list[Ref]:
 
 def _ref(name: str, kind: str, found: str, inner_kind: str, inner: str) -> Ref:
     return Ref(name, inner_kind or kind, inner or found)
+
+
+def ends_in(listing: str, pattern: TagPattern) -> dict[str, str]:
+    """Read what ``git show-ref --tags --dereference`` printed: a tag, then what it leads to."""
+    before, _, after = map(re.escape, pattern.text.partition(PLACE))
+    lines = re.compile(
+        rf"^([0-9a-f]+) refs/tags/({before}[^\n^]+{after})(?:\^{{}})?$", re.MULTILINE
+    )
+    return {name: found for found, name in lines.findall(listing)}
 
 
 def in_order(tags: Iterable[Tag[V]]) -> list[Tag[V]]:

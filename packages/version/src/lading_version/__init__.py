@@ -11,32 +11,48 @@ from typing import TYPE_CHECKING
 from lading_run import lazy
 
 if TYPE_CHECKING:
+    from lading_version._change import Change, Footer, changes, footers, reverted
     from lading_version._check import check, expected_version, problems, source_version
     from lading_version._commit_version import after_last_tag, between, commit_version
     from lading_version._errors import BadCarrier, CannotEdit, NotAVersion, OutOfStep
     from lading_version._grammar import Grammar
     from lading_version._next import Next, next_version
     from lading_version._of_unit import next_of_unit
-    from lading_version._raises import Raise
+    from lading_version._raises import Raise, known_kinds, taken_back
     from lading_version._set import set_version
     from lading_version._table import BumpRules, Carrier, Policy, VersionTable
-    from lading_version._tags import base_tag, previous_release
+    from lading_version._tags import (
+        Order,
+        base_tag,
+        is_stable,
+        ordered,
+        previous_release,
+        release_before,
+    )
     from lading_version._tree import AtCommit, Folder, Tree
     from lading_version._version import Part, Version
 else:
     __getattr__ = lazy(
         __name__,
         {
+            "_change": ("Change", "Footer", "changes", "footers", "reverted"),
             "_check": ("check", "expected_version", "problems", "source_version"),
             "_commit_version": ("after_last_tag", "between", "commit_version"),
             "_errors": ("BadCarrier", "CannotEdit", "NotAVersion", "OutOfStep"),
             "_grammar": ("Grammar",),
             "_next": ("Next", "next_version"),
             "_of_unit": ("next_of_unit",),
-            "_raises": ("Raise",),
+            "_raises": ("Raise", "known_kinds", "taken_back"),
             "_set": ("set_version",),
             "_table": ("BumpRules", "Carrier", "Policy", "VersionTable"),
-            "_tags": ("base_tag", "previous_release"),
+            "_tags": (
+                "Order",
+                "base_tag",
+                "is_stable",
+                "ordered",
+                "previous_release",
+                "release_before",
+            ),
             "_tree": ("AtCommit", "Folder", "Tree"),
             "_version": ("Part", "Version"),
         },
@@ -48,10 +64,13 @@ __all__ = [
     "BumpRules",
     "CannotEdit",
     "Carrier",
+    "Change",
     "Folder",
+    "Footer",
     "Grammar",
     "Next",
     "NotAVersion",
+    "Order",
     "OutOfStep",
     "Part",
     "Policy",
@@ -62,13 +81,21 @@ __all__ = [
     "after_last_tag",
     "base_tag",
     "between",
+    "changes",
     "check",
     "commit_version",
     "expected_version",
+    "footers",
+    "is_stable",
+    "known_kinds",
     "next_of_unit",
     "next_version",
+    "ordered",
     "previous_release",
     "problems",
+    "release_before",
+    "reverted",
     "set_version",
     "source_version",
+    "taken_back",
 ]

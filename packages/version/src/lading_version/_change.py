@@ -2,21 +2,35 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
-_HEADER = re.compile(r"(?P<kind>[A-Za-z][\w-]*)(?:\([^()\n]*\))?(?P<mark>!)?: +\S")
-_FOOTER = re.compile(r"^BREAKING[ -]CHANGE(?:: | #)\S", re.MULTILINE)
+_HEADER = re.compile(r"([A-Za-z][\w-]*)(?:\(([^()\n]*)\))?(!)?: +(\S.*)")
+_BREAKING = re.compile(r"^BREAKING[ -]CHANGE(?:: | #)(?=\S)", re.MULTILINE)
+_FOOTER = re.compile(r"^(BREAKING CHANGE|[A-Za-z][A-Za-z0-9-]*)(?:: +| (?=#))(?=\S)", re.MULTILINE)
 _SQUASHED = re.compile(r"^[*-] +(?=[A-Za-z])", re.MULTILINE)
 _REVERTED = re.compile(r"\bThis reverts commit ([0-9a-f]{7,64})\b")
 _REFS = re.compile(r"^Refs: +([0-9a-f]{7,64}(?:, *[0-9a-f]{7,64})*) *$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """The type of a change, in lower case, and whether it breaks what was there."""
+class Change(NamedTuple):
+    """One change that a message tells of.
+
+    ``kind`` is its type in lower case, empty if only a footer tells that it breaks something;
+    ``text`` is the description; ``warning`` is what a footer says of what breaks.
+    """
 
     kind: str
     breaking: bool = False
+    scope: str = ""
+    text: str = ""
+    warning: str = ""
+
+
+class Footer(NamedTuple):
+    """A line at the end of a message, ``token: value`` or ``token #value``."""
+
+    token: str
+    value: str
 
 
 def changes(subject: str, body: str) -> tuple[Change, ...]:
@@ -26,13 +40,30 @@ def changes(subject: str, body: str) -> tuple[Change, ...]:
     does a line ``BREAKING CHANGE: …`` anywhere in the body, under whatever subject.
 
     >>> changes("feat(api)!: drop v1", "")
-    (Change(kind='feat', breaking=True),)
+    (Change(kind='feat', breaking=True, scope='api', text='drop v1', warning=''),)
     """
-    footer = _FOOTER.search(body) is not None
-    found = [change for change in map(_change, [subject, *_listed(body)]) if change]
-    if footer:
-        return (Change(found[0].kind if found else "", breaking=True), *found[1:])
-    return tuple(found)
+    found = _header(subject)
+    if not body:
+        return () if found is None else (found,)
+    first = () if found is None else (found,)
+    every = (*first, *_listed(body)) if "* " in body or "- " in body else first
+    if "BREAKING" in body and (warning := _warning(body)):
+        broken = every[0] if every else Change("", text=subject)
+        return (broken._replace(breaking=True, warning=warning), *every[1:])
+    return every
+
+
+def footers(body: str) -> tuple[Footer, ...]:
+    r"""Return the footers: those of the last paragraphs that begin with one.
+
+    >>> footers("Because.\n\nRefs: #1\nCloses #2\nReviewed-by: A\n  B")[1:]
+    (Footer(token='Closes', value='#2'), Footer(token='Reviewed-by', value='A\n  B'))
+    """
+    paragraphs = re.split(r"\n(?:[ \t]*\n)+", body.strip("\n"))
+    start = len(paragraphs)
+    while start and _FOOTER.match(paragraphs[start - 1]):
+        start -= 1
+    return tuple(each for paragraph in paragraphs[start:] for each in _footers(paragraph))
 
 
 def reverted(subject: str, body: str) -> tuple[str, ...]:
@@ -41,18 +72,42 @@ def reverted(subject: str, body: str) -> tuple[str, ...]:
     They stand in ``This reverts commit …``, which git writes, or in the footer ``Refs: …`` of a
     commit of the type ``revert``.
     """
-    found = _REVERTED.findall(body)
-    change = _change(subject)
-    if change is not None and change.kind == "revert":
-        found += [name for line in _REFS.findall(body) for name in re.split(", *", line)]
+    found = _REVERTED.findall(body) if "This reverts commit" in body else []
+    if subject[:6].lower() == "revert":
+        change = _header(subject)
+        if change is not None and change.kind == "revert":
+            found += [name for line in _REFS.findall(body) for name in re.split(", *", line)]
     return tuple(found)
 
 
-def _change(line: str) -> Change | None:
+def _header(line: str) -> Change | None:
     match = _HEADER.match(line)
-    return Change(match["kind"].lower(), bool(match["mark"])) if match else None
+    if match is None:
+        return None
+    kind, scope, mark, text = match.groups()
+    return Change(kind.lower(), mark is not None, scope or "", text)
 
 
-def _listed(body: str) -> Iterator[str]:
+def _listed(body: str) -> Iterator[Change]:
     for match in _SQUASHED.finditer(body):
-        yield body[match.end() :].partition("\n")[0]
+        end = body.find("\n", match.end())
+        found = _header(body[match.end() :] if end < 0 else body[match.end() : end])
+        if found is not None:
+            yield found
+
+
+def _warning(body: str) -> str:
+    """Return what the first footer of a breaking change says, up to the next one or a gap."""
+    found = _BREAKING.search(body)
+    if found is None:
+        return ""
+    rest = body[found.end() :].partition("\n\n")[0]
+    following = _FOOTER.search(rest, rest.find("\n") + 1) if "\n" in rest else None
+    return rest[: following.start()].rstrip() if following else rest.rstrip()
+
+
+def _footers(paragraph: str) -> Iterator[Footer]:
+    found = list(_FOOTER.finditer(paragraph))
+    ends = [*(match.start() for match in found[1:]), len(paragraph)]
+    for match, end in zip(found, ends, strict=True):
+        yield Footer(match[1], paragraph[match.end() : end].rstrip("\n"))

@@ -37,6 +37,11 @@ def highest(parts: Sequence[Part]) -> Part:
     return max(parts, key=_ORDER.index, default=Part.NONE)
 
 
+def known_kinds(rules: BumpRules) -> dict[str, Part]:
+    """Return by type, in lower case, what it raises; a type that is not there is no known one."""
+    return {**TYPES, **{name.lower(): part for name, part in rules.types.items()}}
+
+
 def raises(
     commits: Sequence[Commit], rules: BumpRules, base: Version | None = None
 ) -> tuple[Raise, ...]:
@@ -45,11 +50,11 @@ def raises(
     A commit and the commit that takes it back raise nothing together; a revert of something
     older raises what the type ``revert`` raises.
     """
-    gone = _taken_back(commits)
+    gone = taken_back(commits)
     breaking = rules.breaking
     if base is not None and base.major == 0:
         breaking = rules.breaking_below_one
-    types = {**TYPES, **{name.lower(): part for name, part in rules.types.items()}}
+    types = known_kinds(rules)
     judge = _Judge(types, breaking, rules.unconventional)
     return tuple(
         Raise(commit=commit.id, subject=commit.subject, part=part, why=why)
@@ -64,13 +69,16 @@ def _verdict(commit: Commit, gone: Mapping[str, str], judge: "_Judge") -> tuple[
     return judge.of(commit)
 
 
-def _taken_back(commits: Sequence[Commit]) -> dict[str, str]:
-    """Return why commits raise nothing: those that were taken back, and those that did it."""
+def taken_back(commits: Sequence[Commit]) -> dict[str, str]:
+    """Return why commits raise nothing: those that were taken back, and those that did it.
+
+    They stand by their object names; ``commits`` begin with the newest.
+    """
     gone: dict[str, str] = {}
     for commit in commits:
-        if commit.id in gone:
-            continue
         short = reverted(commit.subject, commit.body)
+        if not short or commit.id in gone:
+            continue
         targets = [c for c in commits if c.id != commit.id and c.id.startswith(short)]
         if targets:
             gone[commit.id] = "takes back " + ", ".join(c.id[:9] for c in targets)

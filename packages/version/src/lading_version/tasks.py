@@ -3,7 +3,6 @@
 from __future__ import annotations  # which no one evaluates: they would load every module
 
 from pathlib import Path
-from posixpath import join, normpath
 
 import lading_git
 import lading_project
@@ -79,16 +78,7 @@ def set_(_: Context, version: str, unit: str = "", followers: bool = False) -> N
 def next_(_: Context, unit: str = "", pre: str = "", json: bool = False) -> None:
     """Print the version that comes next, by the commits since the last tag, and say why."""
     root, chosen = _unit(unit)
-    rules = _table(chosen)
-    paths = [path for p in chosen.paths if (path := normpath(join(_folder(root), p))) != "."]
-    answer = lading_version.next_version(
-        _history(root, trees=bool(paths)),
-        rules,
-        pattern=chosen.tag,
-        paths=paths,
-        pre=pre,
-        first=lading_version.source_version(root, rules),
-    )
+    answer = lading_version.next_of_unit(root, chosen, pre=pre)
     if json:
         print_json(answer.as_json())
         return

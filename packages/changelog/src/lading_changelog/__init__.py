@@ -1,0 +1,69 @@
+"""Commits to notes: by Conventional Commits, and by pull request and folder for all others.
+
+>>> from lading_changelog import Entry, Notes, render
+>>> entry = Entry("go *faster*", "api", ("0123456789abcdef",), pull=12)
+>>> print(render(Notes(sections={"Added": (entry,)}, enriched=True)), end="")
+### Added
+<BLANKLINE>
+- **api:** go \\*faster\\* (#12, 012345678)
+"""
+
+from typing import TYPE_CHECKING
+
+from lading_run import lazy
+
+if TYPE_CHECKING:
+    from lading_changelog._check import check
+    from lading_changelog._edit import MARKER
+    from lading_changelog._enrich import enriched
+    from lading_changelog._errors import CannotWrite, NotOfUnit, SinceElsewhere, Unconventional
+    from lading_changelog._history import history_of
+    from lading_changelog._log import notes_of
+    from lading_changelog._maker import NotesMaker
+    from lading_changelog._merged import Merged, PullRequests
+    from lading_changelog._notes import Entry, Notes
+    from lading_changelog._preparer import ChangelogPreparer
+    from lading_changelog._render import render, render_all
+    from lading_changelog._table import ChangelogTable
+    from lading_changelog._write import write
+else:
+    __getattr__ = lazy(
+        __name__,
+        {
+            "_check": ("check",),
+            "_edit": ("MARKER",),
+            "_enrich": ("enriched",),
+            "_errors": ("CannotWrite", "NotOfUnit", "SinceElsewhere", "Unconventional"),
+            "_history": ("history_of",),
+            "_log": ("notes_of",),
+            "_maker": ("NotesMaker",),
+            "_merged": ("Merged", "PullRequests"),
+            "_notes": ("Entry", "Notes"),
+            "_preparer": ("ChangelogPreparer",),
+            "_render": ("render", "render_all"),
+            "_table": ("ChangelogTable",),
+            "_write": ("write",),
+        },
+    )
+
+__all__ = [
+    "MARKER",
+    "CannotWrite",
+    "ChangelogPreparer",
+    "ChangelogTable",
+    "Entry",
+    "Merged",
+    "NotOfUnit",
+    "Notes",
+    "NotesMaker",
+    "PullRequests",
+    "SinceElsewhere",
+    "Unconventional",
+    "check",
+    "enriched",
+    "history_of",
+    "notes_of",
+    "render",
+    "render_all",
+    "write",
+]

@@ -1,0 +1,42 @@
+"""Whether commits are conventional."""
+
+from lading_changelog._errors import Unconventional
+from lading_changelog._fault import fault_of
+from lading_git import Commit, Repository
+from lading_project import Unit
+from lading_run import Misused
+from lading_version import BumpRules, VersionTable, known_kinds
+
+_DOTS = ".."
+
+
+def check(repository: Repository, commits: str, *, unit: Unit | None = None) -> int:
+    """Return how many commits of the range ``A..B`` there are, if all are conventional.
+
+    That is, as Conventional Commits 1.0.0 asks, of a type that is known or set in
+    ``[version.bump]`` of the unit. Merges and what ``git revert`` writes may be as git makes them.
+
+    :raises Unconventional: with all that are not.
+    :raises Misused: if ``commits`` is no range.
+    :raises NoSuchCommit: if one of its ends is no commit.
+    :raises HistoryMissing: if the clone lacks history; see ``lading_git.complete``.
+    """
+    since, dots, until = commits.partition(_DOTS)
+    if not dots or not since or until.startswith("."):
+        raise Misused(f"{commits!r} is no range of commits", hint="Write it as A..B.")
+    table = unit.table("version", VersionTable) if unit else None
+    types = known_kinds(table.bump if table else BumpRules())
+    found = list(repository.log(since, until or "HEAD"))
+    faults = [
+        (commit.id, commit.subject, fault)
+        for commit in found
+        if not _as_git_makes_it(commit)
+        if (fault := fault_of(commit.subject, commit.body, types))
+    ]
+    if faults:
+        raise Unconventional(faults, sorted(types))
+    return len(found)
+
+
+def _as_git_makes_it(commit: Commit) -> bool:
+    return len(commit.parents) > 1 or commit.subject.startswith('Revert "')

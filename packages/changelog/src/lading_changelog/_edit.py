@@ -1,0 +1,66 @@
+"""A changelog in the format of Keep a Changelog, edited as bytes."""
+
+import re
+
+MARKER = "<!-- new releases stand below this line -->"
+"""``write`` puts a version below this line; what is above it, and below its own, stays."""
+
+_HEADER = f"""\
+# Changelog
+
+The format is that of [Keep a Changelog](https://keepachangelog.com/en/1.1.0/).
+
+{MARKER}
+"""
+_VERSION = re.compile(rb"^## +\[?v?([0-9][0-9A-Za-z.+-]*)\]?(?=[ \t\r\n(]|$)", re.MULTILINE)
+
+
+class Markers(ValueError):
+    """The marker stands there more than once; ``line`` is that of the second."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"the marker stands there again: {MARKER}")
+        self.line = line
+
+
+def with_version(data: bytes, version: str, section: str) -> bytes:
+    r"""Return the changelog with the section of a version, or as it is if it has one.
+
+    The section goes below the marker; where there is no marker, this one is put above the first
+    version, or else at the end. Every other byte stays as it is; line ends are those of the file.
+
+    :raises Markers: if the marker stands there more than once.
+    """
+    if version.encode() in _VERSION.findall(data):
+        return data
+    data = data or _HEADER.encode()
+    newline = b"\r\n" if b"\r\n" in data else b"\n"
+    text = section.encode().replace(b"\n", newline)
+    at = _below_marker(data)
+    if at is not None:
+        rest = data[at:]
+        gap = b"" if rest.startswith((b"\n", b"\r\n")) or not rest else newline
+        start = data[:at] if data[:at].endswith(b"\n") else data[:at] + newline
+        return start + newline + text + gap + rest
+    at = _first_version(data)
+    marker = MARKER.encode() + newline + newline
+    if at is not None:
+        return data[:at] + marker + text + newline + data[at:]
+    end = b"" if data.endswith(b"\n") else newline
+    return data + end + newline + marker + text
+
+
+def _below_marker(data: bytes) -> int | None:
+    found = [match.end() for match in re.finditer(_marker_line(), data)]
+    if len(found) > 1:
+        raise Markers(data[: found[1]].rstrip(b"\r\n").count(b"\n") + 1)
+    return found[0] if found else None
+
+
+def _marker_line() -> bytes:
+    return rb"(?m:^)[ \t]*" + re.escape(MARKER.encode()) + rb"[ \t]*(?:\r?\n|\Z)"
+
+
+def _first_version(data: bytes) -> int | None:
+    match = _VERSION.search(data)
+    return match.start() if match else None

@@ -1,0 +1,125 @@
+"""The notes of one version, from the log of a repository."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from posixpath import join, normpath
+
+from lading_changelog._attribution import shares
+from lading_changelog._enrich import enriched
+from lading_changelog._errors import NotOfUnit, SinceElsewhere
+from lading_changelog._merged import PullRequests
+from lading_changelog._notes import Notes
+from lading_changelog._pull import pulls_of
+from lading_changelog._section import titles
+from lading_changelog._told import Rules, Told
+from lading_git import Commit, Repository, Tag
+from lading_project import Unit
+from lading_version import (
+    BumpRules,
+    Version,
+    VersionTable,
+    base_tag,
+    known_kinds,
+    release_before,
+)
+
+
+def notes_of(
+    repository: Repository,
+    unit: Unit,
+    tag: str | None,
+    *,
+    since: str | None = None,
+    merged: PullRequests | None = None,
+    folder: str = "",
+) -> Notes:
+    """Return what changed in the version that ``tag`` names, or since the last one if it is None.
+
+    The tag need not exist yet: then HEAD is what will get it. The changes begin after ``since``
+    (a tag or commit), or else where the unit's last version before it does: a release is compared
+    with the release before it, a prerelease with any version. ``merged`` are the pull requests by
+    number; None if nobody asked for them. ``folder`` is the root of the project below the top of
+    the repository: the unit's paths count from there.
+
+    :raises NotOfUnit: if the tag is none of the unit's.
+    :raises SinceElsewhere: if ``since`` is on another branch.
+    :raises NoSuchCommit: if there is no commit, or no ``since``.
+    :raises HistoryMissing: if the clone lacks history or folders; see ``lading_git.complete``.
+    """
+    version = None if tag is None else version_of(unit, tag)
+    there = tag is not None and repository.commit_of_tag(tag) is not None
+    until = repository.deep(f"refs/tags/{tag}" if there else "HEAD")
+    if since is None:
+        begin = _begin(repository, unit, version, until)
+        since, start = (begin.name, begin.commit) if begin else ("", None)
+    else:
+        start = _contained(repository, since, until)
+    commits = list(repository.log(start, until, changed=True))
+    pulls = pulls_of(commits)
+    [mine] = shares(commits, {unit.name: paths_of(unit, folder)}, pulls).values()
+    notes = told(mine, rules_of(unit, pulls), replace(_EMPTY, unit=unit.name, tag=tag or ""))
+    text = str(version) if version else ""
+    notes = replace(notes, version=text, since=since, day=day_of(repository.epoch(until)))
+    return notes if merged is None else enriched(notes, merged)
+
+
+_EMPTY = Notes()
+
+
+def told(commits: Sequence[Commit], rules: Rules, about: Notes) -> Notes:
+    """Return ``about`` with what the commits, the newest first, tell."""
+    teller = Told(rules)
+    teller.take_all(commits)
+    return Notes(
+        unit=about.unit,
+        version=about.version,
+        tag=about.tag,
+        since=about.since,
+        day=about.day,
+        sections=teller.sections(),
+        quiet=teller.quiet,
+    )
+
+
+def version_of(unit: Unit, tag: str) -> Version:
+    """Return the version that a tag of the unit names.
+
+    :raises NotOfUnit: if the tag is none of the unit's.
+    :raises NotAVersion: if what stands in its place is no version.
+    """
+    text = unit.version_in(tag)
+    if text is None:
+        raise NotOfUnit(tag, unit)
+    return Version.parse(text)
+
+
+def rules_of(unit: Unit, pulls: Mapping[str, int]) -> Rules:
+    """Return how the unit's commits are told; ``[version.bump]`` says which types count."""
+    table = unit.table("version", VersionTable)
+    return Rules(titles(known_kinds(table.bump if table else BumpRules())), pulls)
+
+
+def paths_of(unit: Unit, folder: str) -> tuple[str, ...]:
+    """Return the unit's paths from the top of the repository."""
+    return tuple(normpath(join(folder, path)) for path in unit.paths)
+
+
+def day_of(epoch: int) -> str:
+    """Return the day in UTC as ``YYYY-MM-DD``."""
+    return time.strftime("%Y-%m-%d", time.gmtime(epoch))
+
+
+def _begin(
+    repository: Repository, unit: Unit, version: Version | None, until: str
+) -> Tag[Version] | None:
+    if version is None:
+        return base_tag(repository, unit.tag, until)
+    return release_before(repository, version, pattern=unit.tag, rev=until)
+
+
+def _contained(repository: Repository, since: str, until: str) -> str:
+    start = repository.commit(since)
+    if not repository.contains(until, start):
+        raise SinceElsewhere(since, until)
+    return start

@@ -1,0 +1,68 @@
+"""Text of other people in Markdown: shown as it is, and nothing but shown."""
+
+import re
+
+LONGEST = 250
+"""So many characters of a subject are shown, and so many lines of what a footer says."""
+
+_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+_SPECIAL = re.compile(
+    r"[\\`*\[\]<>~$|]"
+    r"|(?<![^\W_])_|_(?![^\W_])"  # between letters it means nothing
+    r"|&(?=#?\w+;)"
+    r"|@(?=\w)"
+)
+_START = re.compile(r"(?:[#+=-]|[0-9]{1,9}(?=[.)]))")
+_SPACES = re.compile(r"\s+")
+_INSTEAD = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "@": "@&#8203;"}
+
+
+def line(text: str, *, longest: int = LONGEST) -> str:
+    r"""Return one line of Markdown that shows the text: no markup, HTML or mention comes of it.
+
+    What stands between backticks stays code. Characters that a terminal or a reader cannot show
+    (controls, marks that turn the direction of text) become U+FFFD, and what is too long is cut
+    and ends with ``…``.
+
+    >>> line("make <b>`a*b` bold\x1b[1m")
+    'make &lt;b&gt;`a*b` bold\ufffd\\[1m'
+    """
+    if not text.isprintable():
+        text = shown(_SPACES.sub(" ", text))
+    if len(text) > longest:
+        text = text[:longest].rstrip() + "…"
+    if _SPECIAL.search(text):
+        text = _escaped(text)
+    return _START.sub(_mark_escaped, text, count=1) if _START.match(text) else text
+
+
+def shown(text: str) -> str:
+    """Put U+FFFD in the place of what cannot be shown; line ends stay."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text)
+
+
+def block(text: str, *, longest: int = 20_000) -> str:
+    """Return Markdown of other people without its HTML, cut visibly if it is too long."""
+    lines = "\n".join(shown(each.expandtabs(4).rstrip()) for each in text.splitlines())
+    whole = lines if len(lines) <= longest else lines[:longest].rstrip() + " …"
+    return whole.replace("<", "&lt;")
+
+
+def _escaped(text: str) -> str:
+    """Escape all but what is code."""
+    parts = []
+    end = 0
+    for span in _SPAN.finditer(text) if "`" in text else ():
+        parts += [_SPECIAL.sub(_instead, text[end : span.start()]), span[0]]
+        end = span.end()
+    return "".join([*parts, _SPECIAL.sub(_instead, text[end:])])
+
+
+def _instead(match: re.Match[str]) -> str:
+    return _INSTEAD.get(match[0], f"\\{match[0]}")
+
+
+def _mark_escaped(match: re.Match[str]) -> str:
+    return match[0] + "\\" if match[0].isdigit() else f"\\{match[0]}"

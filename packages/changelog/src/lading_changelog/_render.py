@@ -1,0 +1,81 @@
+"""Notes as Markdown."""
+
+from collections.abc import Iterable, Iterator
+
+from lading_changelog._markdown import block, line
+from lading_changelog._notes import Entry, Notes
+
+NOT_LOOKED_UP = "Titles, authors and notes of the pull requests were not looked up."
+_SHORT = 9
+_LONGEST_WARNING = 2000
+
+
+def render(notes: Notes, *, limit: int = 0) -> str:
+    """Return the notes as Markdown, without a heading of their own: GitHub's flavour, LF.
+
+    The texts of commits are shown and do nothing: no markup, HTML or mention comes of them. With
+    ``limit``, entries that would make it longer than so many characters are left out and counted.
+    """
+    return "\n".join(_kept(_lines(notes), limit)) + "\n"
+
+
+def heading(notes: Notes) -> str:
+    """Return the heading of a version as Keep a Changelog has it: ``## [1.2.0] - 2026-07-01``."""
+    return f"## [{notes.version}] - {notes.day}" if notes.version else "## [Unreleased]"
+
+
+def _kept(lines: Iterator[str], limit: int) -> Iterator[str]:
+    left = limit or float("inf")
+    dropped = 0
+    for each in lines:
+        left -= len(each) + 1
+        if left >= 0 and not dropped:
+            yield each
+        else:
+            dropped += each.startswith("- ")
+    if dropped:
+        yield f"\n… and {dropped} more."
+
+
+def _lines(notes: Notes) -> Iterator[str]:
+    first = True
+    for title, entries in notes.sections.items():
+        yield f"### {title}\n" if first else f"\n### {title}\n"
+        first = False
+        for entry in entries:
+            yield _entry(entry)
+    if notes.quiet:
+        yield ("" if first else "\n") + _quiet(notes, more=not first)
+    elif first:
+        yield "No changes."
+    if not notes.enriched and any(e.pull for found in notes.sections.values() for e in found):
+        yield f"\n_{NOT_LOOKED_UP}_"
+
+
+def _entry(entry: Entry) -> str:
+    text, label, commits, pull, warning, author, details = entry
+    shown = f"- **{line(label)}:** {line(text)}" if label else f"- {line(text)}"
+    refs = f"#{pull}, {commits[0][:_SHORT]}" if pull else commits[0][:_SHORT]
+    more = f" and {len(commits) - 1} more" if len(commits) > 1 else ""
+    by = f" by {line(author)}" if author else ""
+    said = f"\n  {line(warning, longest=_LONGEST_WARNING)}" if warning else ""
+    return f"{shown} ({refs}{more}){by}{said}{_details(details)}"
+
+
+def _details(text: str) -> str:
+    if not text:
+        return ""
+    return "\n\n" + "\n".join(f"  {each}".rstrip() for each in block(text).split("\n")) + "\n"
+
+
+def _quiet(notes: Notes, *, more: bool) -> str:
+    total = sum(notes.quiet.values())
+    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(notes.quiet.items()))
+    noun = "commit" if total == 1 else "commits"
+    return f"{f'{total} more {noun}' if more else f'{total} {noun}'}: {kinds}."
+
+
+def render_all(found: Iterable[Notes], *, title: str = "") -> str:
+    """Return the notes of all versions as one changelog, each below a heading."""
+    start = f"# {line(title)}\n\n" if title else "# Changelog\n\n"
+    return start + "\n".join(f"{heading(notes)}\n\n{render(notes)}" for notes in found)

@@ -1,0 +1,129 @@
+"""What the commits of one version tell: entries by section, and the number of all others."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from lading_changelog._folder import folder_of
+from lading_changelog._notes import Entry
+from lading_changelog._pull import merged_pull, split_pull
+from lading_changelog._section import BREAKING, ORDER, OTHER, REVERTED
+from lading_git import Commit
+from lading_version import Change, changes, taken_back
+
+MERGE = "merge"
+TAKEN_BACK = "taken back, with what did it"
+_REVERT = 'Revert "'
+
+
+class Rules(NamedTuple):
+    """Titles by type of change, empty for those told by number; pull requests by commit."""
+
+    titles: Mapping[str, str]
+    pulls: Mapping[str, int]
+
+
+@dataclass(slots=True)
+class Told:
+    """Takes commits, the newest first, and keeps what they tell."""
+
+    rules: Rules
+    found: dict[str, list[Entry]] = field(default_factory=dict)
+    quiet: dict[str, int] = field(default_factory=dict)
+    _told: set[int] = field(default_factory=set)
+    _others: dict[int, int] = field(default_factory=dict)
+    _merges: dict[int, Commit] = field(default_factory=dict)
+
+    def take_all(self, commits: Sequence[Commit]) -> None:
+        """Take all commits of the version."""
+        gone = taken_back(commits)
+        for commit in commits:
+            if commit.id in gone:
+                self._count(TAKEN_BACK)
+            elif len(commit.parents) > 1:
+                self._take_merge(commit)
+            else:
+                self._take(commit)
+        for pull, commit in self._merges.items():
+            self._close(pull, commit)
+
+    def sections(self) -> dict[str, tuple[Entry, ...]]:
+        """Return the sections that are not empty, in their order."""
+        return {title: tuple(self.found[title]) for title in ORDER if title in self.found}
+
+    def _take(self, commit: Commit) -> None:
+        subject, pull = split_pull(commit.subject)
+        pull = pull or self.rules.pulls.get(commit.id, 0)
+        if self._take_changes(changes(subject, commit.body), commit, pull):
+            return
+        if subject.startswith(_REVERT):
+            text = subject.removeprefix(_REVERT).removesuffix('"')
+            self._add(REVERTED, Entry(text, "", (commit.id,), pull))
+        elif pull:
+            self._take_part(subject, commit, pull)
+        else:
+            self._add(OTHER, Entry(subject, folder_of(commit.paths), (commit.id,)))
+
+    def _take_merge(self, commit: Commit) -> None:
+        """Take a merge: GitHub puts the title of a pull request into the body."""
+        pull = merged_pull(commit)
+        if not pull:
+            if not self._take_changes(changes(commit.subject, commit.body), commit, 0):
+                self._count(MERGE)
+            return
+        title, _, body = commit.body.partition("\n")
+        if not self._take_changes(changes(title, body), commit, pull):
+            self._merges[pull] = commit
+
+    def _take_changes(self, found: Sequence[Change], commit: Commit, pull: int) -> bool:
+        """Take what the message says by the standard; say whether it says anything."""
+        titles = self.rules.titles
+        known = [each for each in found if each.breaking or each.kind in titles]
+        if not known:
+            return False
+        told = False
+        for change in known if len(known) == 1 else dict.fromkeys(known):
+            title = BREAKING if change.breaking else titles[change.kind]
+            if title:
+                told = True
+                texts = (change.text, change.scope, (commit.id,), pull, change.warning)
+                self._add(title, Entry(*texts))
+        if not told:
+            self._count(known[0].kind)
+        elif pull:
+            self._told.add(pull)
+        return True
+
+    def _take_part(self, subject: str, commit: Commit, pull: int) -> None:
+        """Take a commit that is no conventional one, and only a part of its pull request."""
+        found = self.found.setdefault(OTHER, [])
+        place = self._others.get(pull)
+        if place is not None:
+            before = found[place]
+            found[place] = before._replace(commits=(*before.commits, commit.id))
+            return
+        self._others[pull] = len(found)
+        found.append(Entry(subject, folder_of(commit.paths), (commit.id,), pull))
+
+    def _close(self, pull: int, commit: Commit) -> None:
+        """Give the title of a pull request to what is told of it, if nothing better is."""
+        title = commit.body.partition("\n")[0] or commit.subject
+        place = self._others.get(pull)
+        if place is not None:
+            before = self.found[OTHER][place]
+            commits = (commit.id, *before.commits)
+            self.found[OTHER][place] = before._replace(text=title, label="", commits=commits)
+        elif pull in self._told:
+            self._count(MERGE)
+        else:
+            self._add(OTHER, Entry(title, "", (commit.id,), pull))
+
+    def _add(self, title: str, entry: Entry) -> None:
+        entries = self.found.get(title)
+        if entries is None:
+            self.found[title] = [entry]
+        else:
+            entries.append(entry)
+
+    def _count(self, kind: str) -> None:
+        self.quiet[kind] = self.quiet.get(kind, 0) + 1

@@ -1,0 +1,111 @@
+"""Tasks: ``changelog.notes``, ``changelog.write`` and ``changelog.check``."""
+
+from __future__ import annotations  # which no one evaluates: they would load every module
+
+from pathlib import Path
+
+import lading_changelog
+import lading_git
+import lading_project
+from lading_run import Misused, Refused
+from lading_tasks import Context, print_json, say, task
+
+_UNIT = "The unit in lading.toml, where there are several and no tag is given."
+_SINCE = "Begin after this tag or commit, not after the release before."
+
+
+@task(
+    help={
+        "tag": "A tag, which need not exist yet. Without it: what is not released.",
+        "since": _SINCE,
+        "unit": _UNIT,
+        "all": "Every version of every unit.",
+        "json": "Print JSON.",
+    }
+)
+def notes(
+    _: Context,
+    tag: str = "",
+    since: str = "",
+    unit: str = "",
+    all: bool = False,  # noqa: A002
+    json: bool = False,
+) -> None:
+    """Print what changed in the version of TAG, as Markdown."""
+    project = lading_project.load(lading_project.find_root(Path.cwd()))
+    if all:
+        _print_all(project, (tag, since, unit), json=json)
+        return
+    chosen = _unit(project, tag, unit)
+    told = lading_changelog.notes_of(
+        _history(project), chosen, tag or None, since=since or None, folder=_folder(project)
+    )
+    if json:
+        print_json(told.as_json())
+    else:
+        print(lading_changelog.render(told), end="")
+
+
+@task(
+    help={
+        "tag": "A tag, which need not exist yet.",
+        "since": _SINCE,
+        "file": "The changelog; [changelog] file without it.",
+    }
+)
+def write(_: Context, tag: str, since: str = "", file: str = "") -> None:
+    """Put the section of TAG's version into the changelog and print its path if it changed."""
+    project = lading_project.load(lading_project.find_root(Path.cwd()))
+    chosen = _unit(project, tag)
+    told = lading_changelog.notes_of(
+        _history(project), chosen, tag, since=since or None, folder=_folder(project)
+    )
+    table = chosen.table("changelog", lading_changelog.ChangelogTable)
+    name = file or (table or lading_changelog.ChangelogTable()).file
+    if not name:
+        raise Refused("the unit has no changelog: [changelog] file is empty", hint="Use --file.")
+    if lading_changelog.write(project.root / name, told):
+        print(name)
+    else:
+        say(f"{name} has {told.version} already; it stays as it is.")
+
+
+@task(help={"range": "The commits, as A..B: those of B that A has not.", "unit": _UNIT})
+def check(_: Context, range: str, unit: str = "") -> None:  # noqa: A002
+    """Check that the commits are conventional; exit with 3 and all that are not, otherwise."""
+    project = lading_project.load(lading_project.find_root(Path.cwd()))
+    chosen = project.unit(unit) if unit else project.units[0]
+    count = lading_changelog.check(_history(project), range, unit=chosen)
+    say(f"Every commit is conventional; there are {count}.")
+
+
+def _print_all(project: lading_project.Project, given: tuple[str, ...], *, json: bool) -> None:
+    if any(given):
+        raise Misused("--all takes no --tag, --since or --unit")
+    found = lading_changelog.history_of(
+        _history(project), project.units, folder=_folder(project)
+    )
+    if json:
+        print_json({unit: [each.as_json() for each in told] for unit, told in found.items()})
+        return
+    for unit, told in found.items():
+        print(lading_changelog.render_all(told, title=unit), end="")
+
+
+def _unit(project: lading_project.Project, tag: str, unit: str = "") -> lading_project.Unit:
+    if not tag:
+        return project.unit(unit or None)
+    found, _ = project.unit_of_tag(tag)
+    if unit and found.name != unit:
+        raise Misused(f"the tag {tag} is one of {found.name!r}, not of {unit!r}")
+    return found
+
+
+def _history(project: lading_project.Project) -> lading_git.Repository:
+    repository = lading_git.Repository(project.root)
+    return lading_git.complete(repository, project.root / ".lading" / "cache", trees=True)
+
+
+def _folder(project: lading_project.Project) -> str:
+    top = lading_git.Repository(project.root).root.resolve()
+    return project.root.resolve().relative_to(top).as_posix()
