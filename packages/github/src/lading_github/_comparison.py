@@ -19,10 +19,8 @@ def is_whole(asset: Asset) -> bool:
     return asset.state == "uploaded" and asset.size > 0
 
 
-def mark_of(page: GitHubRelease | None) -> str:
+def mark_of(page: GitHubRelease) -> str:
     """Return one word that changes when another draft comes, or one is published."""
-    if page is None:
-        return ""
     return f"draft-{page.id}" if page.draft else f"published-{page.id}"
 
 

@@ -27,7 +27,7 @@ def targets(tables: Tables, release: Release) -> Sequence[Target]:
         return []
     access = _access(table, release)
     if access is None:
-        raise NoRepository(_remote(release))
+        raise NoRepository
     return [GitHubDraft(access), GitHubPublication(access)]
 
 
@@ -48,7 +48,7 @@ def _access(table: GitHubTable, release: Release) -> Access | None:
     if scheme not in {"https", "http"} or not host:
         raise Misused(f"[github] api = {table.api!r} is no address", hint="It begins with https://")
     host = host.removeprefix("api.")
-    name = table.repository or repository_of(_remote(release) or "", host)
+    name = table.repository or repository_of(_origin(release), host)
     if not name:
         return None
     try:
@@ -58,5 +58,5 @@ def _access(table: GitHubTable, release: Release) -> Access | None:
     return Access(name, lambda: token_from(os.environ, run, host), api=table.api)
 
 
-def _remote(release: Release) -> str | None:
-    return Repository(release.root).remote_url("origin")
+def _origin(release: Release) -> str:
+    return Repository(release.root).remote_url("origin") or ""

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 
 from lading_github import _reading
-from lading_github._answer import Faltering, checked
+from lading_github._answer import Faltering, Json, checked
 from lading_github._api import reason
 from lading_github._errors import NotSeen
 from lading_github._facts import Asset, GitHubRelease
@@ -37,8 +37,7 @@ class Shelf(GitHub):
 
     def again(self, number: int) -> GitHubRelease | None:
         """Return the release with that id as it is now; lists may be late. None if it is gone."""
-        json = self._api.find(f"{self._path}/releases/{number}")
-        return None if json is None else _reading.read(_reading.release, json)
+        return self._api.find(f"{self._path}/releases/{number}", _reading.release)
 
     def create_draft(
         self, tag: str, commit: str, name: str, body: str, prerelease: bool
@@ -56,12 +55,12 @@ class Shelf(GitHub):
         if not now.draft or now.assets:
             return False
         with suppress(NotSeen):
-            self._api.write("DELETE", f"{self._path}/releases/{now.id}")
+            self._api.write("DELETE", f"{self._path}/releases/{now.id}", None, _reading.nothing)
         return True
 
     def is_private(self) -> bool:
         """Say whether strangers see nothing of the repository."""
-        return bool(self._api.get(self._path)["private"])
+        return self._api.get(self._path, _is_private)
 
     def patiently(self) -> Iterator[None]:
         """Yield at once, then after growing pauses: to look for what GitHub is slow to show."""
@@ -91,3 +90,7 @@ class Shelf(GitHub):
                         target.write(chunk)
         except httpx.RequestError as error:
             raise Faltering(f"GET {httpx.URL(address).path}: {reason(error)}") from error
+
+
+def _is_private(json: Json) -> bool:
+    return bool(json["private"])

@@ -9,10 +9,9 @@ from lading_run import Conflict, Misused, NotVerified, Problem, Refused, Unfinis
 class NoRepository(Misused):
     """Nothing says which repository on GitHub is meant."""
 
-    def __init__(self, remote: str | None) -> None:
-        what = "there is no remote origin" if remote is None else f"origin is {remote}"
+    def __init__(self) -> None:
         super().__init__(
-            f"[github] names no repository, and {what}",
+            "[github] names no repository, and no remote origin leads to one",
             hint='Set `repository = "owner/name"` in the table [github] of lading.toml.',
         )
 

@@ -1,0 +1,202 @@
+"""What the package brings to a release, by its entry points."""
+
+from collections.abc import Callable
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TypeVar
+
+import httpx
+import pytest
+
+from lading_artifact import Artifact, Release, State, straight
+from lading_git.testing import Sample
+from lading_github import GitHub
+from lading_github._release import targets, witnesses
+from lading_github._stops import NoRepository
+from lading_github._table import GitHubTable
+from lading_run import Misused
+
+Table = TypeVar("Table")
+ReleaseOf = Callable[[], Release]
+
+
+class Tables:
+    """The tables of a unit, given by hand."""
+
+    def __init__(self, github: GitHubTable | None = None) -> None:
+        self._github = github
+
+    def table(self, name: str, kind: type[Table], /) -> Table | None:
+        assert name == "github"
+        assert self._github is None or isinstance(self._github, kind)
+        return self._github
+
+
+@pytest.fixture(autouse=True)
+def _outside_of_actions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Sample:
+    return Sample.new(tmp_path / "checkout")
+
+
+@pytest.fixture
+def release(sample: Sample, tmp_path: Path) -> Release:
+    return Release(
+        unit="",
+        version="1.2.0",
+        tag="v1.2.0",
+        commit="0" * 40,
+        epoch=1_700_000_000,
+        source=sample.path,
+        root=sample.path,
+        work=tmp_path,
+    )
+
+
+def test_without_a_table_nothing_is_done_on_github(sample: Sample, release: Release) -> None:
+    sample.git("remote", "add", "origin", "git@github.com:acme/app.git")
+    assert (targets(Tables(), release), witnesses(Tables(), release)) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("table", "remote", "expected"),
+    [
+        (GitHubTable(), "git@github.com:acme/app.git", "acme/app"),
+        (GitHubTable(repository="acme/other"), "git@github.com:acme/app.git", "acme/other"),
+        (GitHubTable(repository="acme/other"), "", "acme/other"),
+        (
+            GitHubTable(api="https://github.example.org/api/v3"),
+            "https://github.example.org/acme/app",
+            "github.example.org/acme/app",
+        ),
+    ],
+)
+def test_the_table_or_the_remote_says_which_repository(
+    table: GitHubTable, remote: str, expected: str, sample: Sample, release: Release
+) -> None:
+    if remote:
+        sample.git("remote", "add", "origin", remote)
+    draft, publication = targets(Tables(table), release)
+    assert (draft.name, publication.name) == ("github-draft", "github")
+    assert draft._access is publication._access  # type: ignore[attr-defined]
+    assert draft._access.for_gh == expected  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("remote", ["", "https://me:hunter22@gitlab.com/acme/app"])
+def test_a_table_without_a_repository_is_told(
+    remote: str, sample: Sample, release: Release
+) -> None:
+    if remote:
+        sample.git("remote", "add", "origin", remote)
+    with pytest.raises(NoRepository) as caught:
+        targets(Tables(GitHubTable()), release)
+    assert (str(caught.value), caught.value.exit_code) == (
+        "[github] names no repository, and no remote origin leads to one",
+        2,
+    )
+
+
+@pytest.mark.parametrize(
+    ("table", "text"),
+    [
+        (
+            GitHubTable(repository="acme"),
+            "[github] repository: 'acme' is no repository of GitHub",
+        ),
+        (
+            GitHubTable(repository="acme/app", api="github.com"),
+            "[github] api = 'github.com' is no address",
+        ),
+    ],
+)
+def test_settings_that_cannot_be_are_told(table: GitHubTable, text: str, release: Release) -> None:
+    with pytest.raises(Misused) as caught:
+        targets(Tables(table), release)
+    assert str(caught.value) == text
+
+
+def test_within_actions_the_check_runs_are_a_witness(
+    sample: Sample, release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert witnesses(Tables(), release) == []
+    sample.git("remote", "add", "origin", "https://github.com/acme/app")
+    (witness,) = witnesses(Tables(), release)
+    (other,) = witnesses(Tables(GitHubTable(repository="acme/other")), release)
+    repositories = [each._access.repository for each in (witness, other)]  # type: ignore[attr-defined]
+    assert (witness.name, repositories) == ("check runs", ["acme/app", "acme/other"])
+
+
+def test_the_token_comes_from_the_environment(
+    release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft, _ = targets(Tables(GitHubTable(repository="acme/app")), release)
+    monkeypatch.setenv("GITHUB_TOKEN", "ghp_of_the_environment")
+    assert draft._access.token == "ghp_of_the_environment"  # type: ignore[attr-defined]
+
+
+def test_the_entry_points_lead_here() -> None:
+    groups = {
+        "lading.targets": targets,
+        "lading.witnesses": witnesses,
+        "lading.tables": GitHubTable,
+    }
+    for group, expected in groups.items():
+        (entry,) = entry_points(group=group, name="github")
+        assert entry.load() is expected
+
+
+def test_both_stand_ins_are_one_github_at_once_and_one_after_the_other(
+    release: Release, tmp_path: Path
+) -> None:
+    bill = tmp_path / "release.json"
+    bill.write_text("{}\n")
+    artifact = Artifact.of_file(bill, kind="bill")
+    back = tmp_path / "back"
+    back.mkdir()
+    draft, publication = targets(Tables(GitHubTable(repository="acme/app")), release)
+    served = tmp_path / "served"
+    with draft.stand_in(served / draft.name, straight) as first:
+        assert first.problems(release) == []
+        first.take(release, artifact, [artifact])
+        with publication.stand_in(served / publication.name, straight) as second:
+            second.take(release, artifact, [artifact])
+        assert first.read_back(release, artifact, back) == artifact.digest
+        (line,) = first.directions(release, [artifact])
+    address = line.removeprefix("curl -fL --remote-name-all ")
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(address, trust_env=False)
+    with publication.stand_in(served / publication.name, straight) as third:
+        assert third.look(release, [artifact])["release.json"].state is State.SAME
+    assert sorted(path.name for path in served.iterdir()) == ["github"]
+
+
+def test_a_stand_in_is_reached_by_the_wire(
+    release: Release, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[str] = []
+
+    def wire(address: str) -> str:
+        asked.append(address)
+        return address.replace("127.0.0.1", "localhost")
+
+    draft, publication = targets(Tables(GitHubTable(repository="acme/app")), release)
+    with draft.stand_in(tmp_path / "a", wire) as one, publication.stand_in(tmp_path / "b", wire):
+        github = one._access.github  # type: ignore[attr-defined]
+        assert isinstance(github, GitHub)
+        made = github.create_draft("v1", "0" * 40, "v1", "", prerelease=False)
+    assert len(asked) == 1
+    assert made.upload_url.startswith(asked[0].replace("127.0.0.1", "localhost"))
+
+
+def test_two_releases_have_a_github_each(release: Release, tmp_path: Path) -> None:
+    draft, _ = targets(Tables(GitHubTable(repository="acme/app")), release)
+    with (
+        draft.stand_in(tmp_path / "one" / "github-draft", straight) as one,
+        draft.stand_in(tmp_path / "two" / "github-draft", straight) as two,
+    ):
+        one._access.github.create_draft("v1", "0" * 40, "v1", "", prerelease=False)  # type: ignore[attr-defined]
+        assert [*two._access.github.releases()] == []  # type: ignore[attr-defined]

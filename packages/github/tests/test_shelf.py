@@ -1,0 +1,100 @@
+"""What only a release asks of a repository."""
+
+from pathlib import Path
+
+import pytest
+
+from lading_github import Asset, GitHubSilent, NotAccepted, Patience
+from lading_github._shelf import Shelf
+from lading_github.testing import Exchange, Fault, Server
+
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+
+@pytest.fixture
+def shelf(server: Server, patience: Patience) -> Shelf:
+    return Shelf("acme/lading", server.token, api=server.address, patience=patience)
+
+
+@pytest.fixture
+def asset(shelf: Shelf, tmp_path: Path) -> Asset:
+    """An asset of a draft, with its address once that is published."""
+    file = tmp_path / "app.whl"
+    file.write_bytes(bytes(range(256)) * 100)
+    draft = shelf.create_draft("v1.0", COMMIT, "v1.0", "", prerelease=False)
+    shelf.upload(draft, file, file.name, "application/zip")
+    (asset,) = shelf.publish(draft, latest=True).assets
+    return asset
+
+
+@pytest.fixture
+def back(tmp_path: Path) -> Path:
+    folder = tmp_path / "back"
+    folder.mkdir()
+    return folder
+
+
+def test_a_stranger_gets_what_is_public_and_shows_no_token(
+    shelf: Shelf, asset: Asset, tmp_path: Path, back: Path
+) -> None:
+    sent: list[bool] = []
+    hooks = {"request": [lambda request: sent.append("Authorization" in request.headers)]}
+    shelf._api.client.event_hooks = hooks
+    path = shelf.download_as_anyone(asset, back)
+    assert path == back / "app.whl"
+    assert path.read_bytes() == (tmp_path / "app.whl").read_bytes()
+    assert sent == [False, False]
+
+
+def test_a_stranger_gets_nothing_that_is_not_public(
+    shelf: Shelf, tmp_path: Path, back: Path
+) -> None:
+    (tmp_path / "app.whl").write_bytes(b"bytes")
+    draft = shelf.create_draft("v1.0", COMMIT, "v1.0", "", prerelease=False)
+    asset = shelf.upload(draft, tmp_path / "app.whl", "app.whl", "application/zip")
+    assert shelf.download_as_anyone(asset, back) is None
+    assert [*back.iterdir()] == []
+
+
+@pytest.mark.parametrize("fault", [Fault(503), Fault(429), Fault()], ids=lambda f: str(f.status))
+def test_a_stranger_asks_again_what_may_pass(
+    fault: Fault, shelf: Shelf, server: Server, asset: Asset, back: Path
+) -> None:
+    server.fail(fault)
+    path = shelf.download_as_anyone(asset, back)
+    assert path is not None
+    assert (path.stat().st_size, server.pending) == (asset.size, ())
+
+
+def test_a_stranger_is_told_what_does_not_pass(
+    shelf: Shelf, server: Server, asset: Asset, back: Path
+) -> None:
+    server.fail(Fault(410, message="Gone"))
+    assert shelf.download_as_anyone(asset, back) is None
+    server.fail(Fault(500))
+    with pytest.raises(GitHubSilent):
+        shelf.download_as_anyone(asset, back)
+    server.fail(Fault(400, message="No"))
+    with pytest.raises(NotAccepted):
+        shelf.download_as_anyone(asset, back)
+
+
+def test_a_draft_that_is_gone_or_goes_meanwhile_counts_as_withdrawn(
+    shelf: Shelf, server: Server, exchanges: list[Exchange]
+) -> None:
+    draft = shelf.create_draft("v1.0", COMMIT, "v1.0", "", prerelease=False)
+    server.fail(Fault(502, acted=True, method="DELETE"))
+    assert shelf.withdraw(draft) is True
+    assert [each.status for each in exchanges if each.method == "DELETE"] == [502, 404]
+    assert (shelf.withdraw(draft), [*shelf.releases()]) == (True, [])
+
+
+def test_what_is_published_is_never_withdrawn(shelf: Shelf) -> None:
+    draft = shelf.create_draft("v1.0", COMMIT, "v1.0", "", prerelease=False)
+    page = shelf.publish(draft, latest=True)
+    assert shelf.withdraw(draft) is False
+    assert [*shelf.releases()] == [page]
+
+
+def test_repositories_on_this_machine_are_public(shelf: Shelf) -> None:
+    assert shelf.is_private() is False
