@@ -1,16 +1,15 @@
 """Environments to build in: one per distinct set of requirements, whole or not there."""
 
-import fcntl
 import json
 import shutil
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 
+from lading_run import locked
 from lading_wheels._errors import OtherRequirements
 from lading_wheels._uv import Uv
 
@@ -69,7 +68,7 @@ class Environments:
         lines = self._lines(set_name(requirements), requirements)
         environment = Environment(self._folder / _identity(lines))
         self._folder.mkdir(parents=True, exist_ok=True)
-        with _held(environment.folder.with_suffix(".lock")):
+        with locked(environment.folder.with_suffix(".lock")):
             self._fill(environment, lines)
         return environment
 
@@ -100,11 +99,3 @@ class Environments:
 def _identity(lines: Sequence[str]) -> str:
     content = json.dumps([sys.executable, sys.version, *lines])
     return sha256(content.encode()).hexdigest()[:16]
-
-
-@contextmanager
-def _held(path: Path) -> Iterator[None]:
-    """Keep others out, in this process and in others; the lock ends with the process."""
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
