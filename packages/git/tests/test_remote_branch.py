@@ -39,7 +39,8 @@ def test_a_branch_is_fetched_without_its_files(branch: RemoteBranch, upstream: S
     assert (branch.tip(), branch.fetch(), branch.shown) == (tip, tip, upstream.url)
     assert branch.tree(tip, "") == upstream.git("rev-parse", "site^{tree}")
     assert branch.tree(tip, "folder1") == upstream.git("rev-parse", "site:folder1")
-    assert (branch.tree(tip, "nowhere"), branch.tree(tip, "side")) == (None, None)
+    nothing = [branch.tree(tip, path) for path in ("nowhere", "side", "folder1/file", "folder*")]
+    assert nothing == [None] * 4
     scratch = Sample(branch.folder)
     kinds = scratch.git("cat-file", "--batch-all-objects", "--batch-check=%(objecttype)")
     assert set(kinds.splitlines()) == {"commit", "tree"}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lading_artifact import Artifact, Made, Order, Rank, Release, Seen, State, straight
-from lading_git import NoSuchRemote, PushRefused, RemoteSilent, clone_of
+from lading_git import NoSuchRemote, PushRefused, RemoteSilent
 from lading_git.testing import Sample
 from lading_github._pages_errors import (
     BranchKeepsMoving,
@@ -86,10 +86,9 @@ class Published:
 
 
 def release_of(sample: Sample, tag: str = "v1.0.0", *, again: str = "") -> Release:
-    """State the facts of a release of HEAD, with its clone, as the engine does."""
+    """State the facts of a release of HEAD, built from the checkout: it has no branch of pages."""
     commit = sample.repository.head()
-    stage = sample.path.parent / f"stage-{sample.path.name}{again}" / tag
-    work = stage / "work"
+    work = sample.path.parent / f"stage-{sample.path.name}{again}" / tag / "work"
     work.mkdir(parents=True, exist_ok=True)
     return Release(
         unit="",
@@ -97,7 +96,7 @@ def release_of(sample: Sample, tag: str = "v1.0.0", *, again: str = "") -> Relea
         tag=tag,
         commit=commit,
         epoch=sample.repository.epoch(commit),
-        source=clone_of(sample.repository, commit, stage / "source", tag=tag),
+        source=sample.path,
         root=sample.path,
         work=work,
     )

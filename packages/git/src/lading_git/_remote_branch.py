@@ -8,13 +8,23 @@ from pathlib import Path
 from lading_git._asking import ask
 from lading_git._errors import NoSuchRemote
 from lading_git._git import HERE_ONLY, Git
-from lading_git._history import keep_promise, start
+from lading_git._history import start
 from lading_git._origin import Origin
 from lading_git._remote import Remote
 from lading_git._repository import Repository
 from lading_git._stand_in import StandIn
 
 _NAME = "there"
+_PARTIAL = f"""\
+[core]
+\trepositoryFormatVersion = 1
+[extensions]
+\tpartialClone = {_NAME}
+[remote "{_NAME}"]
+\turl = "{{address}}"
+\tpromisor = true
+\tpartialCloneFilter = blob:none
+"""
 _PEOPLE = "%an <%ae>%x00%cn <%ce>"
 _QUIET = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules")
 
@@ -70,7 +80,7 @@ class RemoteBranch:
         start(self.folder, self.like, bare=True)
         if self.tip() is None:
             return None
-        keep_promise(self._git, self._origin, "blob:none")
+        self._promise()
         ours = f"refs/remotes/{_NAME}/{self.name}"
         self._get(f"+refs/heads/{self.name}:{ours}")
         return self._git("rev-parse", ours).strip()
@@ -91,9 +101,11 @@ class RemoteBranch:
 
         An empty path is the whole of it.
         """
-        arguments = ("--verify", "--quiet", "--end-of-options", f"{commit}:{path}")
-        found = self._here("rev-parse", *arguments, accepts=(0, 1)).strip()
-        return found if found and self._here("cat-file", "-t", found).strip() == "tree" else None
+        if not path:
+            return self._here("rev-parse", f"{commit}^{{tree}}").strip()
+        listing = self._here("ls-tree", "-d", "-z", "--full-tree", commit, path)
+        facts = listing.partition("\t")[0].split()
+        return facts[2] if facts[1:2] == ["tree"] else None
 
     def get_files(self, tree: str) -> None:
         """Fetch all files of the folder with that object name; git checks each by its name.
@@ -134,6 +146,12 @@ class RemoteBranch:
     @property
     def _origin(self) -> Origin:
         return Origin(_NAME, self.remote.way)
+
+    def _promise(self) -> None:
+        """Make it a partial clone: what it lacks is fetched when it is asked for."""
+        address = self.shown.replace("\\", "\\\\").replace('"', '\\"')
+        with (self.folder / "config").open("a", encoding="utf-8") as file:
+            file.write(_PARTIAL.format(address=address))
 
     def _get(self, ref: str | None = None, *, objects: Sequence[str] = ()) -> None:
         """Fetch the ref, or the objects of those names."""

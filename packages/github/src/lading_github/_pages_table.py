@@ -11,7 +11,7 @@ PLACE = "{version}"
 _COMPONENT = r"[A-Za-z0-9._+@~-]+"
 _PATH = re.compile(rf"{_COMPONENT}(/{_COMPONENT})*")
 _NO_COMPONENT = re.compile(r"\.\.?|\.git", re.IGNORECASE)
-_NO_BRANCH = re.compile(r"(^|/)[.-]|\.\.|\.(lock)?(/|$)|~|^@$")
+_NO_BRANCH = re.compile(r"(^|/)[.-]|\.\.|\.(lock)?(/|$)|~")
 _PLAIN = "Letters, digits, and the characters . _ + @ ~ - in names between slashes will do."
 
 

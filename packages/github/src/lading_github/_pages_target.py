@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Self
 
@@ -165,7 +166,7 @@ class PagesTarget:
         into = self._place(release).into
         told = (published(*each) for each in branch.trailers(tip, TRAILERS))
         commits = [each for each in told if each]
-        return History(tip, into, commits, lambda commit: branch.tree(commit, into))
+        return History(tip, into, commits, cache(lambda commit: branch.tree(commit, into)))
 
     def _unpacked(
         self, release: Release, artifact: Artifact, among: Sequence[Artifact]
