@@ -17,7 +17,6 @@ from lading_checksums import (
     Unreadable,
     check,
     find,
-    hash_file,
     hash_files,
     read,
     verify,
@@ -39,13 +38,22 @@ def _list(folder: Path, texts: Mapping[str, str]) -> Path:
     return path
 
 
-def test_both_digests_come_from_one_read(tmp_path: Path) -> None:
-    content = os.urandom(300_000)  # more than one buffer
-    (tmp_path / "a").write_bytes(content)
-    assert hash_file(tmp_path / "a", BOTH) == {
+@pytest.mark.parametrize("size", [0, 1, 512 * 1024, 512 * 1024 + 1, 2 * 512 * 1024])
+def test_both_digests_come_from_one_read(tmp_path: Path, size: int) -> None:
+    content = os.urandom(size)  # up to one buffer, and more
+    file = tmp_path / "a"
+    file.write_bytes(content)
+    assert hash_files([file], BOTH)[file] == {
         Algorithm.SHA256: sha256(content).hexdigest(),
         Algorithm.SHA512: sha512(content).hexdigest(),
     }
+
+
+def test_a_file_that_does_not_know_its_size_is_read_to_its_end() -> None:
+    file = Path("/proc/version")
+    if not file.exists():
+        pytest.skip("only Linux has files that say their size is 0")
+    assert hash_files([file])[file] == {Algorithm.SHA256: _digest(file.read_text())}
 
 
 @pytest.mark.parametrize("threads", [1, 2, 8, None])

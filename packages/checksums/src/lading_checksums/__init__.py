@@ -15,7 +15,7 @@ from lading_run import lazy
 
 if TYPE_CHECKING:
     from lading_checksums._errors import BadManifest, ChecksumMismatch, LeavesFolder, Unreadable
-    from lading_checksums._files import hash_file, hash_files
+    from lading_checksums._files import hash_files
     from lading_checksums._manifest import Algorithm, Manifest, parse, render
     from lading_checksums._sums import check, find, read, verify, write
     from lading_checksums._table import ChecksumsTable
@@ -24,7 +24,7 @@ else:
         __name__,
         {
             "_errors": ("BadManifest", "ChecksumMismatch", "LeavesFolder", "Unreadable"),
-            "_files": ("hash_file", "hash_files"),
+            "_files": ("hash_files",),
             "_manifest": ("Algorithm", "Manifest", "parse", "render"),
             "_sums": ("check", "find", "read", "verify", "write"),
             "_table": ("ChecksumsTable",),
@@ -41,7 +41,6 @@ __all__ = [
     "Unreadable",
     "check",
     "find",
-    "hash_file",
     "hash_files",
     "parse",
     "read",

@@ -1,4 +1,4 @@
-"""The one edge to Invoke: errors to exits, tables, progress, GitHub annotations.
+"""The one edge to Invoke: errors to exits, tables, GitHub annotations.
 
 A ``tasks.py`` needs nothing else::
 
@@ -23,10 +23,10 @@ from lading_run import lazy
 if TYPE_CHECKING:
     from lading_tasks._collection import Collection, collection
     from lading_tasks._github import mask, summary
+    from lading_tasks._group import group
     from lading_tasks._log import logging_to
     from lading_tasks._output import print_json, table
     from lading_tasks._program import program
-    from lading_tasks._progress import Progress, group, progress
     from lading_tasks._table import counted, markdown_table
     from lading_tasks._talk import say
     from lading_tasks._task import Context, Task, task
@@ -36,10 +36,10 @@ else:
         {
             "_collection": ("Collection", "collection"),
             "_github": ("mask", "summary"),
+            "_group": ("group",),
             "_log": ("logging_to",),
             "_output": ("print_json", "table"),
             "_program": ("program",),
-            "_progress": ("Progress", "group", "progress"),
             "_table": ("counted", "markdown_table"),
             "_talk": ("say",),
             "_task": ("Context", "Task", "task"),
@@ -49,7 +49,6 @@ else:
 __all__ = [
     "Collection",
     "Context",
-    "Progress",
     "Task",
     "collection",
     "counted",
@@ -59,7 +58,6 @@ __all__ = [
     "mask",
     "print_json",
     "program",
-    "progress",
     "say",
     "summary",
     "table",

@@ -101,7 +101,7 @@ def _handled_by(handler: logging.Handler) -> Iterator[None]:
 
 
 class _Console(logging.Handler):
-    """Plain messages on stderr, which is looked up each time: a progress bar may replace it."""
+    """Plain messages on stderr, which is looked up each time: it may have been replaced."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write the record, unless it was told already."""

@@ -1,11 +1,9 @@
 """What only a terminal shows. It imports rich, so it is imported when it is first needed."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console
-from rich.progress import Progress, TaskID
 from rich.table import Table
 from rich.text import Text
 
@@ -50,22 +48,3 @@ def _block(headers: Sequence[str], line: Sequence[Text]) -> Table:
     block.add_section()
     block.add_row()
     return block
-
-
-@contextmanager
-def bar(title: str, total: float | None) -> Iterator["Bar"]:
-    """Show a bar on stderr while the block runs."""
-    with Progress(console=Console(file=sys.stderr), transient=True) as bars:
-        yield Bar(bars, bars.add_task(title, total=total))
-
-
-class Bar:
-    """One bar."""
-
-    def __init__(self, bars: Progress, number: TaskID) -> None:
-        self._bars = bars
-        self._number = number
-
-    def advance(self, amount: float = 1, /) -> None:
-        """Count ``amount`` more as done."""
-        self._bars.advance(self._number, amount)
