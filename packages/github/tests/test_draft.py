@@ -1,5 +1,6 @@
 """The draft of a release: filled, found half full, and shared with others."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -194,6 +195,16 @@ def test_a_prerelease_is_drafted_as_one(
     target.take(early, files["release.json"], [*files.values()])
     (draft,) = github.releases()
     assert (draft.tag, draft.prerelease) == ("v1.2.0-rc.1", True)
+
+
+def test_a_file_of_no_known_media_type_is_bytes(
+    target: GitHubDraft, tmp_path: Path, release: Release, files: dict[str, Artifact]
+) -> None:
+    app = replace(files["app.whl"], media_type="")
+    target.take(release, app, [app])
+    state = json.loads((tmp_path / "github/state.json").read_bytes())
+    (asset,) = state["repositories"]["acme/lading"]["releases"][0]["assets"]
+    assert asset["content_type"] == "application/octet-stream"
 
 
 def test_what_is_in_the_draft_can_be_fetched_on_another_machine(

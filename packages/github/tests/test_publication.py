@@ -177,7 +177,11 @@ def test_without_a_draft_nothing_is_published(
 
 
 def test_a_draft_that_is_listed_late_is_waited_for(
-    tmp_path: Path, patience: Patience, release: Release, files: list[Artifact]
+    tmp_path: Path,
+    patience: Patience,
+    release: Release,
+    files: list[Artifact],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     with serve(tmp_path / "late", stale=3) as server:
         draft = GitHub("acme/lading", server.token, api=server.address).create_draft(
@@ -186,8 +190,9 @@ def test_a_draft_that_is_listed_late_is_waited_for(
         bill = files[0]
         access = access_to(server, patience)
         access.github.upload(draft, bill.file, bill.name, bill.media_type)
-        GitHubPublication(access).take(release, bill, [bill])
+        GitHubPublication(access_to(server, patience)).take(release, bill, [bill])
         assert access.github.published("v1.2.0") is not None
+    assert [each.message for each in caplog.records if each.levelno >= logging.WARNING] == []
 
 
 def test_another_bill_that_is_published_is_a_conflict(

@@ -19,6 +19,8 @@ from lading_version import Version
 
 log = logging.getLogger(__name__)
 
+_BYTES = "application/octet-stream"
+
 
 class GitHubDraft:
     """The draft of a release: takes every file, and the bill before all others.
@@ -69,7 +71,7 @@ class GitHubDraft:
             if self._cleared(page, artifact):
                 return
             try:
-                github.upload(page, artifact.file, artifact.name, artifact.media_type)
+                github.upload(page, artifact.file, artifact.name, artifact.media_type or _BYTES)
             except AssetExists:  # another run's, whole or not
                 page = github.again(page.id) or page
             else:
@@ -164,7 +166,7 @@ class GitHubDraft:
 
 def _download_of(assets: Sequence[Asset]) -> str:
     """Return one command for all: they differ in the end of their addresses only."""
-    names = ",".join(each.name for each in assets)
-    base = assets[0].address.removesuffix(assets[0].name)
-    many = f'"{base}{{{names}}}"' if len(assets) > 1 else assets[0].address
+    places = [each.address.rpartition("/") for each in assets]
+    names = ",".join(name for *_, name in places)
+    many = f'"{places[0][0]}/{{{names}}}"' if len(assets) > 1 else assets[0].address
     return f"curl -fL --remote-name-all {many}"

@@ -120,6 +120,8 @@ class GitHubPublication:
         """Delete the empty drafts that runs made which were killed before they saw this one."""
         github = self._access.github
         for each in github.drafts(page.tag):
+            if each.id == page.id:  # the list is from before
+                continue
             ours = (each.name, each.body, each.commit) == (page.name, page.body, page.commit)
             if not (ours and github.withdraw(each)):
                 log.warning("another draft of %s is left: %s", page.tag, each.address)
