@@ -17,6 +17,7 @@ from lading_wheels._filename import kind_of
 from lading_wheels._settings import Index
 
 _DEADLINE = 30
+_PROGRAM = Path(__file__).with_name("_stand_in.py")
 
 
 @contextmanager
@@ -70,14 +71,7 @@ def _is_whole(file: Path) -> bool:
 
 
 def _command(folder: Path, port: int, health: str) -> Command:
-    return Command(
-        sys.executable, "-P", "-m", "pypiserver", "run", folder,
-        "--interface", "127.0.0.1", "--port", str(port),
-        "--passwords", ".", "--authenticate", ".", "--disable-fallback",
-        "--hash-algo", "sha256", "--backend", "simple-dir", "--server", "wsgiref",
-        "--health-endpoint", health,
-        looks=True,
-    )  # fmt: skip
+    return Command(sys.executable, "-P", _PROGRAM, folder, str(port), health, looks=True)
 
 
 def _free_port() -> int:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lading_run import Command, CommandFailed, Mask, Problem, Runner, TimedOut, run
-from lading_wheels import _upload_once
 from lading_wheels._credentials import Account
 from lading_wheels._refusal import Refusal, refusal
 
@@ -16,6 +15,7 @@ _PLAIN = {"COLUMNS": "160", "PYTHONWARNINGS": None, "PYTHONIOENCODING": "utf-8"}
 """So that rich breaks few lines."""
 _OWN = ("TWINE_REPOSITORY", "TWINE_REPOSITORY_URL", "TWINE_NON_INTERACTIVE")
 """What an index's table decides, and no variable."""
+_PROGRAM = Path(__file__).with_name("_upload_once.py")
 _END = 6
 _PATIENCE, _SLOWEST = 300, 16 * 1024
 """How many seconds an upload may take, and how many more for its bytes: bytes in a second."""
@@ -60,7 +60,7 @@ class Twine:
     def upload(self, file: Path, account: Account) -> Failed | None:
         """Send one file once; None if the index took it. It never skips and never asks."""
         command = Command(
-            sys.executable, "-P", _upload_once.__file__,
+            sys.executable, "-P", _PROGRAM,
             "--non-interactive", "--disable-progress-bar", *account.options, file,
             env={**_PLAIN, **dict.fromkeys(_OWN), **account.environment},
             secrets=account.secrets,
