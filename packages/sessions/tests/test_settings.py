@@ -12,18 +12,18 @@ def test_no_table_means_no_floors_and_no_skips() -> None:
 
 def test_lading_toml_goes_before_pyproject() -> None:
     lading = {"sessions": {"floors": {"run": 95}}}
-    pyproject = {"tool": {"lading": {"sessions": {"floors": {"run": 1}, "allow_skips": True}}}}
+    pyproject = {"tool": {"lading": {"sessions": {"floors": {"run": 1}, "allow-skips": True}}}}
     assert settings_in(lading, pyproject) == SessionsTable(floors={"run": 95})
     assert settings_in({}, pyproject) == SessionsTable(floors={"run": 1}, allow_skips=True)
 
 
 def test_all_mistakes_are_told_at_once() -> None:
-    table = {"floor": {}, "allow_skips": "no", "floors": {"a": "90", "b": True, "c": 101, "d": 1.5}}
+    table = {"floor": {}, "allow-skips": "no", "floors": {"a": "90", "b": True, "c": 101, "d": 1.5}}
     with pytest.raises(Mistake) as caught:
         settings_in({"sessions": table}, {})
     assert str(caught.value).splitlines() == [
-        "lading.toml: [sessions]: there is no key 'floor'; it knows allow_skips and floors",
-        "lading.toml: [sessions]: allow_skips must be true or false",
+        "lading.toml: [sessions]: there is no key 'floor'; it knows allow-skips and floors",
+        "lading.toml: [sessions]: allow-skips must be true or false",
         "lading.toml: [sessions]: floors.a must be a number from 0 to 100, not '90'",
         "lading.toml: [sessions]: floors.b must be a number from 0 to 100, not True",
         "lading.toml: [sessions]: floors.c must be a number from 0 to 100, not 101",

@@ -1,7 +1,7 @@
 """The sessions as nox knows them."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
@@ -14,10 +14,9 @@ from lading_sessions._pythons import Python
 from lading_sessions._repository import Repository
 from lading_sessions._work import Work
 
-SESSIONS = ("rehearse", "tests", "lint", "types", "coverage", "alone", "faults", "bench", "lock")
-"""The standard set, by the names that every repository has."""
-
 Body = Callable[[Work], None]
+Pythons = tuple[Python, ...]
+Adder = Callable[[Repository, Pythons], None]
 
 
 def register() -> None:
@@ -33,19 +32,11 @@ def register() -> None:
     except Mistake as error:
         raise SystemExit(f"noxfile: {error}") from error
     pythons = _pythons.find(os.environ, repository.requires_python)
-    add = partial(_add, repository)
-    add("rehearse", _sessions.rehearse)
-    _add_tests(repository, pythons)
-    add("lint", _sessions.lint)
-    add("types", _sessions.types)
-    _add_coverage(repository, pythons)
-    add("alone", _sessions.alone, has_environment=False)
-    add("faults", _sessions.faults, default=False)
-    add("bench", _sessions.bench, default=False)
-    add("lock", _sessions.lock, has_environment=False, default=False)
+    for add in _STANDARD.values():
+        add(repository, pythons)
 
 
-def _add_tests(repository: Repository, pythons: tuple[Python, ...]) -> None:
+def _add_tests(repository: Repository, pythons: Pythons) -> None:
     names = [f"tests-{python}" for python in pythons]
 
     def tests(work: Work) -> None:
@@ -61,7 +52,7 @@ def _add_tests(repository: Repository, pythons: tuple[Python, ...]) -> None:
     _add(repository, "tests", tests, requires=names, has_environment=False)
 
 
-def _add_coverage(repository: Repository, pythons: tuple[Python, ...]) -> None:
+def _add_coverage(repository: Repository, pythons: Pythons) -> None:
     newest = pythons[-1] if pythons else None
 
     def coverage(work: Work) -> None:
@@ -107,3 +98,29 @@ def _add(
         reuse_venv=True,
         default=default,
     )(run)
+
+
+def _plain(body: Body, *, has_environment: bool = True, default: bool = True) -> Adder:
+    """Return what registers a session that is called like its body, for any Python."""
+
+    def add(repository: Repository, _: Pythons) -> None:
+        name = body.__name__
+        _add(repository, name, body, has_environment=has_environment, default=default)
+
+    return add
+
+
+_STANDARD: Mapping[str, Adder] = {
+    "rehearse": _plain(_sessions.rehearse),
+    "tests": _add_tests,
+    "lint": _plain(_sessions.lint),
+    "types": _plain(_sessions.types),
+    "coverage": _add_coverage,
+    "alone": _plain(_sessions.alone, has_environment=False),
+    "faults": _plain(_sessions.faults, default=False),
+    "bench": _plain(_sessions.bench, default=False),
+    "lock": _plain(_sessions.lock, has_environment=False, default=False),
+}
+
+SESSIONS = tuple(_STANDARD)
+"""The standard set, by the names that every repository has."""

@@ -59,18 +59,18 @@ def settings_in(lading: Mapping[str, object], pyproject: Mapping[str, object]) -
     if wrong := [*_wrong(table)]:
         raise Mistake("\n".join(f"{file}: {text}" for text in wrong))
     floors = {name: float(str(floor)) for name, floor in table_in(table, "floors").items()}
-    return SessionsTable(floors=floors, allow_skips=table.get("allow_skips") is True)
+    return SessionsTable(floors=floors, allow_skips=table.get("allow-skips") is True)
 
 
 def _wrong(table: Mapping[str, object]) -> list[str]:
-    known = {"floors", "allow_skips"}
+    known = {"floors", "allow-skips"}
     wrong = [
-        f"there is no key {key!r}; it knows allow_skips and floors" for key in table.keys() - known
+        f"there is no key {key!r}; it knows allow-skips and floors" for key in table.keys() - known
     ]
     if not isinstance(table.get("floors", {}), dict):
         wrong.append("floors must be a table such as { run = 95 }")
-    if not isinstance(table.get("allow_skips", False), bool):
-        wrong.append("allow_skips must be true or false")
+    if not isinstance(table.get("allow-skips", False), bool):
+        wrong.append("allow-skips must be true or false")
     floors = table_in(table, "floors")
     return wrong + [
         f"floors.{name} must be a number from 0 to 100, not {floor!r}"
