@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import tarfile
 import tempfile
@@ -163,7 +164,9 @@ def _description() -> Description:
 
 def _fetch(file: Path) -> None:
     with tempfile.TemporaryDirectory(dir=file.parent) as folder:
-        pack = ["npm", "pack", f"@octokit/openapi@{VERSION}", "--pack-destination", folder]
+        assert shutil.which("npm"), "npm fetches GitHub's description of its API: install it"
+        wanted = f"@octokit/openapi@{VERSION}"
+        pack = ["npm", "pack", wanted, "--silent", "--pack-destination", folder]
         subprocess.run(pack, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         with tarfile.open(next(Path(folder).glob("*.tgz"))) as archive:
             member = archive.extractfile(MEMBER)

@@ -115,6 +115,14 @@ def test_pauses_grow_and_end(github: GitHub, server: Server, naps: list[float]) 
     assert caught.value.exit_code == 69
 
 
+def test_a_pause_that_is_asked_for_is_kept(
+    github: GitHub, server: Server, naps: list[float]
+) -> None:
+    server.fail(*[Fault(503, headers={"Retry-After": after}) for after in ("9", "999", "0")])
+    assert github.can_push()
+    assert naps == [9, 30, 4]
+
+
 def test_a_failure_of_the_server_itself_is_told_at_once(
     github: GitHub, server: Server, naps: list[float]
 ) -> None:
@@ -133,6 +141,9 @@ def test_a_failure_of_the_server_itself_is_told_at_once(
         (Fault(403, headers={"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "900"}), 1),
         (Fault(403, message="You have exceeded a secondary rate limit."), 60),
         (Fault(429), 60),
+        (Fault(429, headers={"Retry-After": "0"}), 1),
+        (Fault(429, headers={"Retry-After": "Thu, 01 Jan 1970 00:18:00 GMT"}), 80),
+        (Fault(429, headers={"Retry-After": "soon"}), 60),
     ],
 )
 def test_a_limit_is_waited_for_and_told(

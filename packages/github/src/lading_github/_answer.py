@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
 import httpx
@@ -17,10 +18,19 @@ PASSING = frozenset({502, 503, 504})
 
 _A_MINUTE = 60.0
 """What GitHub asks for at least after a secondary rate limit that names no time."""
+_A_SECOND = 1.0
 
 
 class Faltering(Exception):
     """No answer, or none now: whether a write was done is not known."""
+
+    def __init__(self, text: str, answer: httpx.Response | None = None) -> None:
+        super().__init__(text)
+        self._headers = httpx.Headers() if answer is None else answer.headers
+
+    def pause(self, now: float) -> float:
+        """Return for how many seconds GitHub wants to be left alone, given the time of day."""
+        return max(_seconds(self._headers.get("Retry-After", ""), now) or 0, 0)
 
 
 class Limited(Exception):
@@ -32,12 +42,21 @@ class Limited(Exception):
 
     def pause(self, now: float) -> float:
         """Return for how many seconds GitHub wants to be left alone, given the time of day."""
-        after, reset = self._headers.get("Retry-After", ""), self._headers.get("X-RateLimit-Reset")
-        if after.isdecimal():
-            return float(after)
-        if self._headers.get("X-RateLimit-Remaining") == "0" and reset and reset.isdecimal():
-            return max(float(reset) - now, 1.0)
-        return _A_MINUTE
+        asked = _seconds(self._headers.get("Retry-After", ""), now)
+        if asked is None and self._headers.get("X-RateLimit-Remaining") == "0":
+            reset = _seconds(self._headers.get("X-RateLimit-Reset", ""), now)
+            asked = None if reset is None else reset - now
+        return _A_MINUTE if asked is None else max(asked, _A_SECOND)
+
+
+def _seconds(header: str, now: float) -> float | None:
+    """Read a number of seconds, or how many there are until a date (RFC 9110, 10.2.3)."""
+    if header.isascii() and header.isdecimal():
+        return float(header)
+    try:
+        return parsedate_to_datetime(header).timestamp() - now
+    except ValueError:
+        return None
 
 
 def checked(answer: httpx.Response, mask: Mask) -> httpx.Response:
@@ -54,7 +73,7 @@ def checked(answer: httpx.Response, mask: Mask) -> httpx.Response:
     if _is_limited(answer, said):
         raise Limited(text, answer)
     if answer.status_code in PASSING:
-        raise Faltering(text)
+        raise Faltering(text, answer)
     raise refusal(answer.status_code, text, errors)
 
 

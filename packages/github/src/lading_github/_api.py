@@ -127,7 +127,8 @@ class Api:
                 if pause is None:
                     raise self._silent(error) from error
                 log.debug("%s; asking again", error)
-                self.patience.sleep(pause)
+                asked = error.pause(self.patience.clock())
+                self.patience.sleep(max(pause, min(asked, self.patience.longest)))
                 found = done()
                 if found is not None:
                     return found

@@ -12,6 +12,7 @@ from lading_github._errors import AssetDiffers
 from lading_github._facts import Asset
 
 _BYTES = "application/octet-stream"
+_AS_IT_IS = {"Accept-Encoding": "identity"}
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -41,11 +42,11 @@ def _check(asset: Asset, file: Path, digest: str) -> None:
 
 
 def _fetch(api: Api, address: str, file: Path) -> str:
+    # A gzipped sdist must not be served as Content-Encoding: gzip and unpacked on the way.
+    headers = {**api.headers_for(address, _BYTES), **_AS_IT_IS}
     try:
         with ExitStack() as stack:
-            answer = stack.enter_context(
-                api.client.stream("GET", address, headers=api.headers_for(address, _BYTES))
-            )
+            answer = stack.enter_context(api.client.stream("GET", address, headers=headers))
             if answer.status_code in _REDIRECTS and "Location" in answer.headers:
                 answer = stack.enter_context(_elsewhere(api, answer))
             if not answer.is_success:
@@ -59,7 +60,7 @@ def _fetch(api: Api, address: str, file: Path) -> str:
 def _elsewhere(api: Api, answer: httpx.Response) -> AbstractContextManager[httpx.Response]:
     """Follow the redirect without the token: storage is another's, and refuses two keys."""
     place = str(answer.url.join(answer.headers["Location"]))
-    headers = {"Accept": _BYTES, "Accept-Encoding": "identity"}
+    headers = {"Accept": _BYTES, **_AS_IT_IS}
     return api.client.stream("GET", place, headers=headers, follow_redirects=True)
 
 
