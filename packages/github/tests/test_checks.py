@@ -1,5 +1,6 @@
 """Check runs of a commit."""
 
+import httpx
 import pytest
 
 from lading_github import CheckRun, GitHub
@@ -24,6 +25,15 @@ def test_the_latest_of_a_name_counts(github: GitHub) -> None:
     lint = github.tell_check(COMMIT, "lint", "neutral", "Lint", "Skipped.")
     assert github.check_runs(COMMIT) == [lint, tests]
     assert github.check_runs("f" * 40) == []
+
+
+def test_all_runs_are_listed_if_asked_for(github: GitHub, server: Server) -> None:
+    for conclusion in ("failure", "success"):
+        github.tell_check(COMMIT, "lint", conclusion, "Lint", "It ends.")
+    commit = f"{server.address}/repos/acme/lading/commits/{COMMIT}"
+    listed = httpx.get(f"{commit}/check-runs?filter=all", trust_env=False).json()
+    ended = [run["conclusion"] for run in listed["check_runs"]]
+    assert (listed["total_count"], ended) == (2, ["success", "failure"])
 
 
 @pytest.mark.parametrize("fault", [Fault(), Fault(acted=True), Fault(502, acted=True)])

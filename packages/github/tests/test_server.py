@@ -221,6 +221,8 @@ def test_a_branch_has_one_open_pull_request(ask: Client) -> None:
     assert ask("POST", "/pulls", {**body, "head": "acme:y"}).status_code == 201
     assert ask("GET", "/pulls?head=acme:y&base=main").json()[0]["number"] == 2
     assert ask("GET", "/pulls?base=other").json() == []
+    oldest_first = ask("GET", "/pulls?state=all&direction=asc").json()
+    assert [pull["number"] for pull in oldest_first] == [1, 2]
 
 
 @pytest.mark.parametrize(
