@@ -2,14 +2,17 @@
 
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from lading_artifact import Release
 from lading_release import (
     BillUnreadable,
     NotOfThisRelease,
+    NotReady,
     OtherBytesArePublic,
     Phase,
     Report,
@@ -18,8 +21,8 @@ from lading_release import (
     run_release,
 )
 from lading_release._hand_over import FolderTaken
-from lading_run import NotVerified, Unavailable
-from toys import World, git
+from lading_run import NotVerified, Problem, Unavailable
+from toys import Shelf, World, git
 
 
 def built(world: World, folder: Path) -> Report:
@@ -152,3 +155,17 @@ def test_a_kill_while_kept_files_are_fetched_leaves_no_half_build(world: World) 
     half.mkdir(parents=True)
     shutil.copy(world.shelf.folder / "release.json", half)
     assert run_release(world.wish(), world.toys).built.reused
+
+
+def test_who_only_builds_asks_no_place_in_the_world(world: World, tmp_path: Path) -> None:
+    run_release(world.wish(), world.toys)
+    shutil.rmtree(world.root / ".lading")
+    world.toys.targets = [Nowhere(world.shelf.folder, keeps=True)]
+    assert not built(world, tmp_path / "out").built.reused
+    with pytest.raises(NotReady, match="there is no network"):
+        run_release(world.wish(plan_only=True), world.toys)
+
+
+class Nowhere(Shelf):
+    def problems(self, release: Release, /) -> Sequence[Problem]:
+        return (Problem(text="there is no network"),)

@@ -2,10 +2,11 @@
 
 import logging
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from lading_artifact import Artifact, Release
+from lading_artifact import Artifact, Release, Target
 from lading_release import _bill
 from lading_release._bill import Bill
 from lading_release._kept import adopt, kept_by, read_bill
@@ -39,6 +40,8 @@ class Sources:
     """A folder with the bill and the artifacts, to be taken as they are."""
     resolved: Resolved = field(default_factory=dict)
     """What the makers resolved on the machine where the plan was made."""
+    keepers: Sequence[Target] = ()
+    """Who may keep what another run has built."""
 
 
 def build(release: Release, parts: Parts, stage: Stage, sources: Sources) -> Built:
@@ -57,7 +60,7 @@ def build(release: Release, parts: Parts, stage: Stage, sources: Sources) -> Bui
         log.info("build: the staging folder is incomplete; building the same again")
         return _built(release, parts, stage, before.resolved)
     fetched = _empty(stage.folder / "fetched")
-    kept = kept_by(release, parts.targets, fetched)
+    kept = kept_by(release, sources.keepers, fetched)
     if kept is None:
         return _built(release, parts, stage, sources.resolved)
     if not _unchanged(kept):

@@ -63,9 +63,21 @@ class Run:
         report = replace(report, plan=self._plan(built, needs, approved))
         return report if self.wish.until is Phase.PLANNED else self._publish(report)
 
+    def _sources(self, approved: Approved | None) -> Sources:
+        resolved = approved.resolved if approved else {}
+        keepers = () if self.wish.until is Phase.BUILT else self.parts.targets
+        return Sources(self.wish.built, resolved, keepers)
+
+    def _problems(self) -> list[Problem]:
+        """Ask the parts that take part; who only builds asks no place in the world."""
+        parts = self.parts
+        if self.wish.until is Phase.BUILT:
+            parts = replace(parts, targets=(), listeners=())
+        return [*self.preparation.problems(), *parts.problems(self.release)]
+
     def _check(self) -> tuple[tuple[Problem, ...], Mapping[str, Answer]]:
         """Return what only publishing would need, and who said that the commit is green."""
-        problems = [*self.preparation.problems(), *self.parts.problems(self.release)]
+        problems = self._problems()
         if not self.parts.makers or not (self.parts.targets or self.wish.snapshot):
             text = "nothing in this repository is known to be released"
             hint = "Describe it in lading.toml, and install the package of its kind."
