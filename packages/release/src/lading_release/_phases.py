@@ -52,8 +52,7 @@ class Run:
     def go(self, approved: Approved | None) -> Report:
         """Check, build, plan and publish, up to the phase that is wished for."""
         missing, needs = self._check()
-        resolved = approved.resolved if approved else {}
-        built = build(self.release, self.parts, self.wish.stage, Sources(self.wish.built, resolved))
+        built = build(self.release, self.parts, self.wish.stage, self._sources(approved))
         if self.wish.prove:
             self._prove(built.bill)
         report = Report(release=self.release, built=built, missing=missing)
