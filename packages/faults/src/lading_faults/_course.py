@@ -1,7 +1,6 @@
 """One point from beginning to end: disturbed, carried on, judged."""
 
 import json
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,14 +24,13 @@ class Outcome:
     """How one point ended."""
 
     point: Point
-    problems: Sequence[str]
-    duplicates: Sequence[str]
-    """What is served and should not be."""
     folder: Path
-    codes: Sequence[int]
+    problems: Sequence[str]
+    duplicates: Sequence[str] = ()
+    """What is served and should not be."""
+    codes: Sequence[int] = ()
     """The exit codes, that of the run that carried on last."""
-    seconds: float
-    command: str
+    command: str = ""
     """The command line that carried on."""
 
     @property
@@ -43,7 +41,6 @@ class Outcome:
 
 def course(point: Point, folder: Path, reference: Reference, release: Releaser) -> Outcome:
     """Disturb a release at the point, carry on, and compare with the undisturbed one."""
-    start = time.monotonic()
     stage = Stage(folder, reference.job, release)
     with disturb(point, stage, reference.first) as disturbed:
         again = replace(disturbed.again, times=2)
@@ -56,7 +53,6 @@ def course(point: Point, folder: Path, reference: Reference, release: Releaser) 
         duplicates=surplus(reference.world, found),
         folder=folder,
         codes=[*(each for _, each in disturbed.runs), code],
-        seconds=time.monotonic() - start,
         command=str(command_of("release", again.to_json(), cwd=again.root)),
     )
 

@@ -7,7 +7,6 @@ too.
 
 import json
 import os
-import signal
 import socket
 import sys
 import threading
@@ -64,13 +63,13 @@ def main(address: str, modules: Path) -> int:
             import_module(name) if find_spec(name) else None
     if threading.active_count() > 1:
         return _TOO_MANY
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(f"{address}.new")
         server.listen(16)
         Path(f"{address}.new").rename(address)
         while True:
             connection, _ = server.accept()
+            _bury()
             with connection:
                 if os.fork() == 0:
                     server.close()
@@ -83,7 +82,6 @@ _TOO_MANY = 70
 
 def _attend(connection: socket.socket) -> int:
     """Fork once more for the job of the connection, and tell how that ended."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     job = Job.parse(connection.makefile().readline())
     child = os.fork()
     if child == 0:
@@ -92,6 +90,13 @@ def _attend(connection: socket.socket) -> int:
     _, status = os.waitpid(child, 0)
     connection.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
     return 0
+
+
+def _bury() -> None:
+    """Wait for the forks that have ended."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG) != (0, 0):
+            pass
 
 
 def _release(job: Job) -> int:

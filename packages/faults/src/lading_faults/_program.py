@@ -59,13 +59,17 @@ def _tried(options: argparse.Namespace, found: Reference, folder: Path, at_least
     if not chosen:
         _say(f"no point is called {' or '.join(options.choices)}; --list names them all")
         return 2
+    if not options.choices and len(chosen) < at_least:
+        _say(f"the suite has shrunk: {len(chosen)} points, there should be {at_least} at least")
+        return 1
     telling = _Telling(len(chosen))
     result = run_points(chosen, found, folder, at_once=options.jobs, tell=telling.tell)
-    enough = bool(options.choices) or len(chosen) >= at_least
-    if not enough:
-        _say(f"the suite has shrunk: {len(chosen)} points, there should be {at_least} at least")
     sys.stdout.write(f"{result}\n")
-    return 1 if result.failed or not enough else 0
+    return 1 if result.failed else 0
+
+
+_MANY = 6
+"""How many lines are told of one point."""
 
 
 class _Telling:
@@ -84,10 +88,11 @@ class _Telling:
         _say(f"[{self._number}/{self._total}] {outcome.point} … {verdict} ({codes}; {spent})")
         if outcome.converged:
             return
-        for problem in outcome.problems:
+        said = [*outcome.problems, *(f"{name} should not be there" for name in outcome.duplicates)]
+        for problem in said[:_MANY]:
             _say(f"    {problem}")
-        for name in outcome.duplicates:
-            _say(f"    {name} should not be there")
+        if said[_MANY:]:
+            _say(f"    and {len(said) - _MANY} more of the kind")
         _say(f"    logs: {outcome.folder}\n    again: {outcome.command}")
 
 

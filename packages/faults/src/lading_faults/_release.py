@@ -1,5 +1,6 @@
 """The child process: one rehearsal, with its one fault."""
 
+import errno
 import json
 import logging
 import sys
@@ -15,9 +16,12 @@ from lading_faults._record import Record
 from lading_faults._striker import Striker
 from lading_faults._watched import watched
 from lading_release import Parts, Report, Wish, run_release
-from lading_run import LadingError, write_whole
+from lading_run import LadingError, Unavailable, write_whole
 
 log = logging.getLogger(__name__)
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+"""What the edge, lading_tasks, tells as a message wherever it comes from; EFBIG stands for it."""
 
 Finder = Callable[[Tables, Release], Parts]
 
@@ -34,6 +38,11 @@ def main(job: Job) -> int:
     except LadingError as error:
         log.warning("%s: %s\n%s", type(error).__name__, error, error.hint)
         return error.exit_code
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        log.warning("%s", error)
+        return Unavailable.exit_code
     write_whole(job.modules, json.dumps(sorted(set(sys.modules) - {"__main__"})))
     write_whole(job.report, json.dumps([_facts(report) for report in reports]))
     return 0

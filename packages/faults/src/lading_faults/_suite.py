@@ -12,6 +12,7 @@ from lading_faults._course import Outcome, course
 from lading_faults._nursery import Nursery, nursery
 from lading_faults._points import Point
 from lading_faults._reference import Reference
+from lading_run import LadingError
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,10 @@ def run_points(
 
 def _tried(reference: Reference, forks: Nursery, numbered: tuple[Path, Point]) -> Outcome:
     folder, point = numbered
-    outcome = course(point, folder, reference, forks.release)
+    try:
+        outcome = course(point, folder, reference, forks.release)
+    except LadingError as error:
+        outcome = Outcome(point=point, folder=folder, problems=[str(error)])
     if outcome.converged:
         shutil.rmtree(folder)
     return outcome
