@@ -73,7 +73,18 @@ def test_what_is_no_repository_is_refused(name: str) -> None:
         GitHub(name, None)
 
 
-@pytest.mark.parametrize("api", ["api.github.com", "ftp://api.github.com", "https://", ""])
+@pytest.mark.parametrize(
+    "api",
+    [
+        "api.github.com",
+        "ftp://api.github.com",
+        "https://",
+        "https://[api",
+        "https://api.github.com:https",
+        "http://api.github.com",
+        "",
+    ],
+)
 def test_what_is_no_api_is_refused(api: str) -> None:
-    with pytest.raises(Misused, match="is no address of an API"):
+    with pytest.raises(Misused, match="is no address of GitHub's API"):
         GitHub("acme/lading", None, api=api)

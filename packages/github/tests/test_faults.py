@@ -127,8 +127,9 @@ def test_a_failure_of_the_server_itself_is_told_at_once(
     github: GitHub, server: Server, naps: list[float]
 ) -> None:
     server.fail(Fault(500))
-    with pytest.raises(GitHubSilent, match=r"^GET /repos/acme/lading: 500 Server Error$"):
+    with pytest.raises(GitHubSilent, match=r"^GET /repos/acme/lading: 500 Server Error$") as caught:
         github.can_push()
+    assert "githubstatus.com" in caught.value.hint
     assert naps == []
 
 

@@ -3,6 +3,9 @@
 import json
 import socket
 import ssl
+import struct
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -70,7 +73,18 @@ def test_the_state_survives(tmp_path: Path, patience: Patience, file: Path) -> N
         assert github.publish(there, latest=True).assets[0].digest == asset.digest
 
 
-def test_an_upload_that_breaks_off_takes_the_name(server: Server, draft: GitHubRelease) -> None:
+def end(connection: socket.socket) -> None:
+    connection.shutdown(socket.SHUT_WR)
+
+
+def reset(connection: socket.socket) -> None:
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+@pytest.mark.parametrize("breaks", [end, reset])
+def test_an_upload_that_breaks_off_takes_the_name(
+    server: Server, draft: GitHubRelease, breaks: Callable[[socket.socket], None]
+) -> None:
     address = urlsplit(server.address)
     head = (
         f"POST /uploads/repos/acme/lading/releases/{draft.id}/assets?name=a.whl HTTP/1.1\r\n"
@@ -79,10 +93,13 @@ def test_an_upload_that_breaks_off_takes_the_name(server: Server, draft: GitHubR
     )
     with socket.create_connection((address.hostname, address.port)) as connection:
         connection.sendall(head.encode() + b"x" * 500)
-        connection.shutdown(socket.SHUT_WR)
-        assert connection.recv(1) == b""
-    ask = Client(server, server.token)
-    (left,) = ask("GET", f"/releases/{draft.id}/assets").json()
+        ask = Client(server, server.token)
+        for _ in range(1000):
+            if assets := ask("GET", f"/releases/{draft.id}/assets").json():
+                break
+            time.sleep(0.01)
+        breaks(connection)
+    (left,) = assets
     known = {name: left[name] for name in ("name", "state", "size", "digest")}
     assert known == {"name": "a.whl", "state": "starter", "size": 0, "digest": None}
     assert ask("GET", left["url"], Accept="application/octet-stream").status_code == 404

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from lading_github import token_from
+from lading_github import GitHub, TokenRefused, token_from
 from lading_run import Command, Completed, ToolMissing
 from lading_run.testing import FakeRunner
 
@@ -46,3 +46,13 @@ def test_the_token_is_not_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
         assert token_from({}, FakeRunner({ASKED: fails})) is None
     assert "no such host" in caplog.text
     assert "ghp_five" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "token", ["ghp_six\nghp_seven", "ghp_s\u00e4chs", "Bearer ghp_six", "\x7f"]
+)
+def test_what_cannot_be_a_token_is_refused_and_not_shown(token: str) -> None:
+    with pytest.raises(TokenRefused) as caught:
+        GitHub("acme/lading", token)
+    assert str(caught.value) == "the token holds characters that are in no token of GitHub"
+    assert caught.value.exit_code == 3

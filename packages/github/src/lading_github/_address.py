@@ -54,13 +54,36 @@ def checked_name(repository: str) -> str:
 
 
 def origin(address: str) -> tuple[str, str, int | None]:
-    """Return scheme, host and port: what decides who gets the token.
+    """Return scheme, host and port: what decides who gets the token; empty if it is no address.
 
     >>> origin("https://API.github.com/repos")
     ('https', 'api.github.com', 443)
     """
-    parts = urlsplit(address)
-    return parts.scheme, (parts.hostname or "").lower(), parts.port or _PORTS.get(parts.scheme)
+    try:
+        parts = urlsplit(address)
+        return parts.scheme, (parts.hostname or "").lower(), parts.port or _PORTS.get(parts.scheme)
+    except ValueError:
+        return "", "", None
+
+
+def is_loopback(address: str) -> bool:
+    """Say whether the address is one on this machine."""
+    return origin(address)[1] in {"127.0.0.1", "::1", "localhost"}
+
+
+def checked_api(address: str) -> str:
+    """Return the address of an API if a token may be sent there.
+
+    :raises Misused: if it is no address, or one without encryption that is not on this machine.
+    """
+    scheme, host, _ = origin(address)
+    if scheme == "https" and host:
+        return address
+    if scheme == "http" and is_loopback(address):
+        return address
+    raise Misused(
+        f"{address!r} is no address of GitHub's API", hint="It begins with https:// and a host."
+    )
 
 
 def trusted_origins(api: str) -> frozenset[tuple[str, str, int | None]]:

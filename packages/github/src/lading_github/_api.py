@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, TypeVar
 
 import httpx
 
-from lading_github._address import origin, trusted_origins
+from lading_github._address import is_loopback, origin, trusted_origins
 from lading_github._answer import Faltering, Json, Limited, checked, json_of, read
 from lading_github._errors import GitHubSilent, LimitReached, NotAccepted, NotSeen
 from lading_github._patience import Patience
@@ -22,7 +22,6 @@ T = TypeVar("T")
 
 VERSION = "2022-11-28"
 PAGE = 100
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @cache
@@ -48,11 +47,10 @@ class Api:
         self._trusted = trusted_origins(self.address)
         self._waited = 0.0
         self._lock = threading.Lock()
-        scheme, host, _ = origin(self.address)
         self.client = httpx.Client(
             timeout=patience.timeout,
-            trust_env=host not in _LOOPBACK,  # no proxy between this machine and itself
-            verify=_tls(scheme),
+            trust_env=not is_loopback(self.address),  # no proxy between this machine and itself
+            verify=_tls(origin(self.address)[0]),
             headers={"User-Agent": "lading-github", "X-GitHub-Api-Version": VERSION},
         )
         weakref.finalize(self, self.client.close)

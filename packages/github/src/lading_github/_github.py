@@ -1,7 +1,7 @@
 """One repository on GitHub, as one token sees it."""
 
 from lading_github import _reading
-from lading_github._address import origin
+from lading_github._address import checked_api
 from lading_github._api import Api
 from lading_github._checks import Checks
 from lading_github._errors import NotSeen, RightMissing
@@ -9,7 +9,7 @@ from lading_github._issues import Issues
 from lading_github._patience import Patience
 from lading_github._pull_requests import PullRequests
 from lading_github._releases import Releases
-from lading_run import Misused
+from lading_github._token import checked_token
 
 
 class GitHub(Releases, PullRequests, Checks, Issues):
@@ -32,11 +32,11 @@ class GitHub(Releases, PullRequests, Checks, Issues):
         """Take ``owner/name``, a token, and the address of the API.
 
         :raises Misused: if the repository or the address is not such a thing.
+        :raises TokenRefused: if the token cannot be one.
         """
-        if not origin(api)[1] or origin(api)[0] not in {"http", "https"}:
-            raise Misused(f"{api!r} is no address of an API", hint="It begins with https://.")
         self._may_ask_for_more = token is not None
-        super().__init__(Api(api, token, patience or Patience()), repository)
+        checked = checked_api(api), checked_token(token)
+        super().__init__(Api(*checked, patience or Patience()), repository)
 
     def can_push(self) -> bool:
         """Say whether the token may push, so that drafts are seen and releases made.

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 
+from lading_github._errors import TokenRefused
 from lading_run import Command, CommandFailed, Runner, TimedOut, ToolMissing
 
 log = logging.getLogger(__name__)
@@ -30,3 +31,16 @@ def token_from(environ: Mapping[str, str], runner: Runner, host: str = "github.c
     except (CommandFailed, TimedOut) as error:
         log.debug("gh gives no token: %s", error)
         return None
+
+
+def checked_token(token: str | None) -> str | None:
+    """Return the token if it can be sent in a header.
+
+    :raises TokenRefused: if not; without a word of it.
+    """
+    if token is not None and not (token.isascii() and token.isprintable() and " " not in token):
+        raise TokenRefused(
+            "the token holds characters that are in no token of GitHub",
+            hint="Set GITHUB_TOKEN or GH_TOKEN anew: to the token, and nothing around it.",
+        )
+    return token
