@@ -1,6 +1,8 @@
 """Which repository a remote is of, and who gets the token."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lading_github import GitHub, api_of, repository_of
 from lading_github._address import trusted_origins
@@ -28,6 +30,24 @@ from lading_run import Misused
 )
 def test_remotes_of_github_are_known(address: str) -> None:
     assert repository_of(address) == "acme/lading"
+
+
+NAMES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,20}[A-Za-z0-9]", fullmatch=True).filter(
+    lambda name: not name.endswith(".git")
+)
+FORMS = ("https://github.com/{}.git", "git@github.com:{}", "ssh://git@github.com/{}/")
+
+
+@given(NAMES, NAMES, st.sampled_from(FORMS))
+def test_every_name_is_read_from_every_form(owner: str, name: str, form: str) -> None:
+    assert repository_of(form.format(f"{owner}/{name}")) == f"{owner}/{name}"
+
+
+@given(st.text() | st.text(alphabet="[]:/@.gith"))
+def test_no_text_is_too_much(text: str) -> None:
+    for address in (text, f"https://github.com{text}", f"https://{text}", f"git@github.com:{text}"):
+        found = repository_of(address)
+        assert found is None or GitHub(found, None).repository == found
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,11 @@
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lading_github import GitHub, Issue
+from lading_github._issues import mark
 from lading_github.testing import Exchange, Fault, Server
 
 MARK = "<!-- lading: release v1.0 -->"
@@ -44,6 +47,13 @@ def test_each_subject_has_its_own(github: GitHub, server: Server) -> None:
 def test_a_subject_cannot_end_its_mark(github: GitHub, server: Server) -> None:
     github.tell_issue("x --> <script>", "title", "body")
     assert open_issues(server) == [(1, "title", "body\n\n<!-- lading: x -%2D%3E %3Cscript%3E -->")]
+
+
+@given(st.text(), st.text())
+def test_marks_are_comments_and_differ_as_subjects_do(one: str, two: str) -> None:
+    inside = mark(one).removeprefix("<!-- ").removesuffix(" -->")
+    assert not {"--", ">", "<"} & {inside[at : at + n] for at in range(len(inside)) for n in (1, 2)}
+    assert (mark(one) == mark(two)) == (one == two)
 
 
 def test_the_mark_of_a_stranger_is_not_ours(github: GitHub, server: Server) -> None:
