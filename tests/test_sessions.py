@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from lading_project import load
+from lading_sessions import SessionsTable
+
 MINOR = sys.version_info[1]
 THIS = f"{sys.version_info[0]}.{MINOR}"
 ONLY_THIS = f'requires-python = ">={THIS},<{sys.version_info[0]}.{MINOR + 1}"'
@@ -96,11 +99,16 @@ class Stranger:
         for words in (["init", "-q"], ["add", "."], [*who, "commit", "-q", "-m", "first"]):
             subprocess.run(["git", *words], cwd=self.root, check=True)
 
-    def nox(self, *words: str) -> tuple[int, str]:
-        """Return the exit code and all that was printed."""
+    def nox(self, *words: str, workers: int = 0) -> tuple[int, str]:
+        """Return the exit code and all that was printed.
+
+        Without workers of their own, tests run in the process of pytest: for one or two tests the
+        start of workers, on which coverage is measured too, would be nearly all that there is.
+        """
         ran = subprocess.run(
             [sys.executable, "-m", "nox", "--no-color", *words],
             cwd=self.root,
+            env={**os.environ, "PYTEST_XDIST_AUTO_NUM_WORKERS": str(workers)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -154,7 +162,10 @@ def test_a_skipped_test_fails_the_run_unless_skips_are_allowed(tmp_path: Path) -
     assert code == 1, said
     assert "1 passed, 1 skipped" in said
     assert "these tests were skipped, and show nothing:\ntests.test_skips.test_it: no time" in said
-    it.write({"lading.toml": "[sessions]\nallow_skips = true\n"})
+    it.write({"lading.toml": "[sessions]\nallow-skips = true\n"})
+    assert load(tmp_path).unit(None).table("sessions", SessionsTable) == SessionsTable(
+        allow_skips=True
+    )
     assert it.nox("-s", "tests", "--", "tests/test_skips.py")[0] == 0
 
 
@@ -179,8 +190,9 @@ def test_alone_finds_what_the_workspace_hides(tmp_path: Path) -> None:
     assert "://" not in lock
     assert "acme" not in lock
 
-    code, said = it.nox("-s", "tests", "--", "top")
+    code, said = it.nox("-s", "tests", "--", "top", workers=2)
     assert code == 0, said
+    assert "2 workers [1 item]" in said
     assert "1 passed" in said
 
     code, said = it.nox("-s", "alone")
