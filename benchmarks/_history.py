@@ -22,7 +22,7 @@ _WORDS = (
 def make(folder: Path, *, commits: int, tags: int) -> Path:
     """Make ``folder`` a repository of so many commits on ``main`` and annotated tags ``vX.Y.Z``.
 
-    Nine of ten subjects are conventional, every fourth commit is a squashed pull request with a
+    Nine of ten subjects are conventional, every eighth commit is a squashed pull request with a
     list in its body, every twentieth has a second parent. Objects and refs are packed.
     """
     _git(folder.parent, "init", "--quiet", "--initial-branch=main", str(folder))
@@ -78,7 +78,7 @@ def _file(dice: random.Random, mark: int, folder: int) -> bytes:
 
 def _message(dice: random.Random, mark: int) -> bytes:
     subject = _line(dice) if mark % 10 else f"Update the {_some(dice, 3)}"
-    if mark % 4:
+    if mark % 8:
         body = f"Because {_some(dice, 9)}.\n\nRefs: #{mark}\n" if mark % 3 else ""
         return f"{subject}\n\n{body}".encode()
     listed = "\n".join(f"* {_line(dice)}" for _ in range(dice.randint(1, 4)))

@@ -66,12 +66,12 @@ class _Line:
         if "" in found:
             last = tags[-1][1] if tags else ""
             day = day_of(self._branch.commits[0].epoch)
-            yield told(found[""], rules, Notes(unit=unit.name, since=last, day=day))
+            yield told(found[""], rules, unit=unit.name, since=last, day=day)
         for name, since in reversed(_since(tags, found)):
             version = unit.version_in(name) or ""
             day = day_of(self._epochs[self._ends[name]])
-            about = Notes(unit=unit.name, version=version, tag=name, since=since, day=day)
-            yield told(found.get(name, ()), rules, about)
+            facts = {"unit": unit.name, "version": version, "tag": name, "since": since, "day": day}
+            yield told(found.get(name, ()), rules, **facts)
 
     def _tags(self, unit: Unit) -> list[tuple[Order, str]]:
         """Return the unit's tags on this branch, the highest last."""

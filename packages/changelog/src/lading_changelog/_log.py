@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from posixpath import join, normpath
 
 from lading_changelog._attribution import shares
@@ -58,25 +57,37 @@ def notes_of(
     commits = list(repository.log(start, until, changed=True))
     pulls = pulls_of(commits)
     [mine] = shares(commits, {unit.name: paths_of(unit, folder)}, pulls).values()
-    notes = told(mine, rules_of(unit, pulls), replace(_EMPTY, unit=unit.name, tag=tag or ""))
-    text = str(version) if version else ""
-    notes = replace(notes, version=text, since=since, day=day_of(repository.epoch(until)))
+    notes = told(
+        mine,
+        rules_of(unit, pulls),
+        unit=unit.name,
+        version=str(version) if version else "",
+        tag=tag or "",
+        since=since,
+        day=day_of(repository.epoch(until)),
+    )
     return notes if merged is None else enriched(notes, merged)
 
 
-_EMPTY = Notes()
-
-
-def told(commits: Sequence[Commit], rules: Rules, about: Notes) -> Notes:
-    """Return ``about`` with what the commits, the newest first, tell."""
+def told(
+    commits: Sequence[Commit],
+    rules: Rules,
+    *,
+    unit: str,
+    version: str = "",
+    tag: str = "",
+    since: str,
+    day: str,
+) -> Notes:
+    """Return the notes that the commits, the newest first, make."""
     teller = Told(rules)
     teller.take_all(commits)
     return Notes(
-        unit=about.unit,
-        version=about.version,
-        tag=about.tag,
-        since=about.since,
-        day=about.day,
+        unit=unit,
+        version=version,
+        tag=tag,
+        since=since,
+        day=day,
         sections=teller.sections(),
         quiet=teller.quiet,
     )

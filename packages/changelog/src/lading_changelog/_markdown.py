@@ -12,7 +12,8 @@ _SPECIAL = re.compile(
     r"|&(?=#?\w+;)"
     r"|@(?=\w)"
 )
-_START = re.compile(r"(?:[#+=-]|[0-9]{1,9}(?=[.)]))")
+_SUSPECT = re.compile(r"[\\`*\[\]<>~$|_&@]")
+_START = re.compile(r"\A(?:[#+=-]|[0-9]{1,9}(?=[.)]))")
 _SPACES = re.compile(r"\s+")
 _INSTEAD = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "@": "@&#8203;"}
 
@@ -31,9 +32,9 @@ def line(text: str, *, longest: int = LONGEST) -> str:
         text = shown(_SPACES.sub(" ", text))
     if len(text) > longest:
         text = text[:longest].rstrip() + "…"
-    if _SPECIAL.search(text):
+    if _SUSPECT.search(text):
         text = _escaped(text)
-    return _START.sub(_mark_escaped, text, count=1) if _START.match(text) else text
+    return text if text[:1].isalpha() else _START.sub(_mark_escaped, text, count=1)
 
 
 def shown(text: str) -> str:

@@ -1,7 +1,7 @@
 """The pull requests by which commits came in."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from lading_git import Commit
 
@@ -28,12 +28,14 @@ def merged_pull(commit: Commit) -> int:
     return int(match[1]) if match else 0
 
 
-def pulls_of(commits: Iterable[Commit]) -> dict[str, int]:
+def pulls_of(commits: Sequence[Commit]) -> dict[str, int]:
     """Return by object name the pull request with which each commit was merged, if with one.
 
     The commits come as the log tells them, no parent before its child, from the branch's last one
     on. What is on the branch itself came in with no merge.
     """
+    if not any(len(commit.parents) > 1 and merged_pull(commit) for commit in commits):
+        return {}
     found: dict[str, int] = {}
     branch: str | None = None
     for commit in commits:

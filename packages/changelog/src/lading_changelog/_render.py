@@ -1,6 +1,7 @@
 """Notes as Markdown."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from lading_changelog._markdown import block, line
 from lading_changelog._notes import Entry, Notes
@@ -16,7 +17,8 @@ def render(notes: Notes, *, limit: int = 0) -> str:
     The texts of commits are shown and do nothing: no markup, HTML or mention comes of them. With
     ``limit``, entries that would make it longer than so many characters are left out and counted.
     """
-    return "\n".join(_kept(_lines(notes), limit)) + "\n"
+    lines = _lines(notes)
+    return "\n".join(_kept(lines, limit) if limit else lines) + "\n"
 
 
 def heading(notes: Notes) -> str:
@@ -24,8 +26,8 @@ def heading(notes: Notes) -> str:
     return f"## [{notes.version}] - {notes.day}" if notes.version else "## [Unreleased]"
 
 
-def _kept(lines: Iterator[str], limit: int) -> Iterator[str]:
-    left = limit or float("inf")
+def _kept(lines: Sequence[str], limit: int) -> Iterator[str]:
+    left = limit
     dropped = 0
     for each in lines:
         left -= len(each) + 1
@@ -37,29 +39,33 @@ def _kept(lines: Iterator[str], limit: int) -> Iterator[str]:
         yield f"\n… and {dropped} more."
 
 
-def _lines(notes: Notes) -> Iterator[str]:
-    first = True
+def _lines(notes: Notes) -> list[str]:
+    lines: list[str] = []
     for title, entries in notes.sections.items():
-        yield f"### {title}\n" if first else f"\n### {title}\n"
-        first = False
-        for entry in entries:
-            yield _entry(entry)
+        lines.append(f"\n### {title}\n" if lines else f"### {title}\n")
+        lines += map(_entry, entries)
     if notes.quiet:
-        yield ("" if first else "\n") + _quiet(notes, more=not first)
-    elif first:
-        yield "No changes."
+        lines.append(("\n" if lines else "") + _quiet(notes, more=bool(lines)))
+    elif not lines:
+        lines.append("No changes.")
     if not notes.enriched and any(e.pull for found in notes.sections.values() for e in found):
-        yield f"\n_{NOT_LOOKED_UP}_"
+        lines.append(f"\n_{NOT_LOOKED_UP}_")
+    return lines
 
 
 def _entry(entry: Entry) -> str:
     text, label, commits, pull, warning, author, details = entry
-    shown = f"- **{line(label)}:** {line(text)}" if label else f"- {line(text)}"
+    shown = f"- **{_label(label)}:** {line(text)}" if label else f"- {line(text)}"
     refs = f"#{pull}, {commits[0][:_SHORT]}" if pull else commits[0][:_SHORT]
+    if len(commits) == 1 and not (warning or author or details):
+        return f"{shown} ({refs})"
     more = f" and {len(commits) - 1} more" if len(commits) > 1 else ""
     by = f" by {line(author)}" if author else ""
     said = f"\n  {line(warning, longest=_LONGEST_WARNING)}" if warning else ""
     return f"{shown} ({refs}{more}){by}{said}{_details(details)}"
+
+
+_label = lru_cache(maxsize=1024)(line)
 
 
 def _details(text: str) -> str:

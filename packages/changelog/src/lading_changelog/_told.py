@@ -1,7 +1,6 @@
 """What the commits of one version tell: entries by section, and the number of all others."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lading_changelog._folder import folder_of
@@ -23,16 +22,18 @@ class Rules(NamedTuple):
     pulls: Mapping[str, int]
 
 
-@dataclass(slots=True)
 class Told:
     """Takes commits, the newest first, and keeps what they tell."""
 
-    rules: Rules
-    found: dict[str, list[Entry]] = field(default_factory=dict)
-    quiet: dict[str, int] = field(default_factory=dict)
-    _told: set[int] = field(default_factory=set)
-    _others: dict[int, int] = field(default_factory=dict)
-    _merges: dict[int, Commit] = field(default_factory=dict)
+    __slots__ = ("_merges", "_others", "_rules", "_told", "found", "quiet")
+
+    def __init__(self, rules: Rules) -> None:
+        self.found: dict[str, list[Entry]] = {}
+        self.quiet: dict[str, int] = {}
+        self._rules = rules
+        self._told: set[int] = set()
+        self._others: dict[int, int] = {}
+        self._merges: dict[int, Commit] = {}
 
     def take_all(self, commits: Sequence[Commit]) -> None:
         """Take all commits of the version."""
@@ -49,11 +50,12 @@ class Told:
 
     def sections(self) -> dict[str, tuple[Entry, ...]]:
         """Return the sections that are not empty, in their order."""
-        return {title: tuple(self.found[title]) for title in ORDER if title in self.found}
+        found = self.found
+        return {title: tuple(found[title]) for title in ORDER if title in found}
 
     def _take(self, commit: Commit) -> None:
         subject, pull = split_pull(commit.subject)
-        pull = pull or self.rules.pulls.get(commit.id, 0)
+        pull = pull or self._rules.pulls.get(commit.id, 0)
         if self._take_changes(changes(subject, commit.body), commit, pull):
             return
         if subject.startswith(_REVERT):
@@ -77,22 +79,20 @@ class Told:
 
     def _take_changes(self, found: Sequence[Change], commit: Commit, pull: int) -> bool:
         """Take what the message says by the standard; say whether it says anything."""
-        titles = self.rules.titles
+        titles = self._rules.titles
         known = [each for each in found if each.breaking or each.kind in titles]
-        if not known:
-            return False
         told = False
-        for change in known if len(known) == 1 else dict.fromkeys(known):
-            title = BREAKING if change.breaking else titles[change.kind]
+        for change in dict.fromkeys(known) if known[1:] else known:
+            kind, breaking, scope, text, warning = change
+            title = BREAKING if breaking else titles[kind]
             if title:
                 told = True
-                texts = (change.text, change.scope, (commit.id,), pull, change.warning)
-                self._add(title, Entry(*texts))
-        if not told:
+                self._add(title, Entry(text, scope, (commit.id,), pull, warning))
+        if known and not told:
             self._count(known[0].kind)
-        elif pull:
+        elif told and pull:
             self._told.add(pull)
-        return True
+        return bool(known)
 
     def _take_part(self, subject: str, commit: Commit, pull: int) -> None:
         """Take a commit that is no conventional one, and only a part of its pull request."""

@@ -27,6 +27,8 @@ _OPTIONS = (
     f"--format=tformat:{FORMAT}",
 )
 
+_FIELDS = 7
+
 _COMMIT = re.compile(
     r"\0([0-9a-f]++)\0([^\0]*+)\0([^\0]*+)\0([0-9]++)\0([^\0]*+)\0([^\0]*+)\0"
     r"(?:\n((?:[^\0]++\0)++))?+"
@@ -57,11 +59,10 @@ class Commit(NamedTuple):
     paths: tuple[str, ...] = ()
 
 
-def commits_in(listing: str) -> Iterator[Commit]:
+def commits_in(listing: str, *, paths: bool = False) -> Iterator[Commit]:
     """Read what ``git log`` printed by `options`."""
     whole = _is_whole(listing)
-    for match in _COMMIT.finditer(listing):
-        commit, parents, author, epoch, subject, body, paths = match.groups()
+    for commit, parents, author, epoch, subject, body, changed in _records(listing, paths=paths):
         if not whole:
             author, subject, body = readable(author), readable(subject), readable(body)
         yield Commit(
@@ -71,8 +72,15 @@ def commits_in(listing: str) -> Iterator[Commit]:
             author,
             int(epoch),
             tuple(parents.split()),
-            tuple(paths[:-1].split("\0")) if paths else (),
+            tuple(changed[:-1].split("\0")) if changed else (),
         )
+
+
+def _records(listing: str, *, paths: bool) -> Iterator[tuple[str, ...]]:
+    if paths:
+        return (match.groups("") for match in _COMMIT.finditer(listing))
+    fields = listing.split("\0")  # each commit begins with an empty one, and paths are always none
+    return zip(*(fields[at::_FIELDS] for at in range(1, _FIELDS)), fields[_FIELDS::_FIELDS])
 
 
 def _is_whole(listing: str) -> bool:

@@ -187,7 +187,9 @@ class Repository:
             *(f":(top){path}" for path in paths),
         )
         try:
-            return _commit.commits_in(self.git(*_commit.SETTINGS, "log", *arguments))
+            return _commit.commits_in(
+                self.git(*_commit.SETTINGS, "log", *arguments), paths=changed
+            )
         except CommandFailed as error:
             if not (changed and self.partial):
                 raise

@@ -43,10 +43,11 @@ def changes(subject: str, body: str) -> tuple[Change, ...]:
     (Change(kind='feat', breaking=True, scope='api', text='drop v1', warning=''),)
     """
     found = _header(subject)
+    every = () if found is None else (found,)
     if not body:
-        return () if found is None else (found,)
-    first = () if found is None else (found,)
-    every = (*first, *_listed(body)) if "* " in body or "- " in body else first
+        return every
+    if "* " in body or "- " in body:
+        every = (*every, *_listed(body))
     if "BREAKING" in body and (warning := _warning(body)):
         broken = every[0] if every else Change("", text=subject)
         return (broken._replace(breaking=True, warning=warning), *every[1:])
@@ -85,7 +86,7 @@ def _header(line: str) -> Change | None:
     if match is None:
         return None
     kind, scope, mark, text = match.groups()
-    return Change(kind.lower(), mark is not None, scope or "", text)
+    return Change(kind.lower(), mark is not None, scope or "", text, "")
 
 
 def _listed(body: str) -> Iterator[Change]:

@@ -76,6 +76,8 @@ def taken_back(commits: Sequence[Commit]) -> dict[str, str]:
     """
     gone: dict[str, str] = {}
     for commit in commits:
+        if "revert" not in commit.subject[:6].lower() and "This reverts" not in commit.body:
+            continue  # as almost all of them, and there may be thousands
         short = reverted(commit.subject, commit.body)
         if not short or commit.id in gone:
             continue

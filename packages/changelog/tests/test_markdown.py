@@ -1,0 +1,65 @@
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from lading_changelog import Entry, Notes, render
+from lading_changelog._markdown import block, line
+from lading_changelog._merged import Merged
+
+LIVE = re.compile(r"(?<!\\)(?:\\\\)*[*\[\]<>~$|]|@\w")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("plain words", "plain words"),
+        ("snake_case and _it_", "snake_case and \\_it\\_"),
+        ("use `a*b` not *b*", "use `a*b` not \\*b\\*"),
+        ("one ` alone *", "one \\` alone \\*"),
+        ("``a`b`` <c>", "``a`b`` &lt;c&gt;"),
+        ("# no heading", "\\# no heading"),
+        ("- no list", "\\- no list"),
+        ("1. no list", "1\\. no list"),
+        ("1.2.0 is out", "1\\.2.0 is out"),
+        ("&lt;b&gt; & c", "&amp;lt;b&amp;gt; & c"),
+        ("@ada, a@b.org @ c", "@&#8203;ada, a@&#8203;b.org @ c"),
+        ("![x](y) $z$ \\n", "!\\[x\\](y) \\$z\\$ \\\\n"),
+        ("two\nlines\ttab", "two lines tab"),
+        ("x" * 300, "x" * 250 + "…"),
+    ],
+)
+def test_a_text_is_shown_and_does_nothing(text: str, expected: str) -> None:
+    assert line(text) == expected
+
+
+@given(st.text())
+@example("`" * 3 + "a")
+@example("\\`<b>`")
+def test_nothing_of_a_text_is_live_outside_of_code(text: str) -> None:
+    shown = line(text)
+    assert shown.isprintable()
+    outside = re.sub(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", "", shown) if "`" in text else shown
+    assert LIVE.search(outside.replace("&lt;", "").replace("&gt;", "")) is None
+
+
+def test_details_keep_their_markdown_but_no_html() -> None:
+    assert block("a *b*\r\n<script>\x00\n") == "a *b*\n&lt;script>\ufffd"
+    assert block("x" * 20_001) == "x" * 20_000 + " …"
+    assert Merged.of("t", "a", None).details == ""
+
+
+def test_what_does_not_fit_is_counted() -> None:
+    entries = tuple(Entry(f"entry {number}", "", ("0" * 40,)) for number in range(100))
+    text = render(Notes(sections={"Added": entries}, quiet={"docs": 1}), limit=400)
+    lines = text.splitlines()
+    shown = sum(each.startswith("- ") for each in lines)
+    assert 0 < shown < 100
+    assert lines[-1] == f"… and {100 - shown} more."
+    assert len(text) < 450
+
+
+def test_notes_of_nothing_say_so() -> None:
+    assert render(Notes()) == "No changes.\n"
+    assert render(Notes(quiet={"docs": 2, "chore": 1})) == "3 commits: 1 chore, 2 docs.\n"

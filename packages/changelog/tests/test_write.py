@@ -1,0 +1,86 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lading_changelog import MARKER, CannotWrite, Entry, Notes, write
+from lading_changelog._edit import with_version
+from lading_run import Misused
+
+NOTES = Notes(version="1.2.0", day="2026-07-01", sections={"Added": (Entry("a", "", ("1" * 40,)),)})
+SECTION = "## [1.2.0] - 2026-07-01\n\n### Added\n\n- a (111111111)\n"
+HEAD = "# Changelog\n\nThe format is that of [Keep a Changelog](https://keepachangelog.com/en/1.1.0/).\n\n"
+
+
+def test_a_changelog_is_made_and_grows_below_its_marker(tmp_path: Path) -> None:
+    path = tmp_path / "CHANGELOG.md"
+    assert write(path, NOTES)
+    assert path.read_text() == f"{HEAD}{MARKER}\n\n{SECTION}"
+    assert write(path, Notes(version="1.3.0", day="2026-08-01"))
+    newer = "## [1.3.0] - 2026-08-01\n\nNo changes.\n"
+    assert path.read_text() == f"{HEAD}{MARKER}\n\n{newer}\n{SECTION}"
+
+
+def test_what_people_wrote_stays_byte_for_byte(tmp_path: Path) -> None:
+    path = tmp_path / "CHANGELOG.md"
+    above = b"# History\r\n\r\nHello \xff.\r\n\r\n## Unreleased\r\n\r\n- by hand\r\n\r\n"
+    below = b"## 1.1.0 (2025)\r\n\r\n- an *edit*   \r\n\r\n## v1.0.0"
+    path.write_bytes(above + below)
+    assert write(path, NOTES)
+    section = SECTION.replace("\n", "\r\n").encode()
+    marker = MARKER.encode() + b"\r\n\r\n"
+    assert path.read_bytes() == above + marker + section + b"\r\n" + below
+    edited = path.read_bytes().replace(b"- a (111111111)", b"- what people prefer")
+    path.write_bytes(edited)
+    assert not write(path, NOTES)
+    assert path.read_bytes() == edited
+
+
+def test_without_a_version_the_marker_goes_to_the_end(tmp_path: Path) -> None:
+    path = tmp_path / "CHANGELOG.md"
+    path.write_text("# Mine\n\n## Unreleased")
+    assert write(path, NOTES)
+    assert path.read_text() == f"# Mine\n\n## Unreleased\n\n{MARKER}\n\n{SECTION}"
+
+
+def test_a_marker_at_the_very_end_will_do() -> None:
+    assert with_version(f"# Mine\n{MARKER}".encode(), "1", "## 1\n") == (
+        f"# Mine\n{MARKER}\n\n## 1\n".encode()
+    )
+
+
+def test_two_markers_are_refused_with_their_line(tmp_path: Path) -> None:
+    path = tmp_path / "CHANGELOG.md"
+    path.write_text(f"a\n{MARKER}\nb\n{MARKER}\n")
+    with pytest.raises(CannotWrite, match=r"^CHANGELOG.md:4: the marker stands there again"):
+        write(path, NOTES)
+
+
+def test_what_cannot_be_read_or_written_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CannotWrite, match="cannot be read: Is a directory"):
+        write(tmp_path, NOTES)
+    with pytest.raises(CannotWrite, match="cannot be written: No such file or directory"):
+        write(tmp_path / "none" / "CHANGELOG.md", NOTES)
+
+
+def test_notes_of_no_version_have_no_section(tmp_path: Path) -> None:
+    with pytest.raises(Misused, match="the notes are of no version yet"):
+        write(tmp_path / "CHANGELOG.md", Notes())
+
+
+LINES = st.lists(
+    st.sampled_from(["", "text", "## Unreleased", "## [1.1.0] - 2020", "## 0.9", "- x", "# T", "\t"])
+)
+
+
+@given(LINES, st.booleans(), st.sampled_from(["\n", "\r\n"]))
+def test_twice_changes_nothing_and_nothing_is_lost(
+    lines: list[str], marked: bool, newline: str
+) -> None:
+    before = newline.join([*lines, MARKER, *lines] if marked else lines).encode()
+    once = with_version(before, "1.2.0", SECTION)
+    assert with_version(once, "1.2.0", SECTION) == once
+    assert once.count(MARKER.encode()) == 1
+    kept = [each for each in once.decode().split("\n") if each.rstrip("\r") in lines]
+    assert len(kept) >= len([each for each in before.decode().split("\n") if each.strip() and each.rstrip("\r") != MARKER])
