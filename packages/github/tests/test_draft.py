@@ -182,7 +182,7 @@ def test_a_draft_is_made_filled_and_read_back(
     assert (draft.draft, draft.prerelease) == (True, False)
     assert (draft.name, draft.commit, draft.body) == ("v1.2.0", COMMIT, body)
     assert {asset.name: asset.digest for asset in draft.assets} == whole(files)
-    same = Seen(state=State.SAME, address=draft.address, mark=f"draft-{draft.id}")
+    same = Seen(state=State.SAME, mark=f"draft-{draft.id}")
     assert target.look(release, [*files.values()]) == dict.fromkeys(files, same)
     assert {name: target.read_back(release, files[name], back) for name in files} == whole(files)
     assert fill(target, release, files) == []
@@ -280,9 +280,7 @@ def test_other_bytes_in_the_draft_are_told_and_left(
         f"{files['app.whl'].digest} in the draft {draft.address};"
         " delete it there, then run this again"
     )
-    differs = Seen(
-        state=State.DIFFERENT, detail=detail, address=draft.address, mark=f"draft-{draft.id}"
-    )
+    differs = Seen(state=State.DIFFERENT, detail=detail, mark=f"draft-{draft.id}")
     assert target.look(release, [app]) == {"app.whl": differs}
     with pytest.raises(OtherBytes) as caught:
         target.take(release, app, [app])
@@ -360,6 +358,20 @@ def test_a_draft_that_is_listed_late_is_found_before_anything_is_uploaded(
         github = GitHub("acme/lading", server.token, api=server.address)
         assert [draft.id for draft in github.drafts("v1.2.0")] == [first.id]
         fill(GitHubDraft(access_to(server, patience, server.token)), release, files)
+        assert held(github) == [("v1.2.0", True, whole(files))]
+
+
+def test_a_draft_that_is_gone_but_listed_does_not_stop_the_run(
+    tmp_path: Path, patience: Patience, release: Release, files: dict[str, Artifact]
+) -> None:
+    with serve(tmp_path / "late") as server:
+        gone = begun(GitHub("acme/lading", server.token, api=server.address))
+    with serve(tmp_path / "late", stale=3) as server:
+        access = access_to(server, patience, server.token)
+        assert access.github.withdraw(gone)
+        fill(GitHubDraft(access), release, files)
+    with serve(tmp_path / "late") as server:
+        github = GitHub("acme/lading", server.token, api=server.address)
         assert held(github) == [("v1.2.0", True, whole(files))]
 
 

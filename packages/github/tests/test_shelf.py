@@ -6,7 +6,7 @@ import pytest
 
 from lading_github import Asset, GitHubSilent, NotAccepted, Patience
 from lading_github._shelf import Shelf
-from lading_github.testing import Exchange, Fault, Server
+from lading_github.testing import Exchange, Fault, Server, serve
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
@@ -87,6 +87,16 @@ def test_a_draft_that_is_gone_or_goes_meanwhile_counts_as_withdrawn(
     assert shelf.withdraw(draft) is True
     assert [each.status for each in exchanges if each.method == "DELETE"] == [502, 404]
     assert (shelf.withdraw(draft), [*shelf.releases()]) == (True, [])
+
+
+def test_a_draft_that_was_made_here_is_known_while_lists_do_not_have_it(
+    tmp_path: Path, patience: Patience
+) -> None:
+    with serve(tmp_path / "late", stale=99) as server:
+        shelf = Shelf("acme/lading", server.token, api=server.address, patience=patience)
+        draft = shelf.create_draft("v1.0", COMMIT, "v1.0", "", prerelease=False)
+        assert (shelf.drafts("v1.0"), shelf.of_tag("v1.0")) == ([], draft)
+        assert shelf.of_tag("v2.0") is None
 
 
 def test_what_is_published_is_never_withdrawn(shelf: Shelf) -> None:

@@ -25,22 +25,17 @@ def mark_of(page: GitHubRelease) -> str:
 
 
 def seen_on(page: GitHubRelease, artifact: Artifact, digest_of: DigestOf) -> Seen:
-    """Say what the page has of the artifact."""
+    """Say what the page has of the artifact; an address has only what people find there."""
     asset = asset_of(page, artifact.name)
     if not page.draft:
         return _published(page, artifact, asset, digest_of)
     if asset is None or not is_whole(asset):
-        return Seen(
-            state=State.PARTIAL if asset else State.ABSENT,
-            address=page.address,
-            mark=mark_of(page),
-        )
+        return Seen(state=State.PARTIAL if asset else State.ABSENT, mark=mark_of(page))
     found = digest_of(asset)
     same = found == artifact.digest
     return Seen(
         state=State.SAME if same else State.DIFFERENT,
         detail="" if same else _other_in_draft(page, found),
-        address=page.address,
         mark=mark_of(page),
     )
 

@@ -99,9 +99,8 @@ class GitHubDraft:
     def directions(self, release: Release, artifacts: Sequence[Artifact], /) -> Sequence[str]:
         """Return the command that downloads the files; none until they are public."""
         page = self._access.github.published(release.tag)
-        assets = [each for each in page.assets if is_whole(each)] if page else []
         names = {artifact.name for artifact in artifacts}
-        wanted = [each for each in assets if each.name in names]
+        wanted = [each for each in page.assets if each.name in names] if page else []
         if not wanted:
             return []
         if self._access.github.is_private():
