@@ -43,7 +43,9 @@ class Point:
 
     fault: Fault
     elsewhere: bool
-    """Carried on from a second clone, which knows nothing of the first run."""
+    """Carried on from another clone, which knows nothing of the disturbed run."""
+    after: Fault | None = None
+    """What disturbed an earlier run in yet another clone, so that there is something to fetch."""
 
     @property
     def words(self) -> frozenset[str]:
@@ -58,14 +60,36 @@ class Point:
 
     def __str__(self) -> str:
         """Write fault and place."""
-        return f"{self.fault}, carried on {'elsewhere' if self.elsewhere else 'here'}"
+        before = f" after {self.after}" if self.after else ""
+        return f"{self.fault}{before}, carried on {'elsewhere' if self.elsewhere else 'here'}"
 
 
-def points_of(events: Sequence[Event], disks: Sequence[Fault]) -> list[Point]:
-    """Return the points of a release that did ``events``; ``disks`` are the full ones to try."""
+def points_of(
+    events: Sequence[Event], resumed: Sequence[Event], disks: Sequence[Fault]
+) -> list[Point]:
+    """Return the points of a release that did ``events``; ``disks`` are the full ones to try.
+
+    ``resumed`` is what it did in another clone, once all was published.
+    """
     at_once = Fault(kind=Kind.AT_ONCE, target="all", what="releases")
     faults = dict.fromkeys([*_of_calls(events), *_of_requests(events), at_once, *disks])
-    return [Point(fault, elsewhere=bool(n % 2)) for n, fault in enumerate(faults)]
+    last = [_at(event, Kind.KILLED_BEFORE) for event in events if event.is_act][-1:]
+    tries: list[tuple[Fault, Fault | None]] = [(fault, None) for fault in faults]
+    tries += [(fault, earlier) for earlier in last for fault in _of_fetches(resumed)]
+    return [Point(fault, bool(n % 2), earlier) for n, (fault, earlier) in enumerate(tries)]
+
+
+def _of_fetches(resumed: Sequence[Event]) -> Iterator[Fault]:
+    """Yield a kill before each file that is fetched from where it is kept, and after the last."""
+    calls = [event for event in resumed if not event.is_request and event.verb == "fetch"]
+    kept = [
+        event.target for n, event in enumerate(calls) if n and event.target == calls[n - 1].target
+    ]
+    fetches = [event for event in calls if event.target in kept]
+    for event in fetches:
+        yield _at(event, Kind.KILLED_BEFORE)
+    for event in fetches[-1:]:
+        yield _at(event, Kind.KILLED_AFTER)
 
 
 def _of_calls(events: Sequence[Event]) -> Iterator[Fault]:

@@ -41,6 +41,9 @@ def main(
     except LadingError as error:
         _say(f"{error}\n{error.hint}")
         return error.exit_code
+    except KeyboardInterrupt:
+        _say(f"interrupted; what was tried is in {folder}")
+        return 130
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lading_faults._child import release_by
@@ -58,14 +58,34 @@ def reference(sample: Path, folder: Path, *, tag: str, parts: str) -> Reference:
     if code := release_by(job, "release"):
         raise NoReference(job, code)
     (report,) = json.loads(job.report.read_text("utf-8"))
+    world = inventory(job.state / "served")
+    resumed = _resumed(job, folder)
     events = read(job.record)
     return Reference(
         job=job,
         first=next(event for event in events if event.is_act),
         served=report["served"],
-        world=inventory(job.state / "served"),
-        points=points_of(events, disks(job.state / "releases")),
+        world=world,
+        points=points_of(events, read(resumed.record), disks(job.state / "releases")),
     )
+
+
+def _resumed(job: Job, folder: Path) -> Job:
+    """Release once more from a clone that knows nothing of the first time."""
+    resumed = replace(
+        job,
+        root=shutil.copytree(
+            job.root, folder / "another", ignore=shutil.ignore_patterns(".lading")
+        ),
+        state=folder / "another-state",
+        folder=folder / "resumed",
+        gates=False,
+    )
+    resumed.state.mkdir()
+    (resumed.state / "served").symlink_to(job.state / "served")
+    if code := release_by(resumed, "release"):
+        raise NoReference(resumed, code)
+    return resumed
 
 
 def _repository(sample: Path, root: Path) -> Path:

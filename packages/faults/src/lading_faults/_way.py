@@ -74,6 +74,8 @@ def disturb(point: Point, stage: Stage, first: Event) -> Iterator[Disturbed]:
 
 
 def _one(point: Point, stage: Stage) -> Disturbed:
+    if point.after:
+        stage.release(replace(stage.job("earlier", "zero"), fault=point.after))
     first = replace(stage.job("first", "one"), fault=point.fault)
     if point.fault.kind in {Kind.DISK, Kind.LIMIT}:
         first = replace(first, fault=None, made=first.folder.with_name("made"))

@@ -1,0 +1,67 @@
+"""What the servers hold: equal states in equal words, and a difference in words of its own."""
+
+import subprocess
+from pathlib import Path
+
+from lading_faults._inventory import differences, inventory, surplus
+
+WHO = ("-c", "user.name=A", "-c", "user.email=a@example.com")
+
+
+def git(folder: Path, *words: str) -> None:
+    subprocess.run(["git", *WHO, *words], cwd=folder, check=True, capture_output=True)
+
+
+def a_world(folder: Path, *, message: str = "pages") -> Path:
+    bare, work = folder / "pages/pages.git", folder.with_name(f"{folder.name}-work")
+    bare.mkdir(parents=True)
+    work.mkdir()
+    git(bare, "init", "--quiet", "--bare")
+    git(work, "init", "--quiet", "--initial-branch=main")
+    (work / "index.html").write_text("hello")
+    git(work, "add", ".")
+    git(work, "commit", "--quiet", f"--message={message}")
+    git(work, "tag", "--annotate", "--message=v1", "v1")
+    git(work, "push", "--quiet", str(bare), "main", "v1")
+    (folder / "index").mkdir()
+    (folder / "index/a.whl").write_bytes(b"wheel")
+    (folder / "index/.lock").touch()
+    (folder / "state.json").write_text('{"last_id": 4, "releases": [{"tag_name": "v1", "id": 4}]}')
+    return folder
+
+
+def test_equal_states_are_told_in_equal_words_whatever_their_times_and_numbers(
+    tmp_path: Path,
+) -> None:
+    one = inventory(a_world(tmp_path / "one"))
+    two = a_world(tmp_path / "two", message="the same pages in another commit")
+    (two / "state.json").write_text('{"last_id": 9, "releases": [{"tag_name": "v1", "id": 7}]}')
+    assert inventory(two) == one
+    assert list(one) == [
+        "index/a.whl",
+        "pages/pages.git refs/heads/main",
+        "pages/pages.git refs/tags/v1",
+        "state.json.releases[v1].tag_name",
+    ]
+
+
+def test_what_is_there_twice_is_surplus_and_what_is_other_differs(tmp_path: Path) -> None:
+    world = a_world(tmp_path / "one")
+    expected = inventory(world)
+    work = tmp_path / "one-work"
+    git(work, "commit", "--quiet", "--allow-empty", "--message=again")
+    git(work, "tag", "v1-again")
+    git(work, "push", "--quiet", str(world / "pages/pages.git"), "main", "v1-again")
+    (world / "index/a.whl").unlink()
+    (world / "state.json").write_text('{"releases": [{"tag_name": "v1"}, {"tag_name": "v1"}]}')
+    found = inventory(world)
+    main = "pages/pages.git refs/heads/main"
+    assert differences(expected, found) == [
+        "index/a.whl is missing",
+        f"{main} is {found[main]}, not {expected[main]}",
+    ]
+    assert (expected[main][-9:], found[main][-9:]) == ("1 commits", "2 commits")
+    assert surplus(expected, found) == [
+        "pages/pages.git refs/tags/v1-again",
+        "state.json.releases[v1#2].tag_name",
+    ]
