@@ -41,6 +41,8 @@ def test_a_branch_is_fetched_without_its_files(branch: RemoteBranch, upstream: S
     assert branch.tree(tip, "folder1") == upstream.git("rev-parse", "site:folder1")
     nothing = [branch.tree(tip, path) for path in ("nowhere", "side", "folder1/file", "folder*")]
     assert nothing == [None] * 4
+    there = [branch.has(tip, path) for path in ("folder1", "folder1/file", "file", "nowhere")]
+    assert there == [True, True, False, False]
     scratch = Sample(branch.folder)
     kinds = scratch.git("cat-file", "--batch-all-objects", "--batch-check=%(objecttype)")
     assert set(kinds.splitlines()) == {"commit", "tree"}

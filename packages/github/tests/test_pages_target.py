@@ -279,6 +279,17 @@ def test_a_folder_is_replaced_whole_and_the_rest_stays(sample: Sample, remote: S
     }
 
 
+def test_a_newer_release_in_another_folder_is_in_nobodys_way(
+    sample: Sample, remote: Sample
+) -> None:
+    old = prepared(sample, "v1.0.0", replace(TABLE, into="archive"))
+    next_release(sample, "v1.1.0", replace(TABLE, into="latest")).take()
+    assert old.told() == (State.ABSENT, "")
+    old.take()
+    assert old.told() == (State.SAME, "")
+    assert files(remote)["archive/index.html"] == "one"
+
+
 def test_a_branch_that_runs_jekyll_goes_on_running_it(
     sample: Sample, remote: Sample, tmp_path: Path
 ) -> None:
@@ -294,7 +305,7 @@ def test_what_was_changed_by_hand_since_is_not_taken_back(
     it = prepared(sample)
     it.take()
     edited(remote, tmp_path / "other", **{"index.html": "mended"})
-    assert it.told() == (State.SAME, "replaced since by other pages")
+    assert it.told() == (State.SAME, "replaced since by others")
     it.take()
     assert it.read_back() == it.pages.digest
     assert files(remote)["index.html"] == "mended"
@@ -335,6 +346,20 @@ def test_a_branch_of_sources_is_never_replaced(sample: Sample, remote: Sample) -
     with pytest.raises(SourcesThere):
         it.take()
     assert messages(remote, "main") == ["docs: first"]
+
+
+def test_a_site_does_not_lose_its_domain(sample: Sample, remote: Sample, tmp_path: Path) -> None:
+    prepared(sample).take()
+    edited(remote, tmp_path / "other", CNAME="example.org\n")
+    it = next_release(sample, "v1.1.0")
+    lost = f"gh-pages of {remote.url} holds a file CNAME, and docs does not"
+    assert [str(problem) for problem in it.target.problems(it.release)] == [
+        f"{lost}: the site would lose its domain"
+    ]
+    for table in (replace(TABLE, into="new"), replace(TABLE, command=("true",))):
+        assert list(replace(it.target, table=table).problems(it.release)) == []
+    sample.write("docs/CNAME", "example.org\n")
+    assert list(it.target.problems(it.release)) == []
 
 
 def test_a_remote_that_is_missing_or_silent_is_told(sample: Sample) -> None:

@@ -107,6 +107,10 @@ class RemoteBranch:
         facts = listing.partition("\t")[0].split()
         return facts[2] if facts[1:2] == ["tree"] else None
 
+    def has(self, commit: str, path: str) -> bool:
+        """Say whether there is something at ``path`` in the commit."""
+        return bool(self._here("ls-tree", "--full-tree", commit, path))
+
     def get_files(self, tree: str) -> None:
         """Fetch all files of the folder with that object name; git checks each by its name.
 
@@ -148,7 +152,7 @@ class RemoteBranch:
         return Origin(_NAME, self.remote.way)
 
     def _promise(self) -> None:
-        """Make it a partial clone: what it lacks is fetched when it is asked for."""
+        """Make it a partial clone: of what is fetched the files are left out, unless asked for."""
         address = self.shown.replace("\\", "\\\\").replace('"', '\\"')
         with (self.folder / "config").open("a", encoding="utf-8") as file:
             file.write(_PARTIAL.format(address=address))
@@ -156,7 +160,7 @@ class RemoteBranch:
     def _get(self, ref: str | None = None, *, objects: Sequence[str] = ()) -> None:
         """Fetch the ref, or the objects of those names."""
         wanted = ("--stdin", _NAME) if ref is None else (_NAME, ref)
-        arguments = ("fetch", *_QUIET, "--filter=blob:none", *wanted)
+        arguments = ("fetch", *_QUIET, *wanted)
         fetching = self._origin.reached_by(self._git)
         ask(self.remote.name, lambda: fetching(*arguments, stdin="\n".join(objects)))
 

@@ -40,6 +40,17 @@ class SourcesThere(Refused):
         )
 
 
+class DomainLost(Refused):
+    """The branch names the domain of the site, and the pages do not."""
+
+    def __init__(self, branch: str, remote: str, folder: str) -> None:
+        super().__init__(
+            f"{branch} of {remote} holds a file CNAME, and {folder} does not:"
+            " the site would lose its domain",
+            hint=f"Put the file into {folder}, or delete it from the branch.",
+        )
+
+
 class NoPagesThere(NotVerified):
     """The branch is not there, although pages were published to it."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from lading_artifact import Release
+from lading_artifact import Release, State
 from lading_git import TagPattern
 from lading_version import NotAVersion, Version
 
@@ -59,6 +59,23 @@ class History:
         """
         own = [each.commit for each in self._here() if each.tag == tag]
         return next((commit for commit in (self.tip, *own) if self.tree(commit) == tree), None)
+
+    def shown(self, tag: str, tree: str) -> str | None:
+        """Return the folder of that object name if it is held, or else the one in its place."""
+        return self.tree(self.holding(tag, tree) or self.tip)
+
+    def compared(self, release: Release, wanted: str) -> tuple[State, str]:
+        """Say what a release finds that wants the folder of that object name there."""
+        there, newer, last = self.tree(self.tip), self.newer(release), self.last()
+        if there == wanted:
+            return State.SAME, ""
+        if self.holding(release.tag, wanted):
+            return State.SAME, f"superseded by {newer}" if newer else "replaced since by others"
+        if newer:
+            return State.PARTIAL, f"holds the pages of {newer}, which stay in front"
+        if there is None:
+            return State.ABSENT, ""
+        return State.PARTIAL, f"holds the pages of {last}" if last else "holds other pages"
 
     def newer(self, release: Release) -> str | None:
         """Return the tag of the highest version that is there in the same place, if it is higher.

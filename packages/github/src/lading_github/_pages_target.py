@@ -1,34 +1,26 @@
-"""A branch of pages as the target of a release."""
+"""A branch of pages as the target of a release.
+
+Pages are there to be replaced: what the branch shows is never a conflict. Each release puts its
+own there once, by a commit that names it; what stands there afterwards, of a newer release or by
+hand, stays when the release is run again. An older release whose pages were never there gets them
+into the branch's history, behind those of the newer one, and the branch shows what it showed.
+Newer is the higher version by SemVer, among tags of one pattern and for one place.
+"""
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Self
 
 from lading_artifact import Artifact, Rank, Release, Seen, State, Wire
-from lading_git import (
-    NoSuchCommit,
-    PushRefused,
-    RemoteBranch,
-    Repository,
-    StandIn,
-    people_of,
-    standing_in,
-)
+from lading_git import PushRefused, RemoteBranch, Repository, StandIn, standing_in
 from lading_github._pages_archive import Page, tree_of, unpacked
-from lading_github._pages_errors import (
-    BranchKeepsMoving,
-    NoPagesThere,
-    OtherPages,
-    SourcesThere,
-)
-from lading_github._pages_history import TRAILERS, History, behind, message, published
+from lading_github._pages_errors import BranchKeepsMoving, NoPagesThere, OtherPages
 from lading_github._pages_maker import ARCHIVE, KIND
-from lading_github._pages_stream import REF, Change, People, replacing
-from lading_github._pages_table import PagesTable, Place, mistakes, place_of
+from lading_github._pages_site import Site
+from lading_github._pages_table import PagesTable, mistakes, place_of
 from lading_github._pages_tree import algorithm_of
 from lading_run import LadingError, Problem, Runner, run
 
@@ -70,8 +62,11 @@ class PagesTarget:
         if mistakes(self.table, release.version):
             return []  # the maker tells them
         try:
-            branch = self._branch(release)
-            _need_no_sources(branch, release, branch.tip())
+            site = self._site(release)
+            tip = site.branch.fetch()
+            site.need_no_sources(tip)
+            if not self.table.command:  # what that will build nobody knows beforehand
+                site.need_domain(tip, self.table.folder)
         except LadingError as error:
             return error.as_problems()
         return []
@@ -81,13 +76,16 @@ class PagesTarget:
 
         :raises RemoteSilent: if the remote does not answer.
         """
-        branch = self._branch(release)
-        tip = branch.fetch()
-        if tip is None:
-            absent = Seen(state=State.ABSENT, address=branch.shown)
+        site = self._site(release)
+        history, address = site.history(site.branch.fetch()), site.branch.shown
+        if history is None:
+            absent = Seen(state=State.ABSENT, address=address)
             return dict.fromkeys((artifact.name for artifact in artifacts), absent)
-        history = self._history(release, branch, tip)
-        return {artifact.name: _seen(release, branch, history, artifact) for artifact in artifacts}
+        found = {each.name: history.compared(release, _tree_in(each)) for each in artifacts}
+        return {
+            name: Seen(state=state, detail=detail, address=address, mark=history.tip)
+            for name, (state, detail) in found.items()
+        }
 
     def take(self, release: Release, artifact: Artifact, among: Sequence[Artifact], /) -> None:
         """Put the pages into place by one commit on the branch, or behind those of a newer release.
@@ -100,12 +98,11 @@ class PagesTarget:
         :raises BranchKeepsMoving: if others are always faster.
         :raises RemoteSilent: if the remote does not answer.
         """
-        branch = self._branch(release)
-        pages = self._unpacked(release, artifact, among)
+        site, pages = self._site(release), _unpacked(release, artifact, among)
+        branch = site.branch
         for _ in range(_TRIES):
             tip = branch.fetch()
-            _need_no_sources(branch, release, tip)
-            commit = self._commit(release, artifact, pages, branch, tip)
+            commit = site.commit(tip, _tree_in(artifact), pages)
             if commit is None:
                 return
             try:
@@ -129,22 +126,19 @@ class PagesTarget:
         :raises NoPagesThere: if the branch, or the folder in it, is not there.
         :raises RemoteSilent: if the remote does not answer.
         """
-        branch = self._branch(release)
-        tip = branch.fetch()
-        if tip is None:
-            raise NoPagesThere(artifact.name, branch.shown)
-        history = self._history(release, branch, tip)
-        tree = history.tree(history.holding(release.tag, _tree_in(artifact)) or tip)
+        site = self._site(release)
+        history = site.history(site.branch.fetch())
+        tree = history.shown(release.tag, _tree_in(artifact)) if history else None
         if tree is None:
-            raise NoPagesThere(artifact.name, branch.shown)
-        branch.get_files(tree)
+            raise NoPagesThere(artifact.name, site.branch.shown)
+        site.branch.get_files(tree)
         return f"gitTree:{tree}"
 
     def directions(self, release: Release, artifacts: Sequence[Artifact], /) -> Sequence[str]:
         """Give the command that clones the branch."""
         if not artifacts:
             return []
-        branch = self._branch(release)
+        branch = self._site(release).branch
         return [f"git clone --branch {branch.name} --depth 1 {branch.shown}"]
 
     @contextmanager
@@ -154,94 +148,21 @@ class PagesTarget:
         with standing_in(like, folder / f"{self.name}.git", wire) as stands_in:
             yield replace(self, stands_in=stands_in)
 
-    def _branch(self, release: Release) -> RemoteBranch:
+    def _site(self, release: Release) -> Site:
         repository, scratch = Repository(release.root, self.runner), release.work / self.name
         remote, name = self.table.remote, self.table.branch
-        return RemoteBranch.of(repository, remote, name, scratch, self.stands_in)
-
-    def _place(self, release: Release) -> Place:
-        return place_of(self.table, release.version)
-
-    def _history(self, release: Release, branch: RemoteBranch, tip: str) -> History:
-        into = self._place(release).into
-        told = (published(*each) for each in branch.trailers(tip, TRAILERS))
-        commits = [each for each in told if each]
-        return History(tip, into, commits, cache(lambda commit: branch.tree(commit, into)))
-
-    def _unpacked(
-        self, release: Release, artifact: Artifact, among: Sequence[Artifact]
-    ) -> list[Page]:
-        """Read the archive, which must hold exactly what the artifact refers to."""
-        [archive] = [each for each in among if each.kind == ARCHIVE]
-        pages = unpacked(archive.file)
-        if tree_of(pages, algorithm_of(release.commit)) != _tree_in(artifact):
-            raise OtherPages(archive.name, f"they are not {artifact.digest}")
-        return [pages[path] for path in sorted(pages)]
-
-    def _commit(
-        self,
-        release: Release,
-        artifact: Artifact,
-        pages: Iterable[Page],
-        branch: RemoteBranch,
-        tip: str | None,
-    ) -> str | None:
-        """Make the commit that the branch is to get; None if it holds the pages already."""
-        people, into = self._people(release), self._place(release).into
-        history = self._history(release, branch, tip) if tip else None
-        if history and history.holding(release.tag, _tree_in(artifact)):
-            return None
-        change = Change(tip, people, release.epoch, message(release.tag, into))
-        made = _written(branch, replacing(change, into, pages))
-        newer = history.newer(release) if history else None
-        if newer is None:
-            return made
-        left = Change(tip, people, release.epoch, behind(release.tag, newer), merged=made)
-        return _written(branch, left.stream())
-
-    def _people(self, release: Release) -> People:
-        """Return author and committer of the released commit: whoever publishes, it is the same."""
-        return People(*people_of(Repository(release.source, self.runner), release.commit))
+        branch = RemoteBranch.of(repository, remote, name, scratch, self.stands_in)
+        return Site(release, branch, place_of(self.table, release.version).into)
 
 
-def _written(branch: RemoteBranch, stream: Iterable[bytes]) -> str:
-    path = branch.folder / "lading-pages"
-    with path.open("wb") as file:
-        file.writelines(stream)
-    return branch.write(path, REF)
-
-
-def _need_no_sources(branch: RemoteBranch, release: Release, tip: str | None) -> None:
-    """Return if the branch holds none of the commits that lead to the released one.
-
-    :raises SourcesThere: if it does: pages in their place would be the end of them.
-    """
-    if tip is None:
-        return
-    try:
-        Repository(release.source, branch.like.runner).commit(tip)
-    except NoSuchCommit:
-        return
-    raise SourcesThere(branch.name, branch.shown)
+def _unpacked(release: Release, artifact: Artifact, among: Sequence[Artifact]) -> list[Page]:
+    """Read the archive, which must hold exactly what the artifact refers to."""
+    [archive] = [each for each in among if each.kind == ARCHIVE]
+    pages = unpacked(archive.file)
+    if tree_of(pages, algorithm_of(release.commit)) != _tree_in(artifact):
+        raise OtherPages(archive.name, f"they are not {artifact.digest}")
+    return [pages[path] for path in sorted(pages)]
 
 
 def _tree_in(artifact: Artifact) -> str:
     return artifact.digest.removeprefix("gitTree:")
-
-
-def _seen(release: Release, branch: RemoteBranch, history: History, artifact: Artifact) -> Seen:
-    state, detail = _compared(release, history, _tree_in(artifact))
-    return Seen(state=state, detail=detail, address=branch.shown, mark=history.tip)
-
-
-def _compared(release: Release, history: History, wanted: str) -> tuple[State, str]:
-    shown, newer, last = history.tree(history.tip), history.newer(release), history.last()
-    if shown == wanted:
-        return State.SAME, ""
-    if history.holding(release.tag, wanted):
-        return State.SAME, f"superseded by {newer}" if newer else "replaced since by other pages"
-    if newer:
-        return State.PARTIAL, f"holds the pages of {newer}, which stay in front"
-    if shown is None:
-        return State.ABSENT, ""
-    return State.PARTIAL, f"holds the pages of {last}" if last else "holds other pages"

@@ -1,0 +1,88 @@
+"""Pages at their place on a branch, as a release finds and changes them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from lading_artifact import Release
+from lading_git import NoSuchCommit, RemoteBranch, Repository, people_of
+from lading_github._pages_archive import Page
+from lading_github._pages_errors import DomainLost, SourcesThere
+from lading_github._pages_history import TRAILERS, History, behind, message, published
+from lading_github._pages_stream import REF, Change, People, replacing
+
+_DOMAIN = "CNAME"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The folder ``into`` of a branch, or all of it, and the release that puts pages there.
+
+    ``tip`` is everywhere the commit of the branch that was fetched; None if there is no branch.
+    """
+
+    release: Release
+    branch: RemoteBranch
+    into: str
+
+    def history(self, tip: str | None) -> History | None:
+        """Return what the branch tells of the releases before."""
+        if tip is None:
+            return None
+        told = (published(*each) for each in self.branch.trailers(tip, TRAILERS))
+        tree = cache(lambda commit: self.branch.tree(commit, self.into))
+        return History(tip, self.into, [each for each in told if each], tree)
+
+    def need_no_sources(self, tip: str | None) -> None:
+        """Return if the branch holds none of the commits that lead to the released one.
+
+        :raises SourcesThere: if it does: pages in their place would be the end of them.
+        """
+        if tip is None:
+            return
+        try:
+            self._source.commit(tip)
+        except NoSuchCommit:
+            return
+        raise SourcesThere(self.branch.name, self.branch.shown)
+
+    def need_domain(self, tip: str | None, folder: str) -> None:
+        """Return if the site keeps its domain, which GitHub reads from a file at the top.
+
+        :raises DomainLost: if the folder lacks the file, and would take the place of all there is.
+        """
+        if tip is None or self.into or (self.release.source / folder / _DOMAIN).exists():
+            return
+        if self.branch.has(tip, _DOMAIN):
+            raise DomainLost(self.branch.name, self.branch.shown, folder)
+
+    def commit(self, tip: str | None, tree: str, pages: Iterable[Page]) -> str | None:
+        """Make the commit that the branch is to get; None if it holds the pages already.
+
+        ``tree`` is the object name of the folder that the pages are.
+
+        :raises SourcesThere: if the branch holds sources.
+        """
+        self.need_no_sources(tip)
+        history, release = self.history(tip), self.release
+        if history and history.holding(release.tag, tree):
+            return None
+        # Author and committer of the released commit: whoever publishes, the commit is the same.
+        people = People(*people_of(self._source, release.commit))
+        change = Change(tip, people, release.epoch, message(release.tag, self.into))
+        made = self._written(replacing(change, self.into, pages))
+        newer = history.newer(release) if history else None
+        if newer is None:
+            return made
+        left = Change(tip, people, release.epoch, behind(release.tag, newer), merged=made)
+        return self._written(left.stream())
+
+    @property
+    def _source(self) -> Repository:
+        return Repository(self.release.source, self.branch.like.runner)
+
+    def _written(self, stream: Iterable[bytes]) -> str:
+        path = self.branch.folder / "lading-pages"
+        with path.open("wb") as file:
+            file.writelines(stream)
+        return self.branch.write(path, REF)
