@@ -1,0 +1,99 @@
+import json
+import sys
+from collections.abc import Callable
+
+from lading_changelog import MARKER
+from lading_git.testing import Sample
+from lading_run import Command, run
+
+Told = tuple[int, str, str]
+Invoke = Callable[..., Told]
+HEAVY = {"packaging", "msgspec", "rich", "httpx"}
+
+
+def test_notes_are_printed_as_markdown_and_as_json(sample: Sample, invoke: Invoke) -> None:
+    commit = sample.commit("feat(api): go (#3)")
+    text = (
+        f"### Added\n\n- **api:** go (#3, {commit[:9]})\n\n"
+        "_Titles, authors and notes of the pull requests were not looked up._\n"
+    )
+    assert invoke("changelog.notes") == (0, text, "")
+    assert invoke("changelog.notes", "--tag", "v1.0.0") == (0, text, "")
+    code, out, err = invoke("changelog.notes", "--tag", "v1.0.0", "--json")
+    assert (code, err) == (0, "")
+    assert json.loads(out) == {
+        "unit": "",
+        "version": "1.0.0",
+        "tag": "v1.0.0",
+        "since": None,
+        "day": "2026-05-28",
+        "sections": {
+            "Added": [
+                {
+                    "text": "go",
+                    "label": "api",
+                    "commits": [commit],
+                    "pull": 3,
+                    "warning": "",
+                    "author": "",
+                    "details": "",
+                }
+            ]
+        },
+        "quiet": {},
+        "enriched": False,
+    }
+
+
+def test_all_versions_of_all_units_are_printed(sample: Sample, invoke: Invoke) -> None:
+    settings = (
+        '[units.a]\ntag = "a/v{version}"\npaths = ["a"]\n'
+        '[units.b]\ntag = "b/v{version}"\npaths = ["b"]\n'
+    )
+    sample.commit("chore: begin", **{"top/lading.toml": settings})
+    first = sample.commit("feat: x", **{"top/a/x": "1"})
+    sample.tag("a/v1.0.0")
+    second = sample.commit("fix: y", **{"top/a/y": "1", "top/b/y": "1"})
+    a = f"## [Unreleased]\n\n### Fixed\n\n- y ({second[:9]})\n"
+    b = f"## [1.0.0] - 2026-05-28\n\n### Added\n\n- x ({first[:9]})\n"
+    folder = sample.path / "top"
+    assert invoke("changelog.notes", "--all", folder=folder) == (
+        0,
+        f"# a\n\n{a}\n{b}# b\n\n{a}",
+        "",
+    )
+    code, out, _ = invoke("changelog.notes", "--all", "--json", folder=folder)
+    assert code == 0
+    assert [each["version"] for each in json.loads(out)["a"]] == [None, "1.0.0"]
+    assert invoke("changelog.notes", "--unit", "b", folder=folder)[1] == a.partition("\n\n")[2]
+    assert invoke("changelog.notes", "--all", "--unit", "b", folder=folder)[0] == 2
+    assert invoke("changelog.notes", "--tag", "a/v1.0.0", "--unit", "b", folder=folder)[0] == 2
+    assert invoke("changelog.notes", "--tag", "c/v1.0.0", folder=folder)[0] == 2
+
+
+def test_write_changes_the_file_once(sample: Sample, invoke: Invoke) -> None:
+    commit = sample.commit("feat: go", **{"lading.toml": '[changelog]\nfile = "NEWS.md"\n'})
+    assert invoke("changelog.write", "--tag", "v1.0.0") == (0, "NEWS.md\n", "")
+    text = (sample.path / "NEWS.md").read_text()
+    section = f"## [1.0.0] - 2026-05-28\n\n### Added\n\n- go ({commit[:9]})\n"
+    assert text.endswith(f"{MARKER}\n\n{section}")
+    again = (0, "", "NEWS.md has 1.0.0 already; it stays as it is.\n")
+    code, out, err = invoke("changelog.write", "--tag", "v1.0.0")
+    assert (code, out, err.splitlines(keepends=True)[-1]) == again
+    assert (sample.path / "NEWS.md").read_text() == text
+
+
+def test_a_unit_without_a_changelog_is_refused(sample: Sample, invoke: Invoke) -> None:
+    sample.commit("feat: go", **{"lading.toml": '[changelog]\nfile = ""\n'})
+    code, out, err = invoke("changelog.write", "--tag", "v1.0.0")
+    assert (code, out) == (3, "")
+    assert "the unit has no changelog" in err
+    assert invoke("changelog.write", "--tag", "v1.0.0", "--file", "N.md")[:2] == (0, "N.md\n")
+
+
+def test_the_import_of_the_tasks_loads_nothing_heavy() -> None:
+    script = "import sys, lading_changelog.tasks; print(*sys.modules, sep='\\n')"
+    loaded = run(Command(sys.executable, "-c", script, looks=True)).stdout.splitlines()
+    assert "lading_changelog.tasks" in loaded
+    assert HEAVY.isdisjoint(loaded)
+    assert [m for m in loaded if m.startswith("lading_changelog._")] == []
