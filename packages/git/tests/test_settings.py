@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from lading_git import Repository, clone_of, complete
+from lading_artifact import Artifact, Release, straight
+from lading_git import GitTable, Repository, clone_of, complete
 from lading_git._address import absolute, secrets_in, without_credentials
 from lading_git._advertised import Advertised, advertised_in
 from lading_git._git import Git, variables
 from lading_git._remote import Remote
 from lading_git._settings import Settings, settings_in
+from lading_git._target import GitTarget
 from lading_git.testing import Sample
 from lading_run import Command, Completed, run
 
@@ -137,6 +139,45 @@ def test_a_token_in_the_address_is_neither_shown_nor_written_down(
     assert SECRET not in repr(found)
     assert not [path for path in files(tmp_path / "cache", folder) if SECRET.encode() in read(path)]
     assert checkout.digest() == before
+
+
+def test_what_a_clone_lacks_comes_from_its_remote_and_a_stand_in_hears_no_secret(
+    checkout: Sample, server: Server, tmp_path: Path
+) -> None:
+    """Of a private repository, as CI checks it out: the whole history goes to the stand-in."""
+    checkout.git("config", "remote.origin.url", f"http://127.0.0.1:{server.server_port}/upstream")
+    checkout.git("config", "http.extraheader", HEADER)
+    checkout.git("config", "push.pushOption", "ci.skip")
+    (tmp_path / "served").mkdir()
+    commit = checkout.repository.head()
+    release = Release(
+        unit="",
+        version="1.0.0",
+        tag="v1.0.0",
+        commit=commit,
+        epoch=1,
+        source=clone_of(checkout.repository, commit, tmp_path / "clone", tag="v1.0.0"),
+        root=checkout.path,
+        work=tmp_path,
+    )
+    tag = Artifact(name="v1.0.0", kind="git-tag", digest=f"gitCommit:{commit}")
+    commands: list[Command] = []
+
+    def runner(command: Command, /) -> Completed:
+        commands.append(command)
+        return run(command)
+
+    target = GitTarget(GitTable(), checkout.path, runner)
+    with target.stand_in(tmp_path / "served", straight) as there:
+        there.take(release, tag, [])
+        assert there.read_back(release, tag, tmp_path) == tag.digest
+    assert Sample(tmp_path / "served/git.git").git("fsck", "--full") == ""
+    [push] = [command for command in commands if "push" in command.argv]
+    address = push.argv[push.argv.index("--atomic") + 1]
+    sent = {**push.env, "GIT_DIR": str(checkout.path / ".git")}
+    for key in ("http.extraheader", "http.proxy"):
+        asked = Command("git", "config", "--get-urlmatch", key, address, env=sent, accepts=(0, 1))
+        assert run(asked).stdout.strip() == ""
 
 
 @pytest.mark.parametrize("where", ["remote", "insteadOf", "pushurl"])

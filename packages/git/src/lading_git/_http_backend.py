@@ -12,6 +12,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BufferedIOBase
 from pathlib import Path
+from typing import IO
 from weakref import WeakSet
 
 from lading_git._git import Git, alone
@@ -86,18 +87,25 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         try:
             with tempfile.NamedTemporaryFile(dir=self.server.folder, prefix=_PREFIX) as body:
-                for piece in pieces(self.rfile, self.headers):
-                    body.write(piece)
-                body.flush()
+                if not self._heard(body):
+                    return
                 answer = self._ask(Path(body.name), body.tell())
             self._send(answer)
-        except ValueError:
-            self.send_error(HTTPStatus.BAD_REQUEST)
         except (OSError, Stopped) as error:
             log.debug("%s was not answered: %s", self.path, error)
         except LadingError as error:
             log.warning("%s was not answered: %s", self.path, error)
             self.send_error(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+    def _heard(self, body: IO[bytes]) -> bool:
+        """Write the body of the request into the file, or answer that it is none."""
+        try:
+            body.writelines(pieces(self.rfile, self.headers))
+        except ValueError:
+            self.send_error(HTTPStatus.BAD_REQUEST)
+            return False
+        body.flush()
+        return True
 
     def _ask(self, body: Path, size: int) -> bytes:
         path, _, query = self.path.partition("?")

@@ -9,7 +9,7 @@ from lading_git._git import Git
 from lading_git._repository import Repository
 from lading_git._settings import Settings, settings_of
 from lading_git._stand_in import StandIn
-from lading_git._way import Way, way_alone, way_of
+from lading_git._way import Way, way_alone, way_beside, way_of
 from lading_run import CommandFailed
 
 _UNKNOWN = "(remote failed to report status)"
@@ -41,9 +41,11 @@ class Remote:
     @classmethod
     def at(cls, there: StandIn, repository: Repository) -> "Remote":
         """Return a stand-in as a remote of the clone."""
-        way = way_alone(there.address, there.served)
-        looks = way.taken_by(Git(there.served, repository.runner, git_dir=there.served))
-        return cls("the stand-in", looks, there.address, settings_of(repository.git), way)
+        looking = way_alone(there.address, there.served)
+        looks = looking.taken_by(Git(there.served, repository.runner, git_dir=there.served))
+        settings = settings_of(repository.git)
+        way = way_beside(there.address, settings)
+        return cls("the stand-in", looks, there.address, settings, way)
 
     @property
     def shown(self) -> str:

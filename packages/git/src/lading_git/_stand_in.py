@@ -18,6 +18,7 @@ _CONFIGURATION = f"""\
 [http]
 \treceivepack = true
 [receive]
+\tadvertisePushOptions = true
 \tautogc = false
 \tdenyNonFastForwards = true
 """

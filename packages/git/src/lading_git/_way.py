@@ -67,7 +67,7 @@ def _login(address: str, shown: str) -> tuple[tuple[str, str], ...]:
     if login is None:
         return ()
     user, password = login
-    same = ((f"url.{shown}.insteadof", shown), (f"url.{shown}.pushinsteadof", shown))
+    same = _as_it_is(shown)
     if password is None:  # git asks the user's programs for it
         return (*same, (f"credential.{shown}.username", unquote(user)))
     token = b64encode(f"{unquote(user)}:{unquote(password)}".encode()).decode()
@@ -75,12 +75,26 @@ def _login(address: str, shown: str) -> tuple[tuple[str, str], ...]:
     return (*same, (header, ""), (header, f"Authorization: Basic {token}"))
 
 
+def _as_it_is(address: str) -> tuple[tuple[str, str], ...]:
+    """Return what keeps git from making another address of it."""
+    return ((f"url.{address}.insteadof", address), (f"url.{address}.pushinsteadof", address))
+
+
 def way_alone(address: str, home: Path) -> Way:
     """Return the way to a server of ours: nothing that the user has set takes part.
 
     No program is asked for credentials, and no proxy stands between.
     """
-    direct = dict.fromkeys([*_PROXIES, *map(str.upper, _PROXIES)])
-    return Way(
-        address, Settings(tuple(_LIMITS.items())), env={**alone(home), **direct, "GIT_ASKPASS": ""}
-    )
+    proxies = dict.fromkeys([*_PROXIES, *map(str.upper, _PROXIES)])
+    env = {**alone(home), **proxies, "GIT_ASKPASS": ""}
+    return Way(address, Settings(tuple(_LIMITS.items())), env=env)
+
+
+def way_beside(address: str, settings: Settings) -> Way:
+    """Return the way to a server of ours from a repository that may lack objects.
+
+    These come from elsewhere, as the user gets them; our address gets nothing of the user's.
+    """
+    nothing = ("http.{}.proxy", "http.{}.extraheader", "credential.{}.helper")
+    ours = tuple((key.format(address), "") for key in nothing)
+    return way_to(address, Settings((*settings.pairs, *_as_it_is(address), *ours)))
