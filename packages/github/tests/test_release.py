@@ -99,23 +99,21 @@ def test_a_table_without_a_repository_is_told(
     )
 
 
-@pytest.mark.parametrize(
-    ("table", "text"),
-    [
-        (
-            GitHubTable(repository="acme"),
-            "[github] repository: 'acme' is no repository of GitHub",
-        ),
-        (
-            GitHubTable(repository="acme/app", api="github.com"),
-            "[github] api = 'github.com' is no address",
-        ),
-    ],
-)
-def test_settings_that_cannot_be_are_told(table: GitHubTable, text: str, release: Release) -> None:
+def test_settings_that_cannot_be_are_told_at_once(release: Release) -> None:
+    table = GitHubTable(repository="acme", api="http://[github")
     with pytest.raises(Misused) as caught:
         targets(Tables(table), release)
-    assert str(caught.value) == text
+    assert str(caught.value).splitlines() == [
+        "[github] cannot be used as it is:",
+        "'http://[github' is no address of GitHub's API",
+        "'acme' is no repository of GitHub",
+    ]
+    with pytest.raises(Misused, match="'ftp://host' is no address of GitHub's API"):
+        targets(Tables(GitHubTable(api="ftp://host")), release)
+    assert [problem.hint for problem in caught.value.problems] == [
+        "It begins with https:// and a host.",
+        "Write it as owner/name.",
+    ]
 
 
 def test_within_actions_the_check_runs_are_a_witness(

@@ -1,19 +1,20 @@
 """What this package brings to a release: found by entry points."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from lading_artifact import Release, Tables, Target, Witness
 from lading_git import Repository
 from lading_github._access import Access
-from lading_github._address import checked_name, origin, repository_of
+from lading_github._address import checked_api, checked_name, origin, repository_of
 from lading_github._draft import GitHubDraft
 from lading_github._publication import GitHubPublication
 from lading_github._stops import NoRepository
 from lading_github._table import GitHubTable
 from lading_github._token import token_from
 from lading_github._witness import CheckRunWitness
-from lading_run import Misused, run
+from lading_run import Misused, Problem, run
 
 
 def targets(tables: Tables, release: Release) -> Sequence[Target]:
@@ -44,18 +45,21 @@ def witnesses(tables: Tables, release: Release) -> Sequence[Witness]:
 
 def _access(table: GitHubTable, release: Release) -> Access | None:
     """Return the way to the repository; None if nothing says which it is."""
-    scheme, host, _ = origin(table.api)
-    if scheme not in {"https", "http"} or not host:
-        raise Misused(f"[github] api = {table.api!r} is no address", hint="It begins with https://")
-    host = host.removeprefix("api.")
+    host = origin(table.api)[1].removeprefix("api.")
     name = table.repository or repository_of(_origin(release), host)
-    if not name:
-        return None
+    named = _wrong(checked_name, name) if name else ()
+    if wrong := [*_wrong(checked_api, table.api), *named]:
+        raise Misused("[github] cannot be used as it is:", problems=wrong)
+    token = partial(token_from, os.environ, run, host)
+    return Access(name, token, api=table.api) if name else None
+
+
+def _wrong(check: Callable[[str], object], setting: str) -> Sequence[Problem]:
     try:
-        checked_name(name)
+        check(setting)
     except Misused as error:
-        raise Misused(f"[github] repository: {error}", hint=error.hint) from error
-    return Access(name, lambda: token_from(os.environ, run, host), api=table.api)
+        return error.as_problems()
+    return ()
 
 
 def _origin(release: Release) -> str:
