@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -68,6 +69,8 @@ def _tried(options: argparse.Namespace, found: Reference, folder: Path, at_least
     telling = _Telling(len(chosen))
     result = run_points(chosen, found, folder, at_once=options.jobs, tell=telling.tell)
     sys.stdout.write(f"{result}\n")
+    if not result.failed:
+        shutil.rmtree(folder)
     return 1 if result.failed else 0
 
 

@@ -33,6 +33,7 @@ def main(job: Job) -> int:
         level=logging.DEBUG,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
+    logging.getLogger("httpcore").setLevel(logging.INFO)  # ten lines for each request
     try:
         reports = [run_release(_wish(job), watching(job)) for _ in range(job.times)]
     except LadingError as error:

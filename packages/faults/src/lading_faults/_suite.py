@@ -1,6 +1,5 @@
 """All points of a sample, a few at a time, and what is said of them."""
 
-import logging
 import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,8 +12,6 @@ from lading_faults._nursery import Nursery, nursery
 from lading_faults._points import Point
 from lading_faults._reference import Reference
 from lading_run import LadingError
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +47,13 @@ def run_points(
     numbered = [(folder / f"{number:03}", point) for number, point in enumerate(points, 1)]
     outcomes = []
     with nursery(folder, reference.job.modules) as forks, ThreadPoolExecutor(at_once) as pool:
-        for outcome in pool.map(partial(_tried, reference, forks), numbered):
-            tell(outcome)
-            outcomes.append(outcome)
+        try:
+            for outcome in pool.map(partial(_tried, reference, forks), numbered):
+                tell(outcome)
+                outcomes.append(outcome)
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     return Result(outcomes)
 
 

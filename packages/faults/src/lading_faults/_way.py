@@ -26,6 +26,7 @@ class Disturbed:
     """The runs that were disturbed with their exit codes, and the job that carries on."""
 
     runs: Sequence[tuple[Job, int]]
+    """The first of them met the fault of the point."""
     again: Job
 
 
@@ -74,15 +75,16 @@ def disturb(point: Point, stage: Stage, first: Event) -> Iterator[Disturbed]:
 
 
 def _one(point: Point, stage: Stage) -> Disturbed:
-    if point.after:
-        stage.release(replace(stage.job("earlier", "zero"), fault=point.after))
+    earlier = [replace(stage.job("earlier", "zero"), fault=point.after)] if point.after else []
+    before = [(job, stage.release(job)) for job in earlier]
     first = replace(stage.job("first", "one"), fault=point.fault)
     if point.fault.kind in {Kind.DISK, Kind.LIMIT}:
         first = replace(first, fault=None, made=first.folder.with_name("made"))
         code = release_with_little_space(first, point.fault)
     else:
         code = stage.release(first)
-    return Disturbed([(first, code)], stage.job("again", "two" if point.elsewhere else "one"))
+    again = stage.job("again", "two" if point.elsewhere else "one")
+    return Disturbed([(first, code), *before], again)
 
 
 def _beside(point: Point, stage: Stage) -> Disturbed:
