@@ -3,6 +3,7 @@
 import os
 import shlex
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -26,10 +27,14 @@ class Process:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """Seconds: on the wall, and of CPU (user and system) in the process and its children."""
+    """Seconds: on the wall, and of CPU (user and system) in the process and its children.
+
+    ``memory`` is the most that the largest of these processes held, in MiB.
+    """
 
     wall: float
     cpu: float
+    memory: float
 
 
 def compare(ours: Process, rival: Process, *, pairs: int) -> tuple[Cost, Cost]:
@@ -59,7 +64,9 @@ def cost_of(process: Process) -> Cost:
             text = output.read().decode(errors="replace").rstrip()
             line = shlex.join(map(str, process.argv))
             raise BenchmarkError(f"{line}: exit {os.waitstatus_to_exitcode(status)}\n{text}")
-    return Cost(wall=wall, cpu=usage.ru_utime + usage.ru_stime)
+    unit = 1024 * 1024 if sys.platform == "darwin" else 1024  # bytes there, KiB elsewhere
+    memory = usage.ru_maxrss / unit
+    return Cost(wall=wall, cpu=usage.ru_utime + usage.ru_stime, memory=memory)
 
 
 def _start(program: str, process: Process, output: int) -> int:
@@ -82,4 +89,8 @@ def _start(program: str, process: Process, output: int) -> int:
 
 
 def _median(costs: Sequence[Cost]) -> Cost:
-    return Cost(wall=median(cost.wall for cost in costs), cpu=median(cost.cpu for cost in costs))
+    return Cost(
+        wall=median(cost.wall for cost in costs),
+        cpu=median(cost.cpu for cost in costs),
+        memory=median(cost.memory for cost in costs),
+    )

@@ -6,17 +6,40 @@ from collections.abc import Iterator
 from pathlib import Path
 
 FOLDERS = 100
-"""Each commit changes one or two files, mostly in one of so many folders ``p00`` …"""
+"""Each commit changes one or two files, mostly in one of so many folders ``p00``, ``p01`` …"""
 
 PENDING = 120
 """So many commits come after the last tag."""
 
 _EPOCH = 1_500_000_000
 _KINDS = ("feat", "fix", "fix", "fix", "docs", "chore", "chore", "refactor", "test", "perf", "ci")
-_WORDS = (
-    "parser reader index cache token header retry timeout queue worker socket buffer layout "
-    "schema column filter cursor driver session handle release lookup mirror registry platform"
-).split()
+_WORDS = [
+    "parser",
+    "reader",
+    "index",
+    "cache",
+    "token",
+    "header",
+    "retry",
+    "timeout",
+    "queue",
+    "worker",
+    "socket",
+    "buffer",
+    "layout",
+    "schema",
+    "column",
+    "filter",
+    "cursor",
+    "driver",
+    "session",
+    "handle",
+    "release",
+    "lookup",
+    "mirror",
+    "registry",
+    "platform",
+]
 
 
 def make(folder: Path, *, commits: int, tags: int) -> Path:
@@ -28,6 +51,7 @@ def make(folder: Path, *, commits: int, tags: int) -> Path:
     _git(folder.parent, "init", "--quiet", "--initial-branch=main", str(folder))
     stream = b"".join(_stream(random.Random(0), commits, tags))  # noqa: S311 - the same each time
     _git(folder, "fast-import", "--quiet", stdin=stream)
+    _git(folder, "remote", "add", "origin", "https://example.invalid/owner/name.git")
     _git(folder, "pack-refs", "--all")
     _git(folder, "repack", "-a", "-d", "--quiet")
     return folder
@@ -64,9 +88,9 @@ def _commit(dice: random.Random, mark: int) -> bytes:
 def _files(dice: random.Random, mark: int) -> Iterator[bytes]:
     folder = dice.randrange(FOLDERS)
     yield _file(dice, mark, folder)
-    if dice.random() < 0.3:
+    if dice.randrange(10) in range(3):
         yield _file(dice, mark, folder)
-    if dice.random() < 0.1:
+    if dice.randrange(10) == 0:
         yield _file(dice, mark, dice.randrange(FOLDERS))
 
 
@@ -86,7 +110,7 @@ def _message(dice: random.Random, mark: int) -> bytes:
 
 
 def _line(dice: random.Random) -> str:
-    mark = "!" if dice.random() < 0.01 else ""
+    mark = "!" if dice.randrange(100) == 0 else ""
     return f"{dice.choice(_KINDS)}({dice.choice(_WORDS)}){mark}: {_some(dice, dice.randint(3, 8))}"
 
 

@@ -70,7 +70,9 @@ def test_notes_of_no_version_have_no_section(tmp_path: Path) -> None:
 
 
 LINES = st.lists(
-    st.sampled_from(["", "text", "## Unreleased", "## [1.1.0] - 2020", "## 0.9", "- x", "# T", "\t"])
+    st.sampled_from(
+        ["", "text", "## Unreleased", "## [1.1.0] - 2020", "## 0.9", "- x", "# T", "\t"]
+    )
 )
 
 
@@ -83,4 +85,10 @@ def test_twice_changes_nothing_and_nothing_is_lost(
     assert with_version(once, "1.2.0", SECTION) == once
     assert once.count(MARKER.encode()) == 1
     kept = [each for each in once.decode().split("\n") if each.rstrip("\r") in lines]
-    assert len(kept) >= len([each for each in before.decode().split("\n") if each.strip() and each.rstrip("\r") != MARKER])
+    assert len(kept) >= len(
+        [
+            each
+            for each in before.decode().split("\n")
+            if each.strip() and each.rstrip("\r") != MARKER
+        ]
+    )

@@ -1,11 +1,11 @@
-"""Commits to notes: by Conventional Commits, and by pull request and folder for all others.
+r"""Commits to notes: by Conventional Commits, and by pull request and folder for all others.
 
 >>> from lading_changelog import Entry, Notes, render
 >>> entry = Entry("go *faster*", "api", ("0123456789abcdef",), pull=12)
 >>> print(render(Notes(sections={"Added": (entry,)}, enriched=True)), end="")
 ### Added
 <BLANKLINE>
-- **api:** go \\*faster\\* (#12, 012345678)
+- **api:** go \*faster\* (#12, 012345678)
 """
 
 from typing import TYPE_CHECKING

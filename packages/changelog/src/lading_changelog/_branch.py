@@ -45,7 +45,8 @@ class Branch:
             ranks = self._spread(there)
             return (ranks.get(commit.id, -1) for commit in commits)
         tags = sorted((self.place[commit], rank) for commit, rank in there.items())
-        places, least = [place for place, _ in tags], []
+        places = [place for place, _ in tags]
+        least: list[int] = []
         for _, rank in tags:
             least.append(min(rank, least[-1]) if least else rank)
         place = self.place

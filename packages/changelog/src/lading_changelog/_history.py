@@ -4,10 +4,10 @@ from bisect import bisect_left
 from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import takewhile
 
+from lading_changelog._attribution import shares
 from lading_changelog._branch import Branch
 from lading_changelog._log import day_of, paths_of, rules_of, told
 from lading_changelog._notes import Notes
-from lading_changelog._attribution import shares
 from lading_changelog._pull import pulls_of
 from lading_changelog._told import Rules
 from lading_git import Commit, Repository
@@ -78,7 +78,9 @@ class _Line:
         before, _, after = unit.tag.partition(ANY)
         names = self._names[bisect_left(self._names, before) :]
         mine = takewhile(lambda name: name.startswith(before), names)
-        here = (name for name in mine if name.endswith(after) and self._ends[name] in self._branch.place)
+        here = (
+            name for name in mine if name.endswith(after) and self._ends[name] in self._branch.place
+        )
         return ordered(here, unit.tag)
 
     def _by_tag(

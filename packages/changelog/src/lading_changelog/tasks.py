@@ -82,9 +82,7 @@ def check(_: Context, range: str, unit: str = "") -> None:  # noqa: A002
 def _print_all(project: lading_project.Project, given: tuple[str, ...], *, json: bool) -> None:
     if any(given):
         raise Misused("--all takes no --tag, --since or --unit")
-    found = lading_changelog.history_of(
-        _history(project), project.units, folder=_folder(project)
-    )
+    found = lading_changelog.history_of(_history(project), project.units, folder=_folder(project))
     if json:
         print_json({unit: [each.as_json() for each in told] for unit, told in found.items()})
         return

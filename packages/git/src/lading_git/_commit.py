@@ -61,26 +61,28 @@ class Commit(NamedTuple):
 
 def commits_in(listing: str, *, paths: bool = False) -> Iterator[Commit]:
     """Read what ``git log`` printed by `options`."""
-    whole = _is_whole(listing)
+    text = _as_it_is if _is_whole(listing) else readable
     for commit, parents, author, epoch, subject, body, changed in _records(listing, paths=paths):
-        if not whole:
-            author, subject, body = readable(author), readable(subject), readable(body)
         yield Commit(
             commit,
-            subject,
-            body.strip("\n"),
-            author,
+            text(subject),
+            text(body).strip("\n"),
+            text(author),
             int(epoch),
             tuple(parents.split()),
             tuple(changed[:-1].split("\0")) if changed else (),
         )
 
 
+def _as_it_is(text: str) -> str:
+    return text
+
+
 def _records(listing: str, *, paths: bool) -> Iterator[tuple[str, ...]]:
     if paths:
         return (match.groups("") for match in _COMMIT.finditer(listing))
-    fields = listing.split("\0")  # each commit begins with an empty one, and paths are always none
-    return zip(*(fields[at::_FIELDS] for at in range(1, _FIELDS)), fields[_FIELDS::_FIELDS])
+    fields = listing.split("\0")  # the empty one before each commit is taken for its paths
+    return zip(*(fields[at::_FIELDS] for at in range(1, _FIELDS + 1)), strict=False)
 
 
 def _is_whole(listing: str) -> bool:
