@@ -6,6 +6,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -133,7 +134,9 @@ class Script:
     @property
     def index(self) -> Index:
         """The index, as settings name it."""
-        return Index(upload=f"{self.address}/upload/", simple=f"{self.address}/simple/", deadline=2)
+        return Index(
+            upload=f"{self.address}/upload/", simple=f"{self.address}/simple/", deadline=60
+        )
 
 
 def _handler(script: Script) -> type[BaseHTTPRequestHandler]:
@@ -142,7 +145,8 @@ def _handler(script: Script) -> type[BaseHTTPRequestHandler]:
             script.asked.append(f"{self.command} {self.path}")
             script.headers.append(dict(self.headers.items()))
             self.rfile.read(int(self.headers.get("content-length", 0)))
-            script.answer(self.path).send(self)
+            with suppress(ConnectionError):  # who has seen enough does not wait for the rest
+                script.answer(self.path).send(self)
 
         do_GET = do_POST = do_OPTIONS = _do  # noqa: N815 - their names there
 

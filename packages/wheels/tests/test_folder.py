@@ -35,12 +35,13 @@ def test_a_refusal_after_an_upload_is_no_refusal_of_all(
 ) -> None:
     for name in ("one", "two"):
         sdist(tmp_path / "dist", name)
+    script.say("/simple/").say("/upload/", status=405)
     script.say("/upload/", "ok").say("/upload/", "no", status=403, reason="Forbidden")
     error = failure(script, hurried, tmp_path / "dist")
     assert isinstance(error, Unfinished)
     assert error.exit_code == 5
     assert str(error).startswith(
-        "1 of 2 files are on acme, then: acme does not take two-1.2.0.tar.gz:\n"
+        "1 of 2 files are on acme, then: acme does not take two-1.2.0.tar.gz at "
     )
     assert error.hint.endswith(" Then run it again: it carries on.")
     assert isinstance(error.__cause__, UploadRefused)
@@ -50,5 +51,6 @@ def test_a_refusal_of_the_first_upload_stays_one(
     script: "Script", hurried: Patience, tmp_path: Path
 ) -> None:
     sdist(tmp_path / "dist", "one")
+    script.say("/simple/").say("/upload/", status=405)
     script.say("/upload/", "no", status=403, reason="Forbidden")
     assert isinstance(failure(script, hurried, tmp_path / "dist"), UploadRefused)
