@@ -1,12 +1,14 @@
 """The GitHub on this machine, as any client meets it."""
 
 import json
+import resource
 import socket
 import ssl
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -338,3 +340,44 @@ def test_the_state_is_written_whole(tmp_path: Path) -> None:
         Client(server, server.token)("POST", "/issues", {"title": "x"})
         state = json.loads((tmp_path / "github" / "state.json").read_bytes())
     assert [issue["title"] for issue in state["repositories"]["acme/lading"]["issues"]] == ["x"]
+
+
+@pytest.fixture
+def full_disk() -> Callable[[], AbstractContextManager[None]]:
+    """Make a block in which no file of this process grows beyond some bytes."""
+
+    @contextmanager
+    def full() -> Iterator[None]:
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    return full
+
+
+def test_what_cannot_be_kept_has_not_happened(
+    ask: Client,
+    draft: GitHubRelease,
+    full_disk: Callable[[], AbstractContextManager[None]],
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    upload = draft.upload_url.replace("{?name,label}", "?name=a.whl")
+    for lost in ("/issues", upload):
+        with full_disk(), pytest.raises(httpx.RemoteProtocolError):
+            ask("POST", lost, {"title": "lost"})
+    assert "the server that stands in for GitHub gives no answer" in caplog.text
+    assert ask("GET", "/issues").json() == []
+    assert ask("GET", f"/releases/{draft.id}/assets").json() == []
+    assert list((tmp_path / "github" / "blobs").iterdir()) == []
+    assert ask("POST", upload, {}).status_code == 201
+
+
+def test_what_a_killed_server_left_is_swept_away(tmp_path: Path) -> None:
+    (left := tmp_path / "blobs" / ".half").parent.mkdir()
+    left.write_bytes(b"half")
+    with serve(tmp_path):
+        assert not left.exists()

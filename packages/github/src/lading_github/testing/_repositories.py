@@ -1,6 +1,6 @@
 """What is told of a repository itself."""
 
-from lading_github.testing._exchange import Answer, Json, Request, Right, not_found
+from lading_github.testing._exchange import Answer, Json, Refusal, Request, Right, not_found
 from lading_github.testing._hub import Hub
 from lading_github.testing._shapes import node, page, user
 
@@ -76,6 +76,8 @@ def shown(hub: Hub, request: Request, repository: str) -> Answer:
 
 def of_the_app(hub: Hub, request: Request) -> Answer:
     """GET the repositories that an app was given: for the tokens of apps only."""
+    if request.right is Right.NONE:
+        raise Refusal(401, "Requires authentication")
     if not hub.app:
         raise not_found()
     return page(request, [], "repositories")

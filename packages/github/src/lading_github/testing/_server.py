@@ -72,8 +72,10 @@ class _Listener(ThreadingHTTPServer):
     def handle_error(self, request: object, client_address: object) -> None:
         """Keep what goes wrong in a thread, which has no one else to tell."""
         error = sys.exception()
-        if isinstance(error, OSError):
+        if isinstance(error, ConnectionError | TimeoutError):
             log.debug("a client went away: %s", error)
+        elif isinstance(error, OSError):
+            log.warning("the server that stands in for GitHub gives no answer: %s", error)
         elif error:
             self.bugs.append(error)
 

@@ -27,17 +27,25 @@ class State:
         self._stale: dict[str, tuple[Json, int]] = {}
         self.stale = 0
         """For how many lists after a change the lists are still those from before."""
-        empty: Json = {"last_id": 0, "repositories": {}}
-        self._all: Json = json.loads(self._file.read_bytes()) if self._file.exists() else empty
+        self._all = self._loaded()
+        for left in self._blobs.glob(".*"):  # by a server that was killed
+            left.unlink()
 
     @contextmanager
     def changing(self, repository: str) -> Iterator[Json]:
-        """Give the repository to change; it is on disk when the block is left."""
+        """Give the repository to change; it is on disk when the block is left.
+
+        If the block is left by an error, or if the disk is full, nothing has changed.
+        """
         with self._lock:
             there = self._repository(repository)
             before = copy.deepcopy(there) if self.stale else None
-            yield there
-            write_whole(self._file, json.dumps(self._all, indent=1))
+            try:
+                yield there
+                write_whole(self._file, json.dumps(self._all, indent=1))
+            except BaseException:
+                self._all = self._loaded()
+                raise
             if before is not None:
                 self._stale.setdefault(repository, (before, self.stale))
 
@@ -72,7 +80,7 @@ class State:
                 for chunk in chunks(stream, length):
                     digest.update(chunk)
                     file.write(chunk)
-            except BrokenOff:
+            except BaseException:
                 Path(file.name).unlink()
                 raise
         Path(file.name).replace(self._blobs / digest.hexdigest())
@@ -82,6 +90,12 @@ class State:
         """Return the bytes of that SHA-256; None if there are none."""
         file = self._blobs / digest
         return file.read_bytes() if digest.isalnum() and file.is_file() else None
+
+    def _loaded(self) -> Json:
+        if not self._file.exists():
+            return {"last_id": 0, "repositories": {}}
+        loaded: Json = json.loads(self._file.read_bytes())
+        return loaded
 
     def _repository(self, name: str) -> Json:
         everything: Json = self._all["repositories"]
