@@ -308,7 +308,7 @@ def test_a_commit_in_a_clone_of_ours_is_the_same_each_time(
     for name in ("one", "two"):
         folder = clone_of(upstream.repository, "HEAD", tmp_path / name)
         (folder / "folder3/file").write_text("changed\n")
-        (folder / "untracked").write_text("left alone\n")
+        (folder / "new").write_text("added\n")
         found.append(record(Repository(folder), "chore: release 1.0.0", like="HEAD"))
         Sample(folder).git("config", "--global", "user.name", "Somebody Else")
         Sample(folder).git("config", "--global", "commit.gpgSign", "true")
@@ -317,7 +317,8 @@ def test_a_commit_in_a_clone_of_ours_is_the_same_each_time(
     assert clone.git("log", "-1", "--format=%an %ae %ad %cn %cd %s", "--date=raw") == (
         "Ada ada@example.org 1700003600 +0100 Ada 1700003600 +0100 chore: release 1.0.0"
     )
-    assert clone.repository.dirty() == ("untracked",)
+    assert clone.repository.dirty() == ()
+    assert clone.git("show", "HEAD:new") == "added"
     assert clone.git("rev-parse", "HEAD^") == upstream.repository.head()
     again = clone_of(clone.repository, "HEAD", tmp_path / "again")
     assert (again / "folder3/file").read_text() == "changed\n"
