@@ -17,7 +17,7 @@ BRINGS = {
     "github": "lading-github",
     "indexes": "lading-wheels",
     "notify": "lading-notify",
-    "pages": "lading-github",
+    "pages": "lading-pages",
     "release": "lading-release",
     "sessions": "lading-sessions",
     "version": "lading-version",

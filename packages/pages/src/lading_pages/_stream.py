@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from lading_github._pages_archive import Page
+from lading_pages._archive import Page
 
 REF = "refs/lading/pages"
 NO_JEKYLL = b".nojekyll"

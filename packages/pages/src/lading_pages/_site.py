@@ -6,10 +6,10 @@ from functools import cache
 
 from lading_artifact import Release
 from lading_git import NoSuchCommit, RemoteBranch, Repository, people_of
-from lading_github._pages_archive import Page
-from lading_github._pages_errors import DomainLost, SourcesThere
-from lading_github._pages_history import TRAILERS, History, behind, message, published
-from lading_github._pages_stream import REF, Change, People, replacing
+from lading_pages._archive import Page
+from lading_pages._errors import DomainLost, SourcesThere
+from lading_pages._history import TRAILERS, History, behind, message, published
+from lading_pages._stream import REF, Change, People, replacing
 
 _DOMAIN = "CNAME"
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lading_artifact import Artifact, Made, Order, Release
-from lading_github._pages_archive import NAME, Page, packed, pages_in, tree_of
-from lading_github._pages_errors import CommandFails, NoPages
-from lading_github._pages_stream import NO_JEKYLL
-from lading_github._pages_table import PagesTable, mistakes, place_of
-from lading_github._pages_tree import FILE, algorithm_of
+from lading_pages._archive import NAME, Page, packed, pages_in, tree_of
+from lading_pages._errors import CommandFails, NoPages
+from lading_pages._stream import NO_JEKYLL
+from lading_pages._table import PagesTable, mistakes, place_of
+from lading_pages._tree import FILE, algorithm_of
 from lading_run import Command, CommandFailed, Problem, Runner, run
 
 KIND = "pages"

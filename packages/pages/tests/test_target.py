@@ -10,15 +10,15 @@ import pytest
 from lading_artifact import Artifact, Made, Order, Rank, Release, Seen, State, straight
 from lading_git import NoSuchRemote, PushRefused, RemoteSilent
 from lading_git.testing import Sample
-from lading_github._pages_errors import (
+from lading_pages._errors import (
     BranchKeepsMoving,
     NoPagesThere,
     OtherPages,
     SourcesThere,
 )
-from lading_github._pages_maker import PagesMaker
-from lading_github._pages_table import PagesTable
-from lading_github._pages_target import PagesTarget
+from lading_pages._maker import PagesMaker
+from lading_pages._table import PagesTable
+from lading_pages._target import PagesTarget
 from lading_run import Command, Completed, run
 
 

@@ -16,12 +16,12 @@ from typing import Self
 
 from lading_artifact import Artifact, Rank, Release, Seen, State, Wire
 from lading_git import PushRefused, RemoteBranch, Repository, StandIn, standing_in
-from lading_github._pages_archive import Page, tree_of, unpacked
-from lading_github._pages_errors import BranchKeepsMoving, NoPagesThere, OtherPages
-from lading_github._pages_maker import ARCHIVE, KIND
-from lading_github._pages_site import Site
-from lading_github._pages_table import PagesTable, mistakes, place_of
-from lading_github._pages_tree import algorithm_of
+from lading_pages._archive import Page, tree_of, unpacked
+from lading_pages._errors import BranchKeepsMoving, NoPagesThere, OtherPages
+from lading_pages._maker import ARCHIVE, KIND
+from lading_pages._site import Site
+from lading_pages._table import PagesTable, mistakes, place_of
+from lading_pages._tree import algorithm_of
 from lading_run import LadingError, Problem, Runner, run
 
 log = logging.getLogger(__name__)

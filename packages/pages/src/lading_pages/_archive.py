@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lading_github._pages_errors import NoPages, OtherPages
-from lading_github._pages_tree import FILE, LINK, PROGRAM, Entry, object_name, tree_name
+from lading_pages._errors import NoPages, OtherPages
+from lading_pages._tree import FILE, LINK, PROGRAM, Entry, object_name, tree_name
 
 NAME = "pages.tar.gz"
 _NOT_TAKEN = ("", ".", "..", ".git")

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from lading_artifact import Release
-from lading_github._pages_history import History, Published, published
+from lading_pages._history import History, Published, published
 
 HERE = Path("/nowhere")
 

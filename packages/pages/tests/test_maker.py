@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from lading_artifact import ALL, Made, Order, Release
 from lading_git.testing import Sample
-from lading_github._pages_archive import Page, packed, pages_in, tree_of, unpacked
-from lading_github._pages_errors import CommandFails, NoPages, OtherPages
-from lading_github._pages_maker import PagesMaker
-from lading_github._pages_release import makers, targets
-from lading_github._pages_table import PagesTable
-from lading_github._pages_tree import FILE, LINK, PROGRAM
+from lading_pages._archive import Page, packed, pages_in, tree_of, unpacked
+from lading_pages._errors import CommandFails, NoPages, OtherPages
+from lading_pages._maker import PagesMaker
+from lading_pages._release import makers, targets
+from lading_pages._table import PagesTable
+from lading_pages._tree import FILE, LINK, PROGRAM
 from lading_project import SettingsWrong, load
 
 T = TypeVar("T")

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from lading_artifact import Maker, Release, Tables, Target
-from lading_github._pages_maker import PagesMaker
-from lading_github._pages_table import PagesTable
-from lading_github._pages_target import PagesTarget
+from lading_pages._maker import PagesMaker
+from lading_pages._table import PagesTable
+from lading_pages._target import PagesTarget
 
 
 def makers(tables: Tables, _: Release) -> Sequence[Maker]:
