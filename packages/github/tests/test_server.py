@@ -277,6 +277,8 @@ def test_who_may_what(server: Server) -> None:
     assert statuses("wrong") == (401, 401, False)
     assert statuses(server.reader_token) == (200, 403, False)
     assert statuses(server.token) == (200, 201, True)
+    installation = Client(server)("GET", f"{server.address}/installation/repositories")
+    assert installation.status_code == 401
 
 
 def test_a_request_that_cannot_be_read(server: Server, exchanges: list[Exchange]) -> None:
