@@ -1,13 +1,17 @@
 """All tasks, each package's under its own name."""
 
+import lading_changelog.tasks
 import lading_checksums.tasks
+import lading_notify.tasks
 import lading_release.tasks
 import lading_version.tasks
 import lading_wheels.tasks
 from lading_tasks import collection
 
 namespace = collection(
+    changelog=lading_changelog.tasks,
     checksums=lading_checksums.tasks,
+    notify=lading_notify.tasks,
     release=lading_release.tasks,
     version=lading_version.tasks,
     wheels=lading_wheels.tasks,
