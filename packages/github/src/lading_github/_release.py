@@ -4,11 +4,12 @@ import os
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from lading_artifact import Release, Tables, Target, Witness
+from lading_artifact import Proposer, Release, Tables, Target, Witness
 from lading_git import Repository
 from lading_github._access import Access
 from lading_github._address import checked_api, checked_name, origin, repository_of
 from lading_github._draft import GitHubDraft
+from lading_github._proposer import PullRequests
 from lading_github._publication import GitHubPublication
 from lading_github._stops import NoRepository
 from lading_github._table import GitHubTable
@@ -41,6 +42,15 @@ def witnesses(tables: Tables, release: Release) -> Sequence[Witness]:
         return []
     access = _access(tables.table("github", GitHubTable) or GitHubTable(), release)
     return [CheckRunWitness(access)] if access else []
+
+
+def proposers(tables: Tables, release: Release) -> Sequence[Proposer]:
+    """Return the pull requests, if there is a table ``[github]`` or a remote on GitHub.
+
+    :raises Misused: if what the table ``[github]`` says is no repository or no address.
+    """
+    access = _access(tables.table("github", GitHubTable) or GitHubTable(), release)
+    return [PullRequests(access)] if access else []
 
 
 def _access(table: GitHubTable, release: Release) -> Access | None:
