@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lading_git import Commit, HistoryMissing
+from lading_git import Commit, HistoryMissing, Repository
 from lading_git._commit import readable
 from lading_git.testing import Sample
 from lading_run import Command, run
@@ -225,3 +225,40 @@ def test_replaced_and_grafted_commits_are_told_as_they_were_made(tmp_path: Path)
     sample.write(".git/info/grafts", f"{second}\n")
     found = [each.id for each in sample.repository.log(None, "HEAD")]
     assert found == [third, second, first]
+
+
+def test_each_commit_comes_with_the_paths_that_it_changed(tmp_path: Path, home: Path) -> None:
+    (home / ".gitconfig").write_text(
+        (home / ".gitconfig").read_text() + "[diff]\nrelative = true\nrenames = copies\n"
+    )
+    sample = Sample.new(tmp_path / "here")
+    sample.commit("one", **{"naïve/a b": "1" * 100, "c": "1"})
+    sample.git("commit", "--quiet", "--allow-empty", "--message", "none")
+    sample.git("switch", "--quiet", "--create", "side")
+    sample.commit("two\n\nbody", **{"side\nfile": "1"})
+    sample.git("switch", "--quiet", "main")
+    (sample.path / "naïve/a b").rename(sample.path / "moved")
+    sample.commit("move", c="1")
+    sample.git("merge", "--quiet", "--no-ff", "--message", "merge", "side")
+    (sample.path / "sub").mkdir()
+    below = Repository(sample.path / "sub")  # where diff.relative would tell other paths
+    told = {each.subject: each.paths for each in below.log(None, "HEAD", changed=True)}
+    assert told == {
+        "one": ("c", "naïve/a b"),
+        "none": (),
+        "two": ("side\nfile",),
+        "move": ("moved", "naïve/a b"),
+        "merge": (),
+    }
+    assert {each.paths for each in sample.repository.log(None, "HEAD")} == {()}
+
+
+def test_paths_that_a_treeless_clone_lacks_are_not_fetched_into_it(
+    upstream: Sample, tmp_path: Path
+) -> None:
+    clone = upstream.cloned(tmp_path / "here", "--filter=tree:0")
+    before = clone.digest()
+    with pytest.raises(HistoryMissing, match="lacks folders of its history") as caught:
+        clone.repository.log(None, "HEAD", changed=True)
+    assert "--refetch" in caught.value.hint
+    assert clone.digest() == before

@@ -170,3 +170,32 @@ def test_one_process_lists_the_tags_however_many_there_are(tmp_path: Path) -> No
 
     found = Repository(Path(sample.path), counted).tags("v{version}", parse)
     assert (len(started), len(found), found[-1].name) == (1, 2000, "v1.1999.0")
+
+
+def test_where_tags_lead_to_in_the_end_is_told_in_one_run(tmp_path: Path) -> None:
+    sample = Sample.new(tmp_path / "here")
+    commit = sample.commit()
+    assert sample.repository.tag_ends("v{version}") == {}
+    sample.tag("v1.0.0", "api/v1.0.0", "w1.0.0")
+    sample.git("tag", "--annotate", "--message", "x", "v1.1.0", "v1.0.0")
+    sample.git("tag", "v1.2.0")
+    expected = {"v1.0.0": commit, "v1.1.0": commit, "v1.2.0": commit}
+    assert sample.repository.tag_ends("v{version}") == expected
+    sample.git("pack-refs", "--all")
+    assert sample.repository.tag_ends("v{version}") == expected
+    assert sample.repository.tag_ends("{version}-x") == {}
+
+
+def test_the_first_contained_tag_is_told_in_the_order_that_is_asked_for(upstream: Sample) -> None:
+    repository = upstream.repository
+    names = ["v0.6.0", "v0.5.0", "v0.4.0"]
+    for rev, found in (("main", "v0.6.0"), ("v0.5.0", "v0.5.0"), ("v0.3.0", None)):
+        assert repository.first_contained(names, "v{version}", rev) == found
+    assert repository.first_contained([], "v{version}", "main") is None
+
+
+def test_a_commit_contains_itself_and_its_ancestors(upstream: Sample) -> None:
+    repository = upstream.repository
+    assert repository.contains("v0.5.0", "v0.5.0")
+    assert repository.contains("v0.5.0", "v0.4.0")
+    assert not repository.contains("v0.4.0", "v0.5.0")

@@ -18,8 +18,12 @@ from lading_version import (
     base_tag,
     between,
     commit_version,
+    footers,
+    is_stable,
     next_version,
+    ordered,
     previous_release,
+    taken_back,
 )
 from lading_version._change import Change, changes, reverted
 from lading_version._next import after
@@ -391,3 +395,50 @@ def test_the_release_before_is_stable_and_contained(history: Repository) -> None
     )]  # fmt: skip
     assert before == [Version(1, 2, 0), Version(1, 1, 0), None]
     assert previous_release(history, Version(3, 0, 0), rev="next") == Version(2, 0, 0)
+
+
+VERSIONS = st.builds(
+    Version,
+    st.integers(0, 2**64 - 1),
+    st.integers(0, 12),
+    st.integers(0, 2),
+    st.none() | st.tuples(st.sampled_from(["dev", "alpha", "beta", "rc"]), st.integers(0, 12)),
+    st.sampled_from(["", "g1"]),
+)
+
+
+@given(st.lists(VERSIONS))
+def test_tags_are_ordered_as_their_versions_are(found: list[Version]) -> None:
+    names = [f"v{version}" for version in found] + ["v1.2", "v", "vx", "v01.0.0"]
+    told = ordered(names, "v{version}")
+    expected = sorted(names[: len(found)])
+    expected.sort(key=lambda name: Version.parse(name[1:]))
+    assert [name for _, name in told] == expected
+    assert [is_stable(order) for order, _ in told] == [
+        not Version.parse(name[1:]).is_prerelease for name in expected
+    ]
+
+
+@given(st.text(), st.text())
+def test_any_message_can_be_read(subject: str, body: str) -> None:
+    assert all(change.kind == change.kind.lower() for change in changes(subject, body))
+    assert all(footer.token and footer.value.strip() for footer in footers(body))
+    assert reverted(subject, body) is not None
+
+
+def test_what_a_change_says_is_told() -> None:
+    body = "Because.\n\nBREAKING CHANGE: a\nb\nRefs: #1\n\nReviewed-by: A\nCloses #2"
+    assert changes("feat(x)!: y z", body) == (
+        Change("feat", breaking=True, scope="x", text="y z", warning="a\nb"),
+    )
+    assert [tuple(each) for each in footers(body)] == [
+        ("BREAKING CHANGE", "a\nb"),
+        ("Refs", "#1"),
+        ("Reviewed-by", "A"),
+        ("Closes", "#2"),
+    ]
+
+
+def test_a_long_history_without_a_revert_is_read_once() -> None:
+    found = [Commit(f"{number:040x}", "fix: x", "body", "a", 0, ()) for number in range(20_000)]
+    assert taken_back(found) == {}

@@ -8,7 +8,7 @@ import lading_git
 import lading_project
 import lading_version
 from lading_run import Misused, Refused
-from lading_tasks import Context, print_json, say, table, task
+from lading_tasks import Context, counted, print_json, say, table, task
 
 _UNIT = "The unit in lading.toml, where there are several."
 _JSON = "Print JSON."
@@ -68,7 +68,7 @@ def set_(_: Context, version: str, unit: str = "", followers: bool = False) -> N
     if not changed and lading_version.expected_version(root, rules) is None:
         hint = f"Release it: `invoke release --tag {chosen.tag_of(version)}`."
         raise Refused("no file holds the version: the tag alone decides it", hint=hint)
-    say(f"The version is {wanted}; {len(changed)} files changed.")
+    say(f"The version is {wanted}; {counted(len(changed), 'file')} changed.")
 
 
 @task(
