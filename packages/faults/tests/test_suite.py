@@ -113,7 +113,7 @@ def test_it_converges_with_a_full_disk_and_in_company(suite: Suite) -> None:
 
 
 def test_a_target_that_publishes_twice_is_found_out(suite: Suite) -> None:
-    ran = suite("forgetful", "kills:shelf")
+    ran = suite("forgetful", "half:shelf")
     assert ran.code == 1
     assert "    shelf/text.txt.again should not be there\n" in ran.said
     assert "duplicates" in ran.result
