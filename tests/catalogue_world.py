@@ -163,6 +163,7 @@ def refs(repository: Path) -> str:
 def new_world(base: Path, broken: str) -> Iterator[World]:
     """Start the servers, commit the sample, and plan its release once."""
     shelf, folder = base / "shelf", base / "world"
+    # Not immutable: the tag of a release that is put back must be free again.
     served = serve(base / "github", repositories={REPOSITORY}, immutable=False)
     with index_on(shelf) as index, served as github, _client(github) as client:
         world = World(folder, shelf, index, github, client, broken)

@@ -99,8 +99,8 @@ def check(ended: Ended, entry: Entry, code: int) -> None:
     assert [text for text in entry.says if text not in ended.said] == [], ended.said
 
 
-def make_happen(acts: Acts, entry: Entry, steps: Sequence[Words]) -> None:
-    for words in steps:
+def make_happen(acts: Acts, entry: Entry) -> None:
+    for words in entry.do:
         acts.do(words)
     if entry.committed and checked(["git", "status", "--porcelain"], cwd=acts.world.root):
         acts.commit("feat: mistaken")
@@ -110,7 +110,7 @@ def make_happen(acts: Acts, entry: Entry, steps: Sequence[Words]) -> None:
 def test_a_mistake_is_told_before_anything_is_public(
     entry: Entry, world: World, acts: Acts
 ) -> None:
-    make_happen(acts, entry, entry.do)
+    make_happen(acts, entry)
     before = world.state()
     built = world.folder / entry.built if entry.built else None
     wish = replace(world.wish, tag=entry.tag, built=built)
@@ -130,7 +130,7 @@ def test_a_mistake_is_told_before_anything_is_public(
 def test_a_plan_is_not_carried_out_in_another_world(entry: Entry, world: World, acts: Acts) -> None:
     for words in entry.before:
         acts.do(words)
-    make_happen(acts, entry, entry.do)
+    make_happen(acts, entry)
     before = world.state()
     if entry.program:
         ended = program(world, "--apply", str(world.plan))
