@@ -27,8 +27,6 @@ _OPTIONS = (
     f"--format=tformat:{FORMAT}",
 )
 
-_FIELDS = 7
-
 _COMMIT = re.compile(
     r"\0([0-9a-f]++)\0([^\0]*+)\0([^\0]*+)\0([0-9]++)\0([^\0]*+)\0([^\0]*+)\0"
     r"(?:\n((?:[^\0]++\0)++))?+"
@@ -59,10 +57,11 @@ class Commit(NamedTuple):
     paths: tuple[str, ...] = ()
 
 
-def commits_in(listing: str, *, paths: bool = False) -> Iterator[Commit]:
+def commits_in(listing: str) -> Iterator[Commit]:
     """Read what ``git log`` printed by `options`."""
     text = _as_it_is if _is_whole(listing) else readable
-    for commit, parents, author, epoch, subject, body, changed in _records(listing, paths=paths):
+    for match in _COMMIT.finditer(listing):
+        commit, parents, author, epoch, subject, body, changed = match.groups()
         yield Commit(
             commit,
             text(subject),
@@ -76,13 +75,6 @@ def commits_in(listing: str, *, paths: bool = False) -> Iterator[Commit]:
 
 def _as_it_is(text: str) -> str:
     return text
-
-
-def _records(listing: str, *, paths: bool) -> Iterator[tuple[str, ...]]:
-    if paths:
-        return (match.groups("") for match in _COMMIT.finditer(listing))
-    fields = listing.split("\0")  # the empty one before each commit is taken for its paths
-    return zip(*(fields[at::_FIELDS] for at in range(1, _FIELDS + 1)), strict=False)
 
 
 def _is_whole(listing: str) -> bool:

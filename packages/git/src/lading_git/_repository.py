@@ -100,7 +100,7 @@ class Repository(Names):
             *(f":(top){path}" for path in paths),
         )
         try:
-            return _commit.commits_in(self.git(*_commit.SETTINGS, "log", *arguments), paths=changed)
+            return _commit.commits_in(self.git(*_commit.SETTINGS, "log", *arguments))
         except CommandFailed as error:
             if not (changed and self.partial):
                 raise
