@@ -97,7 +97,7 @@ def test_the_phases_run_singly(repository: Path, remote: Path) -> None:
     folder = repository.parent / "built"
     built = lading(repository, "release.build", "--tag", "v1.2.0", "--out", str(folder))
     assert (built.returncode, git(remote, "tag")) == (0, ""), built.stderr
-    assert [path.name for path in folder.iterdir()] == ["release.json"]
+    assert (folder / "release.json").is_file()
     published = lading(repository, "release.publish", "--from", str(folder))
     assert (published.returncode, git(remote, "tag")) == (0, "v1.2.0\n"), published.stderr
 

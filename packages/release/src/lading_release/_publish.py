@@ -15,7 +15,7 @@ from lading_release._errors import NotServed, OtherBytesArePublic, StoppedHalfWa
 from lading_release._journal import Journal
 from lading_release._plan import steps_of, taken_by
 from lading_release._step import Step
-from lading_run import Conflict, LadingError, Refused, Stopped, Unavailable
+from lading_run import Conflict, LadingError, Refused, Unavailable, if_stopped
 
 log = logging.getLogger(__name__)
 
@@ -67,20 +67,18 @@ class Publisher:
     def _told(self) -> Iterator[None]:
         """Say of whatever stops it whether something was published before."""
         try:
-            yield
+            with if_stopped(self._hint):
+                yield
         except (Conflict, NotServed):
             raise
         except (LadingError, OSError) as error:
             if self._is_half_way(error):
                 raise StoppedHalfWay(self._release.tag, error) from error
             raise
-        except Stopped:
-            if self._begun:
-                log.warning(
-                    "%s stopped half-way: run the same command again, it carries on from here",
-                    self._release.tag,
-                )
-            raise
+
+    def _hint(self) -> str:
+        again = f"Run the same command again: it carries on where {self._release.tag} stopped."
+        return again if self._begun else ""
 
     def _is_half_way(self, error: Exception) -> bool:
         """Whether something was published, or may have been: a refused first act was not."""

@@ -18,11 +18,10 @@ from lading_release._phases import directions_of
 from lading_release._stage import Stage, lading_folder
 from lading_release._wish import Wish
 from lading_run import Refused
-from lading_version import NotAVersion, Part, Version, VersionTable, set_version, source_version
+from lading_version import Part, Version, VersionTable, after_last_tag, set_version, source_version
 
 log = logging.getLogger(__name__)
 
-FIRST = Version(0, 1, 0)
 _FEW = 5
 
 
@@ -51,7 +50,9 @@ def _wish(repository: Repository, state: Path, unit: Unit) -> Wish:
 def _free_tag(checkout: Repository, unit: Unit, state: Path, head: str) -> str:
     """Set the lowest version from HEAD's own upwards whose tag is free, or on this very commit."""
     table = unit.table("version", VersionTable)
-    start = source_version(checkout.path, table) or _after_the_last_tag(checkout, unit, head)
+    start = source_version(checkout.path, table) or after_last_tag(
+        checkout, pattern=unit.tag, rev=head
+    )
     version, commit = start, head
     while not _is_free(checkout, unit.tag_of(version.semver), state, commit):
         version = version.bump(Part.PATCH)
@@ -60,21 +61,6 @@ def _free_tag(checkout: Repository, unit: Unit, state: Path, head: str) -> str:
     if version != start:
         log.info("%s stands on another commit; rehearsing %s", start.semver, version.semver)
     return unit.tag_of(version.semver)
-
-
-def _after_the_last_tag(checkout: Repository, unit: Unit, head: str) -> Version:
-    tags = checkout.tags(unit.tag, _version, contained_in=head)
-    if not tags:
-        return FIRST
-    last = tags[-1]
-    return last.version if last.commit == head else last.version.bump(Part.PATCH)
-
-
-def _version(text: str) -> Version | None:
-    try:
-        return Version.parse(text)
-    except NotAVersion:
-        return None
 
 
 def _is_free(checkout: Repository, tag: str, state: Path, commit: str) -> bool:

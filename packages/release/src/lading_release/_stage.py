@@ -1,13 +1,12 @@
 """The folder in which a release is staged."""
 
-import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from lading_release._errors import Running
-from lading_run import Refused, write_whole
+from lading_run import Refused, locked, write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +49,11 @@ class Stage:
         :raises Running: if another run has it.
         """
         self.work.mkdir(parents=True, exist_ok=True)
-        with (self.folder / "lock").open("w") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise Running(self.folder) from error
-            yield
+        try:
+            with locked(self.folder / "lock", wait=False):
+                yield
+        except BlockingIOError as error:
+            raise Running(self.folder) from error
 
 
 def lading_folder(root: Path) -> Path:

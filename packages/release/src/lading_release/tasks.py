@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 from invoke import Context
@@ -228,12 +227,7 @@ def _serve(root: Path) -> None:
     with lading_release.serving(root) as served:
         for tag, lines in served.directions.items():
             print(tag, *lines, sep="\n  ", flush=True)
-        lading_tasks.say("Serving until Ctrl-C")
-        try:
-            while True:
-                time.sleep(3600)
-        except KeyboardInterrupt:
-            return
+        lading_run.until_stopped(lambda: lading_tasks.say("Serving until Ctrl-C"))
 
 
 _SERVE = ("`invoke release.rehearsal --serve` serves it and says how to install it",)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import lading_project
 import lading_wheels
-from lading_tasks import Context, print_json, say, table, task
+from lading_tasks import Context, counted, print_json, say, table, task
 
 _JSON_HELP = "Print the result as JSON."
 _UNIT_HELP = "The unit, where the repository has several."
@@ -26,7 +26,7 @@ def build(
     make = lading_wheels.prove_head if prove else lading_wheels.build_head
     built = make(project.root, project.unit(unit or None), Path(out))
     if prove:
-        say(f"Built twice: {len(built)} files, equal byte for byte.")
+        say(f"Built twice: {counted(len(built), 'file')}, equal byte for byte.")
     if json:
         print_json([{"name": a.name, "size": a.size, "digest": a.digest} for a in built])
     else:
