@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from lading_artifact import Answer, Release
-from lading_github import GitHub, Patience
+from lading_github import CheckRun, GitHub, Patience
 from lading_github._access import Access
-from lading_github._witness import CheckRunWitness
+from lading_github._witness import CheckRunWitness, _newest
 from lading_github.testing import Server
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -69,6 +69,12 @@ def test_the_newest_run_counts(witness: CheckRunWitness, github: GitHub, release
         "tests": Answer(passed=True, by=tests),
         "lint": Answer(passed=False, by=lint),
     }
+
+
+def test_of_runs_of_one_name_the_newest_counts_whoever_reported_it() -> None:
+    """GitHub lists the latest run of each name and suite, so several of a name."""
+    runs = [CheckRun(number, "tests", "completed", str(number), "") for number in (2, 3, 1)]
+    assert _newest(runs) == [runs[1]]
 
 
 def test_all_runs_of_a_matrix_must_have_passed(
