@@ -93,8 +93,8 @@ def test_a_point_is_chosen_by_target_by_kind_or_by_both() -> None:
     def chosen(*choices: str) -> list[str]:
         return [point.fault.target for point in points if point.is_chosen(choices)]
 
-    assert chosen() == ["github-draft", "git", "git", "all"]
-    assert chosen("git") == ["git", "git"]
+    assert chosen() == ["github-draft", "git", "all"]
+    assert chosen("git") == ["git"]
     assert chosen("github") == ["github-draft"]
     assert chosen("github:kills", "pairs") == ["github-draft", "all"]
     assert chosen("git:500") == []

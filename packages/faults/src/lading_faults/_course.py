@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lading_faults._child import command_of
-from lading_faults._fault import KILLS, Kind
+from lading_faults._fault import FULL, KILLS, Kind
 from lading_faults._inventory import differences, inventory, surplus
 from lading_faults._job import Job
 from lading_faults._points import Point
@@ -16,7 +16,7 @@ from lading_faults._way import Disturbed, Releaser, Stage, disturb
 _KILLED = -9
 _BUGS = {1, 2}
 """A traceback, and a mistake in the settings: no fault of the world is either."""
-_UNSIGNED = {Kind.AT_ONCE, Kind.DISK, Kind.LIMIT}
+_UNSIGNED = FULL | {Kind.AT_ONCE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ def _said_of(point: Point, disturbed: Disturbed) -> list[str]:
     ]
     if kind in KILLS and code != _KILLED:
         said.append(f"it was not killed, but ended with {code}")
-    if kind in {Kind.DISK, Kind.LIMIT} and code == 0:
+    if kind in FULL and code == 0:
         said.append("the space sufficed, so nothing was tried")
     if kind not in _UNSIGNED and not job.sign.exists():
         said.append("the moment of the fault did not come, so nothing was tried")

@@ -19,17 +19,35 @@ from lading_faults._release import main as release_here
 from lading_run import Command, LadingError, run
 
 _APART = ("unshare", "--map-root-user", "--mount")
-_PARTS = (8, 30, 60, 85)
-"""How much of what it needs it gets, in per cent."""
+_BUILDING = (30, 85)
+_BUILT = (60, 75, 85, 95)
+"""How much of what it needs a release gets, in per cent."""
 
 
-def disks(folder: Path) -> list[Fault]:
-    """Return the full disks to try for a release that needs what is in ``folder``."""
-    sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
-    possible = _mounts()
-    needed = sum(-(-size // 4096) * 4 for size in sizes) if possible else max(sizes) >> 10
-    kind = Kind.DISK if possible else Kind.LIMIT
-    return [Fault(kind=kind, target="stage", what=f"{needed * p // 100} KiB") for p in _PARTS]
+def disks(building: Path, built: Path) -> list[Fault]:
+    """Return the full disks to try for a release that leaves behind what these folders hold.
+
+    ``built`` is of one that had nothing to build, and so comes further.
+    """
+    if not _mounts():
+        return _faults(Kind.LIMIT, max(_sizes(built)) >> 10, _BUILT)
+    return [
+        *_faults(Kind.DISK_BUILDING, _needed(building), _BUILDING),
+        *_faults(Kind.DISK, _needed(built), _BUILT),
+    ]
+
+
+def _faults(kind: Kind, needed: int, parts: Sequence[int]) -> list[Fault]:
+    return [Fault(kind=kind, target="stage", what=f"{needed * p // 100} KiB") for p in parts]
+
+
+def _sizes(folder: Path) -> list[int]:
+    return [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+
+
+def _needed(folder: Path) -> int:
+    """Return how many KiB the files take up, in pages."""
+    return sum(-(-size // 4096) * 4 for size in _sizes(folder))
 
 
 def _mounts() -> bool:
@@ -50,7 +68,7 @@ def release_with_little_space(job: Job, fault: Fault) -> int:
     """Do the job with the space that the fault leaves; what was written is there afterwards."""
     stages = job.state / "releases"
     stages.mkdir(parents=True)
-    before = _APART if fault.kind is Kind.DISK else ()
+    before = () if fault.kind is Kind.LIMIT else _APART
     code = release_by(job, "disk", fault.kind.name, fault.what.split()[0], before=before)
     kept = stages.with_name("releases.kept")
     if kept.exists():

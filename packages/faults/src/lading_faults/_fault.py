@@ -39,10 +39,12 @@ class Kind(Enum):
     AT_ONCE = "two at once"
     """Two clones release the same tag, with nothing that orders their acts."""
     DISK = "disk full at"
+    DISK_BUILDING = "disk full while building at"
     LIMIT = "no file over"
     """Instead of a full disk, where none can be had: what is written beyond a size fails."""
 
 
+FULL = frozenset({Kind.DISK, Kind.DISK_BUILDING, Kind.LIMIT})
 KILLS = frozenset(kind for kind in Kind if kind.value.startswith("killed"))
 
 

@@ -20,6 +20,7 @@ _WORDS = {
     Kind.BESIDE: "pairs",
     Kind.AT_ONCE: "pairs",
     Kind.DISK: "disk",
+    Kind.DISK_BUILDING: "disk",
     Kind.LIMIT: "disk",
 }
 _AT_WRITES = (
@@ -93,10 +94,14 @@ def _of_fetches(resumed: Sequence[Event]) -> Iterator[Fault]:
 
 
 def _of_calls(events: Sequence[Event]) -> Iterator[Fault]:
-    """Yield a kill at each first call of its kind, and one after each act; then the company."""
+    """Yield a kill at the first call of each kind, and after each act; then the company."""
     calls = [event for event in events if not event.is_request]
+    firsts = [
+        *_firsts(calls, by=lambda event: event.verb),
+        *_firsts((event for event in calls if event.is_act), by=lambda event: event.target),
+    ]
     for event in calls:
-        if event in _firsts(calls, by=lambda event: (event.target, event.verb)):
+        if event in firsts:
             yield _at(event, Kind.KILLED_BEFORE)
         if event.is_act:
             yield _at(event, Kind.KILLED_AFTER)

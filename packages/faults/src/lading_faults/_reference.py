@@ -59,33 +59,30 @@ def reference(sample: Path, folder: Path, *, tag: str, parts: str) -> Reference:
         raise NoReference(job, code)
     (report,) = json.loads(job.report.read_text("utf-8"))
     world = inventory(job.state / "served")
-    resumed = _resumed(job, folder)
+    resumed = _once_more(job, folder / "resumed", world=job.state / "served")
+    anew = _once_more(job, folder / "anew", world=None)
     events = read(job.record)
     return Reference(
         job=job,
         first=next(event for event in events if event.is_act),
         served=report["served"],
         world=world,
-        points=points_of(events, read(resumed.record), disks(job.state / "releases")),
-    )
-
-
-def _resumed(job: Job, folder: Path) -> Job:
-    """Release once more from a clone that knows nothing of the first time."""
-    resumed = replace(
-        job,
-        root=shutil.copytree(
-            job.root, folder / "another", ignore=shutil.ignore_patterns(".lading")
+        points=points_of(
+            events, read(resumed.record), disks(job.state / "releases", anew.state / "releases")
         ),
-        state=folder / "another-state",
-        folder=folder / "resumed",
-        gates=False,
     )
-    resumed.state.mkdir()
-    (resumed.state / "served").symlink_to(job.state / "served")
-    if code := release_by(resumed, "release"):
-        raise NoReference(resumed, code)
-    return resumed
+
+
+def _once_more(job: Job, folder: Path, *, world: Path | None) -> Job:
+    """Release what is made, from a clone that knows nothing of the first time."""
+    again = replace(job, root=folder / "one", state=folder / "state", folder=folder / "run")
+    shutil.copytree(job.root, again.root, ignore=shutil.ignore_patterns(".lading"))
+    again.state.mkdir()
+    if world:
+        (again.state / "served").symlink_to(world)
+    if code := release_by(replace(again, gates=False), "release"):
+        raise NoReference(again, code)
+    return again
 
 
 def _repository(sample: Path, root: Path) -> Path:

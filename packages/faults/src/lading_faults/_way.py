@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lading_faults._child import waiting
 from lading_faults._disk import release_with_little_space
-from lading_faults._fault import Fault, Kind
+from lading_faults._fault import FULL, Fault, Kind
 from lading_faults._job import Job
 from lading_faults._points import Point
 from lading_faults._record import Event, Server, servers
@@ -78,9 +78,10 @@ def _one(point: Point, stage: Stage) -> Disturbed:
     earlier = [replace(stage.job("earlier", "zero"), fault=point.after)] if point.after else []
     before = [(job, stage.release(job)) for job in earlier]
     first = replace(stage.job("first", "one"), fault=point.fault)
-    if point.fault.kind in {Kind.DISK, Kind.LIMIT}:
-        first = replace(first, fault=None, made=first.folder.with_name("made"))
-        code = release_with_little_space(first, point.fault)
+    if point.fault.kind in FULL:
+        building = point.fault.kind is Kind.DISK_BUILDING
+        made = first.folder.with_name("made") if building else first.made
+        code = release_with_little_space(replace(first, fault=None, made=made), point.fault)
     else:
         code = stage.release(first)
     again = stage.job("again", "two" if point.elsewhere else "one")
