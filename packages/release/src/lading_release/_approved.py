@@ -97,6 +97,8 @@ def check_commit(approved: Approved, release: Release, *, rehearsal: bool) -> No
     :raises WorldMoved: if it was made for another.
     """
     problems = []
+    if approved.tag != release.tag:
+        problems.append(Problem(text=f"the plan was made for {approved.tag}"))
     if approved.commit != release.commit:
         text = f"HEAD is {release.commit[:12]}, the plan was made for {approved.commit[:12]}"
         problems.append(Problem(text=text))

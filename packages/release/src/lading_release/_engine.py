@@ -7,12 +7,11 @@ from pathlib import Path
 
 from lading_artifact import Ending, Listener, Release, Target, Wire, straight
 from lading_release._approved import check_commit, read_plan
-from lading_release._errors import NotReady, StoppedHalfWay
+from lading_release._errors import NotReady, StoppedHalfWay, WorldMoved
 from lading_release._news import tell
 from lading_release._parts import Finder, Parts, find_parts
 from lading_release._phases import Report, Run
 from lading_release._preparation import Preparation
-from lading_release._stage import Stage
 from lading_release._wish import Phase, Wish
 from lading_run import LadingError
 
@@ -33,7 +32,7 @@ def run_release(wish: Wish, find: Finder = find_parts, wire: Wire = straight) ->
     approved = read_plan(wish.plan) if wish.plan else None
     preparation = Preparation.of(wish)
     with wish.stage.held():
-        release = _release(preparation, wish.stage)
+        release = _release(preparation, wish)
         if approved is not None:
             check_commit(approved, release, rehearsal=wish.rehearse)
         found = find(preparation.unit, release)
@@ -41,13 +40,14 @@ def run_release(wish: Wish, find: Finder = find_parts, wire: Wire = straight) ->
             return Run(wish, preparation, release, parts).go(approved)
 
 
-def _release(preparation: Preparation, stage: Stage) -> Release:
+def _release(preparation: Preparation, wish: Wish) -> Release:
     """Clone the commit; if that cannot be, tell what else is wrong too."""
     try:
-        return preparation.release(stage)
+        return preparation.release(wish.stage)
     except LadingError as error:
         problems = [*preparation.problems(), *error.as_problems()]
-        raise NotReady(preparation.tag, problems) from error
+        stopped = WorldMoved if wish.plan else NotReady
+        raise stopped(preparation.tag, problems) from error
 
 
 @contextmanager

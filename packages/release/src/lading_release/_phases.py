@@ -10,7 +10,7 @@ from lading_git import Repository, clone_of
 from lading_release._approved import Approved, check_world
 from lading_release._bill import Bill
 from lading_release._build import Built, Sources, build
-from lading_release._errors import GateClosed, NotReady
+from lading_release._errors import GateClosed, NotReady, WorldMoved
 from lading_release._journal import Journal
 from lading_release._make import prove
 from lading_release._needs import ReleaseTable, answers, problems_of
@@ -51,7 +51,7 @@ class Run:
 
     def go(self, approved: Approved | None) -> Report:
         """Check, build, plan and publish, up to the phase that is wished for."""
-        missing, needs = self._check()
+        missing, needs = self._check(planned=approved is not None)
         built = build(self.release, self.parts, self.wish.stage, self._sources(approved))
         if self.wish.prove:
             self._prove(built.bill)
@@ -74,20 +74,25 @@ class Run:
             parts = replace(parts, targets=(), listeners=())
         return [*self.preparation.problems(), *parts.problems(self.release)]
 
-    def _check(self) -> tuple[tuple[Problem, ...], Mapping[str, Answer]]:
-        """Return what only publishing would need, and who said that the commit is green."""
+    def _check(self, *, planned: bool) -> tuple[tuple[Problem, ...], Mapping[str, Answer]]:
+        """Return what only publishing would need, and who said that the commit is green.
+
+        What stands in the way of a plan has come up since, if one was made.
+        """
         problems = self._problems()
         if not self.parts.makers or not (self.parts.targets or self.wish.snapshot):
             text = "nothing in this repository is known to be released"
             hint = "Describe it in lading.toml, and install the package of its kind."
             problems.append(Problem(text=text, hint=hint, exit_code=2))
         acts = self.wish.until is Phase.PUBLISHED
+        if planned and (moved := [problem for problem in problems if problem.blocks_plan]):
+            raise WorldMoved(self.release.tag, moved)
         if stops := [problem for problem in problems if problem.blocks_plan or acts]:
             raise NotReady(self.release.tag, stops)
         table = self.preparation.unit.table("release", ReleaseTable) or ReleaseTable()
         needs = answers(self.release, self.wish.stage, table.needs, self.parts.witnesses)
         if red := problems_of(needs):
-            raise NotReady(self.release.tag, red)
+            raise WorldMoved(self.release.tag, red) if planned else NotReady(self.release.tag, red)
         log.info("check: %s is %s", self.release.tag, self.release.commit[:12])
         return tuple(problems), needs
 

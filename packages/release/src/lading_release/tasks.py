@@ -57,7 +57,7 @@ def release(
         wish = lading_release.snapshot(root, unit=unit, rehearse=rehearse)
     else:
         planned = Path(apply) if apply else None
-        name = tag or (lading_release.tag_of_plan(planned) if planned else "")
+        name = _tag_of_plan(planned, tag) if planned else tag
         wish = lading_release.Wish(
             root=root, tag=_tag(root, name, unit), rehearse=rehearse, plan=planned
         )
@@ -205,6 +205,13 @@ def explain(_: Context, *, unit: str | None = None, json: bool = False) -> None:
         print(*filter(None, [name, str(each.version)]))
         for line in each.lines():
             print(f"  {line}")
+
+
+def _tag_of_plan(plan: Path, tag: str) -> str:
+    name = lading_release.tag_of_plan(plan)
+    if tag not in {"", name}:
+        raise lading_run.Misused(f"{plan} is the plan of {name}", hint="Leave out --tag.")
+    return name
 
 
 def _tag(root: Path, tag: str, unit: str | None) -> str:

@@ -1,7 +1,7 @@
 """Errors that carry what to do about them and the exit code they end with."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _GRAVEST_FIRST = (2, 4, 69)
 _PLAIN = 3
@@ -43,6 +43,7 @@ class LadingError(Exception):
         self, message: str = "", *, hint: str = "", problems: Iterable[Problem] = ()
     ) -> None:
         self.hint = hint
+        self.headline = message
         self.problems = tuple(problems)
         codes = {self.exit_code, *(problem.exit_code for problem in self.problems)} - {_PLAIN}
         if self.problems and codes:
@@ -52,11 +53,19 @@ class LadingError(Exception):
     def as_problems(self) -> tuple[Problem, ...]:
         """Return the problems that it tells of; itself as one, if it tells of none.
 
+        Apart from the error each of them still says what it is about: one that names no file
+        begins with the headline, and one without a hint has the error's.
+
         >>> Unavailable("no answer", hint="Wait.").as_problems()[0].exit_code
         69
         """
         whole = Problem(text=str(self), hint=self.hint, exit_code=self.exit_code)
-        return self.problems or (whole,)
+        return tuple(self._alone(problem) for problem in self.problems) or (whole,)
+
+    def _alone(self, problem: Problem) -> Problem:
+        headline = self.headline.rstrip(":")
+        text = problem.text if problem.file or not headline else f"{headline}: {problem.text}"
+        return replace(problem, text=text, hint=problem.hint or self.hint)
 
 
 class Misused(LadingError):

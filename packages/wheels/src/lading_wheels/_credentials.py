@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lading_run import Problem
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _SETTINGS = ("USERNAME", "PASSWORD", "CERT", "CLIENT_CERT", "REPOSITORY", "REPOSITORY_URL")
+
+
+_PYPIRC = Path("~/.pypirc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class Credentials:
 
     def problems(self) -> list[Problem]:
         """Say that an upload would have no credentials, before one is tried."""
+        if os.environ.get("TWINE_PASSWORD") and not _PYPIRC.expanduser().exists():
+            return []  # twine would ask nothing else, and it takes long to load
         from twine.exceptions import TwineException  # noqa: PLC0415 - heavy
 
         try:

@@ -35,13 +35,24 @@ Indexes = dict[str, Index]
 """The tables ``[indexes.*]`` by name."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicIndex(Index):
+    """An index that everyone knows; pip looks there by itself if ``default``."""
+
+    default: bool = False
+
+
 def public_indexes() -> Indexes:
     """Return the indexes that twine knows by name, with the addresses that it knows."""
     from twine import repository, utils  # noqa: PLC0415 - heavy
 
     return {
-        "pypi": Index(upload=utils.DEFAULT_REPOSITORY, simple=f"{repository.WAREHOUSE_WEB}simple/"),
-        "testpypi": Index(
+        "pypi": PublicIndex(
+            upload=utils.DEFAULT_REPOSITORY,
+            simple=f"{repository.WAREHOUSE_WEB}simple/",
+            default=True,
+        ),
+        "testpypi": PublicIndex(
             upload=utils.TEST_REPOSITORY, simple=f"{repository.TEST_WAREHOUSE}simple/"
         ),
     }
@@ -53,10 +64,9 @@ def index_named(name: str, indexes: Mapping[str, Index]) -> Index:
     :raises UnknownIndex: if there is none of that name.
     :raises NoAddress: if one of its addresses is none.
     """
-    known = public_indexes() | dict(indexes)
-    if name not in known:
-        raise UnknownIndex(name, known)
-    index = known[name]
+    index = indexes.get(name) or public_indexes().get(name)
+    if index is None:
+        raise UnknownIndex(name, public_indexes() | dict(indexes))
     for key, address in (("upload", index.upload), ("simple", index.simple)):
         if not is_address(address):
             raise NoAddress(name, key, address)

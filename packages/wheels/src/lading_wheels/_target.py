@@ -11,7 +11,7 @@ from lading_run import Problem
 from lading_wheels._filename import Distribution
 from lading_wheels._package_index import PackageIndex
 from lading_wheels._server import index_on
-from lading_wheels._settings import public_indexes
+from lading_wheels._settings import PublicIndex
 
 
 class IndexTarget:
@@ -69,6 +69,7 @@ class IndexTarget:
         """Return the command that installs it; what it depends on may lie on another index."""
         wheels = [Distribution.parse(a.name) for a in artifacts if a.kind == "wheel"]
         wanted = sorted({f"{wheel.project}=={wheel.version}" for wheel in wheels})
-        simple = self._index.index.simple
-        address = () if simple == public_indexes()["pypi"].simple else ("--extra-index-url", simple)
+        index = self._index.index
+        known = isinstance(index, PublicIndex) and index.default
+        address = () if known else ("--extra-index-url", index.simple)
         return [" ".join(["python -m pip install", *address, *wanted])] if wanted else []
