@@ -1,12 +1,14 @@
 """A plan is carried out in the world that it was made for, and in no other."""
 
 import json
+import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from lading_artifact import Artifact, Seen, State
+from lading_artifact import Artifact, Release, Seen, State, Verdict
 from lading_release import (
     NotAPlan,
     OtherBytesArePublic,
@@ -17,7 +19,7 @@ from lading_release import (
     write_plan,
 )
 from lading_run import Unavailable
-from toys import World, git, plan_of
+from toys import Opinion, World, git, plan_of
 
 
 @pytest.fixture
@@ -121,7 +123,7 @@ def test_a_plan_of_a_rehearsal_is_none_for_the_world(world: World, tmp_path: Pat
     path = tmp_path / "plan.json"
     wish = world.wish(rehearse=True, plan_only=True)
     write_plan(path, plan_of(run_release(wish, world.toys)))
-    assert moved(world, path) == ["the plan was made for a rehearsal"]
+    assert moved(world, path) == ["the plan was made for a rehearsal: add --rehearse"]
 
 
 def test_without_a_plan_other_bytes_are_a_conflict(world: World) -> None:
@@ -134,9 +136,9 @@ def test_without_a_plan_other_bytes_are_a_conflict(world: World) -> None:
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        ("{", "JSONDecodeError"),
-        ("[]", "TypeError"),
-        ("{}", "KeyError('digest')"),
+        ("{", "it is no JSON (line 1)"),
+        ("[]", "something that a plan has"),
+        ("{}", "something that a plan has"),
         ('{"digest": "", "schema": 7}', "its schema is 7"),
     ],
 )
@@ -172,3 +174,40 @@ def test_another_machine_builds_to_what_the_plan_resolved(world: World, tmp_path
 def test_the_phase_of_a_plan_changes_nothing(world: World, plan: Path) -> None:
     report = run_release(world.wish().but(until=Phase.PLANNED), world.toys)
     assert (world.shelf.taken, len(plan_of(report).to_do)) == ([], 2)
+
+
+def test_what_moves_while_the_gates_are_asked_is_a_drift(world: World, tmp_path: Path) -> None:
+    marks = ["main=1"]
+    world.shelf.says = lambda artifact: Seen(state=State.ABSENT, mark=marks[-1])
+    plan = tmp_path / "plan.json"
+    write_plan(plan, plan_of(run_release(world.wish(plan_only=True), world.toys)))
+
+    class Slow(Opinion):
+        def judge(self, release: Release, artifacts: Sequence[Artifact], /) -> Verdict:
+            marks.append("main=2")
+            return super().judge(release, artifacts)
+
+    world.toys.gates = [Slow()]
+    assert moved(world, plan)[0] == "shelf: SUMS stands beside main=2, was main=1"
+
+
+def test_what_a_planner_was_not_allowed_to_see_may_be_absent(world: World, tmp_path: Path) -> None:
+    states = [State.UNKNOWN]
+    world.shelf.says = lambda artifact: Seen(state=states[-1])
+    plan = tmp_path / "plan.json"
+    write_plan(plan, plan_of(run_release(world.wish(plan_only=True), world.toys)))
+    world.shelf.says = None
+    assert carry_out(world, plan) == ["SUMS", "text.txt"]
+
+
+def test_what_vanished_from_a_release_that_is_begun_is_a_drift(
+    world: World, tmp_path: Path
+) -> None:
+    run_release(world.wish(), world.toys)
+    (world.shelf.folder / "SUMS").unlink()
+    plan = tmp_path / "plan.json"
+    write_plan(plan, plan_of(run_release(world.wish(plan_only=True), world.toys)))
+    (world.shelf.folder / "text.txt").unlink()
+    shutil.copy(world.root / ".lading/v1.2.0/dist/SUMS", world.shelf.folder)
+    world.shelf.taken.clear()
+    assert moved(world, plan) == ["shelf: text.txt is absent, was same"]

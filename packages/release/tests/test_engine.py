@@ -19,7 +19,7 @@ from lading_release import (
     StoppedHalfWay,
     run_release,
 )
-from lading_run import Misused, Problem, Refused, Unavailable
+from lading_run import Conflict, Misused, Problem, Refused, Unavailable
 from toys import Shelf, Text, World, git, plan_of
 
 
@@ -400,3 +400,21 @@ def test_what_the_others_of_a_rank_did_is_half_of_a_release(world: World, tmp_pa
         release(world)
     assert (tmp_path / "cellar/text.txt").exists()
     assert not (tmp_path / "roof").exists()
+
+
+def test_of_several_failures_a_conflict_is_told_and_the_others_are_logged(
+    world: World, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def silent(name: str) -> None:
+        raise Unavailable("attic is silent")
+
+    def taken(name: str) -> None:
+        raise Conflict("cellar has another")
+
+    world.toys.targets = [
+        Shelf(tmp_path / "attic", "attic", before_taking=silent),
+        Shelf(tmp_path / "cellar", "cellar", before_taking=taken),
+    ]
+    with pytest.raises(Conflict, match="cellar has another"):
+        release(world)
+    assert "attic is silent" in caplog.text

@@ -169,3 +169,35 @@ def test_who_only_builds_asks_no_place_in_the_world(world: World, tmp_path: Path
 class Nowhere(Shelf):
     def problems(self, release: Release, /) -> Sequence[Problem]:
         return (Problem(text="there is no network"),)
+
+
+def test_what_is_kept_under_the_name_of_a_bill_and_is_none_is_passed_over(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.shelf.keeps = True
+    world.shelf.folder.mkdir()
+    (world.shelf.folder / "release.json").write_bytes(b"\xff{")
+    with pytest.raises(OtherBytesArePublic, match=r"has another release\.json"):
+        run_release(world.wish(), world.toys)
+    assert "keeps no bill that can be read" in caplog.text
+
+
+def test_a_build_that_was_only_planned_gives_way_to_one_that_is_begun(world: World) -> None:
+    world.shelf.keeps = True
+    run_release(world.wish(), world.toys)
+    elsewhere(world)
+    shelf, other = world.shelf, Shelf(world.root.parent / "other")
+    world.toys.targets = [other]
+    world.text.content = lambda order: "what this machine would build\n"
+    run_release(world.wish().but(until=Phase.BUILT), world.toys)
+    world.toys.targets = [shelf]
+    report = run_release(world.wish(), world.toys)
+    assert [served.published for served in report.served] == [False, False, False]
+
+
+def test_a_bill_that_was_changed_is_no_bill(world: World, tmp_path: Path) -> None:
+    built(world, tmp_path / "out")
+    bill = tmp_path / "out" / "release.json"
+    bill.write_text(json.dumps(json.loads(bill.read_text())))
+    with pytest.raises(BillUnreadable, match="another version of Lading wrote it"):
+        run_release(replace(world.wish(), built=tmp_path / "out"), world.toys)

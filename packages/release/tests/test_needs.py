@@ -125,3 +125,29 @@ def test_who_needs_nothing_asks_nobody(world: World, tmp_path: Path) -> None:
     clerk = Clerk({})
     facts = release(world, plan_only=True).release
     assert (answers(facts, Stage(tmp_path), (), [clerk]), clerk.asked) == ({}, [])
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        pytest.param('session.skip("not today")', "skipped", id="skipped"),
+        pytest.param('session.error("no")', "ended with 1", id="failed"),
+    ],
+)
+def test_what_was_skipped_did_not_pass(world: World, body: str, why: str) -> None:
+    (world.root / "noxfile.py").write_text(
+        'import nox\nnox.options.default_venv_backend = "none"\n\n'
+        f"@nox.session\ndef lint(session):\n    {body}\n"
+    )
+    need(world, "lint")
+    with pytest.raises(NotReady, match=why):
+        release(world)
+
+
+def test_one_who_saw_it_fail_outweighs_one_who_saw_it_pass(world: World) -> None:
+    need(world, "lint")
+    good, bad = Answer(passed=True, by="run 1"), Answer(passed=False, by="run 2")
+    for answers_of in ([good, bad], [bad, good]):
+        world.toys.witnesses = [Clerk({"lint": answer}) for answer in answers_of]
+        with pytest.raises(NotReady, match="run 2"):
+            release(world)

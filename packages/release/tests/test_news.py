@@ -10,7 +10,7 @@ from typing import Self
 import pytest
 
 from lading_artifact import News, Outcome, Release, Wire
-from lading_release import GateClosed, NotReady, StoppedHalfWay, run_release
+from lading_release import GateClosed, NotReady, NotServed, StoppedHalfWay, run_release
 from lading_run import Problem, Unavailable
 from toys import World
 
@@ -22,6 +22,7 @@ class Ear:
     name: str = "ear"
     heard: list[str] = field(default_factory=list)
     deaf: bool = False
+    breaks: bool = False
     wrong: tuple[Problem, ...] = ()
     file: Path | None = None
 
@@ -29,6 +30,8 @@ class Ear:
         return self.wrong
 
     def tell(self, news: News, /) -> None:
+        if self.breaks:
+            raise ValueError("a bug")
         if self.deaf:
             raise Unavailable("the line is dead")
         self.heard.append(f"{news.ending.value}: {news.text} {' '.join(news.addresses)}".strip())
@@ -101,3 +104,21 @@ def test_a_rehearsal_tells_a_stand_in(world: World, ear: Ear) -> None:
     heard = world.root / ".lading/rehearsal/served/ear/heard"
     assert heard.read_text().startswith("published: v1.2.0 is published")
     assert ear.heard == []
+
+
+def test_who_was_killed_before_telling_tells_when_it_carries_on(world: World, ear: Ear) -> None:
+    world.shelf.serves = "sha256:other"
+    with pytest.raises(NotServed):
+        run_release(world.wish(), world.toys)
+    world.shelf.serves = ""
+    run_release(world.wish(), world.toys)
+    run_release(world.wish(), world.toys)
+    assert [line.partition(":")[0] for line in ear.heard] == ["failed", "published"]
+
+
+def test_whatever_a_listener_raises_changes_no_verdict(
+    world: World, ear: Ear, caplog: pytest.LogCaptureFixture
+) -> None:
+    ear.breaks = True
+    assert run_release(world.wish(), world.toys).served
+    assert "ear was not told: a bug" in caplog.text

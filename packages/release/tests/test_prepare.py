@@ -193,3 +193,11 @@ def test_it_explains_which_commit_asks_for_what(root: Path) -> None:
     [(name, found)] = explanations(root).items()
     assert (name, str(found.version)) == ("", "1.3.0")
     assert [each.subject for each in found.raises] == ["feat: more"]
+
+
+def test_killed_before_its_commit_it_carries_on(root: Path) -> None:
+    (root / "VERSION").write_text("1.3.0\n")  # as a run leaves it that is killed right here
+    found = prepare(root, find=Finding())
+    assert found.changed == ("CHANGES", "VERSION")
+    assert git(root, "status", "--porcelain") == ""
+    assert heads(root)[:2] == ["chore: release 1.3.0", "feat: more"]

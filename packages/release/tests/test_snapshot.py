@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from lading_artifact import Rank
+from lading_artifact import Outcome, Rank
 from lading_release import (
+    GateClosed,
     NoBill,
     NotReady,
     Phase,
@@ -13,6 +14,7 @@ from lading_release import (
     snapshot,
     status,
     status_document,
+    status_line,
     step_rows,
     tag_of_head,
 )
@@ -104,3 +106,17 @@ def test_what_only_publishing_lacks_does_not_hinder_a_plan(world: World) -> None
     assert run_release(world.wish(plan_only=True), world.toys).missing == (missing,)
     with pytest.raises(NotReady, match="no credentials"):
         run_release(world.wish(), world.toys)
+
+
+def test_a_snapshot_that_goes_nowhere_is_judged_too(world: World) -> None:
+    world.opinion.outcome = Outcome.FINDINGS
+    with pytest.raises(GateClosed):
+        run_release(snapshot(world.root), world.toys)
+
+
+def test_a_release_with_other_bytes_somewhere_is_not_complete(world: World) -> None:
+    run_release(world.wish(), world.toys)
+    (world.shelf.folder / "text.txt").write_text("other")
+    (world.shelf.folder / "SUMS").unlink()
+    found = status(world.wish(), world.toys)
+    assert (found.complete, status_line(found)) == (False, "v1.2.0: 1 missing, 1 in conflict")

@@ -142,6 +142,7 @@ def test_what_is_prepared_is_then_released(repository: Path, remote: Path) -> No
     ("words", "said"),
     [
         (["release", "--out", "plan.json", "--tag", "v1.2.0"], "Add --plan"),
+        (["release", "--plan", "-o", "plan.json", "--tag", "v1.2.0"], "lie in the checkout"),
         (["release", "--apply", "plan.json", "--plan"], "--apply goes with neither"),
         (["release", "--snapshot", "--tag", "v1.2.0"], "A snapshot has no tag"),
         (["release.build", "--tag", "v1.2.0"], "Name a folder"),

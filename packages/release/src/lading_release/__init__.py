@@ -67,6 +67,7 @@ if TYPE_CHECKING:
         prepared_document,
         prepared_lines,
         status_document,
+        status_line,
         step_rows,
         table_of,
     )
@@ -85,6 +86,7 @@ if TYPE_CHECKING:
         Wish,
     )
     from lading_release._wishes import (
+        is_ignored,
         snapshot,
         tag_of_build,
         tag_of_head,
@@ -128,6 +130,8 @@ else:
                 "prepared_document",
                 "prepared_lines",
                 "status_document",
+                "status_line",
+                "status_line",
                 "step_rows",
                 "table_of",
             ),
@@ -135,7 +139,7 @@ else:
             "_status": ("Status", "status"),
             "_step": ("Step",),
             "_wish": ("Phase", "Wish"),
-            "_wishes": ("snapshot", "tag_of_build", "tag_of_head", "tag_of_plan"),
+            "_wishes": ("is_ignored", "snapshot", "tag_of_build", "tag_of_head", "tag_of_plan"),
         },
     )
 
@@ -175,6 +179,7 @@ __all__ = [
     "explanations",
     "find_parts",
     "hand_over",
+    "is_ignored",
     "one_of",
     "prepare",
     "prepared_document",
@@ -185,6 +190,7 @@ __all__ = [
     "snapshot",
     "status",
     "status_document",
+    "status_line",
     "step_rows",
     "table_of",
     "tag_of_build",

@@ -9,11 +9,10 @@ from pathlib import Path
 from lading_artifact import Artifact, Release, State
 from lading_release._errors import WorldMoved
 from lading_release._plan import SCHEMA, Plan, digest_of
-from lading_release._step import Step
+from lading_release._step import TO_DO, Step
 from lading_run import Misused, Problem, write_whole
 
 _Key = tuple[str, str]
-_TO_DO = {State.ABSENT.value, State.PARTIAL.value, State.UNKNOWN.value}
 
 
 class NotAPlan(Misused):
@@ -69,8 +68,10 @@ def read_plan(path: Path) -> Approved:
         return _approved(document)
     except OSError as error:
         raise NotAPlan(path, str(error.strerror)) from error
+    except json.JSONDecodeError as error:
+        raise NotAPlan(path, f"it is no JSON (line {error.lineno})") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise NotAPlan(path, repr(error)) from error
+        raise NotAPlan(path, "something that a plan has is not in it") from error
 
 
 def _approved(document: Mapping[str, object]) -> Approved:
@@ -103,7 +104,7 @@ def check_commit(approved: Approved, release: Release, *, rehearsal: bool) -> No
         text = f"HEAD is {release.commit[:12]}, the plan was made for {approved.commit[:12]}"
         problems.append(Problem(text=text))
     if approved.rehearsal != rehearsal:
-        made = "a rehearsal" if approved.rehearsal else "the world"
+        made = "a rehearsal: add --rehearse" if approved.rehearsal else "the world, not a rehearsal"
         problems.append(Problem(text=f"the plan was made for {made}"))
     if problems:
         raise WorldMoved(release.tag, problems)
@@ -116,6 +117,15 @@ def check_world(approved: Approved, release: Release, bill: Artifact, now: Seque
     """
     problems = [*_other_bytes(approved, bill, now), *_moved(approved, now)]
     if problems:
+        raise WorldMoved(release.tag, problems)
+
+
+def check_target(approved: Approved, release: Release, target: str, now: Sequence[Step]) -> None:
+    """Return if one target is still as it was when the plan was made, just before its first act.
+
+    :raises WorldMoved: with everything that differs.
+    """
+    if problems := list(_moved_at(target, now, approved.steps)):
         raise WorldMoved(release.tag, problems)
 
 
@@ -153,7 +163,7 @@ def _moved_at(target: str, now: Sequence[Step], then: Mapping[_Key, Then]) -> It
 
 
 def _was_to_do(then: Then | None) -> bool:
-    return then is not None and then.state in _TO_DO
+    return then is not None and State(then.state) in TO_DO
 
 
 def _difference(now: Step, before: Then | None, *, begun: bool) -> str:
@@ -162,8 +172,10 @@ def _difference(now: Step, before: Then | None, *, begun: bool) -> str:
         return "was not part of the plan"
     if seen.state is State.DIFFERENT:
         return f"is there with other bytes ({seen.detail})"
-    if begun or seen.state is State.SAME:
+    if seen.state is State.SAME or (begun and before.state != State.SAME.value):
         return ""
+    if before.state == State.UNKNOWN.value and seen.state is State.ABSENT:
+        return ""  # who planned was not allowed to see it
     if seen.state.value != before.state:
         return f"is {seen.state.value}, was {before.state}"
     return f"stands beside {seen.mark}, was {before.mark}" if seen.mark != before.mark else ""

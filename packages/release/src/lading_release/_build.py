@@ -54,11 +54,13 @@ def build(release: Release, parts: Parts, stage: Stage, sources: Sources) -> Bui
         return _adopted(release, stage, sources.handed)
     before = read_bill(stage.dist)
     if before is not None and before.is_of(release):
-        if _unchanged(before):
+        if not _unchanged(before):
+            log.info("build: the staging folder is incomplete; building the same again")
+            return _built(release, parts, stage, before.resolved)
+        if not _is_superseded(release, before, stage, sources):
             log.info("build: %d artifacts, built before", len(before.artifacts))
             return Built(before, stage.dist, reused=True)
-        log.info("build: the staging folder is incomplete; building the same again")
-        return _built(release, parts, stage, before.resolved)
+        log.info("build: another machine has begun this release with a build of its own")
     fetched = _empty(stage.folder / "fetched")
     kept = kept_by(release, sources.keepers, fetched)
     if kept is None:
@@ -70,6 +72,14 @@ def build(release: Release, parts: Parts, stage: Stage, sources: Sources) -> Bui
     _recover(stage)
     log.info("build: %d artifacts, fetched from where another run left them", len(kept.artifacts))
     return Built(_placed(kept, stage), stage.dist, reused=True)
+
+
+def _is_superseded(release: Release, before: Bill, stage: Stage, sources: Sources) -> bool:
+    """Whether a build of ours that was never published stands against one that is begun."""
+    if stage.journal.exists():
+        return False
+    kept = kept_by(release, sources.keepers, _empty(stage.folder / "fetched"), files=False)
+    return kept is not None and _bill.render(kept) != _bill.render(before)
 
 
 def _adopted(release: Release, stage: Stage, handed: Path) -> Built:

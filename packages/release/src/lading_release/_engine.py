@@ -86,7 +86,7 @@ def _told(listeners: Sequence[Listener], release: Release, wish: Wish) -> Iterat
     """Tell the listeners if the release fails; a plan is nobody's news."""
     try:
         yield
-    except LadingError as error:
+    except Exception as error:
         if wish.until is Phase.PUBLISHED:
             ending = Ending.HALF_WAY if isinstance(error, StoppedHalfWay) else Ending.FAILED
             tell(listeners, release, ending, str(error))

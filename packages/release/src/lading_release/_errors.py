@@ -95,7 +95,8 @@ class BillUnreadable(LadingError):
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(
             f"{path} is not a bill that can be read: {why}",
-            hint="Remove the folder it lies in; the artifacts are built again.",
+            hint="Whoever built it builds it again: `release.build --out`, or the same release"
+            " after the folder is gone.",
         )
 
 
@@ -114,7 +115,7 @@ class WorldMoved(Drifted):
 
     def __init__(self, tag: str, problems: Iterable[Problem]) -> None:
         super().__init__(
-            f"The world moved since {tag} was planned; nothing was touched:",
+            f"The world moved since {tag} was planned; what it would have touched is as it was:",
             hint="Look at it, and make a new plan.",
             problems=problems,
         )
@@ -127,7 +128,8 @@ class NoBill(Refused):
     def __init__(self, tag: str) -> None:
         super().__init__(
             f"What {tag} consists of is not known: there is no bill of it, here or at its targets",
-            hint=f"`invoke release --tag {tag} --plan` builds it and looks at every target.",
+            hint=f"`invoke release --tag {tag} --plan` builds it and looks at every target; in a"
+            " rehearsal, with --rehearse.",
         )
 
 

@@ -44,3 +44,10 @@ class Journal:
     def _end(self, start: float, entry: dict[str, object], **more: object) -> None:
         seconds = round(time.monotonic() - start, 3)
         self.write(event="end", seconds=seconds, **entry, **more)
+
+
+def was_begun(path: Path) -> bool:
+    """Say whether any act that publishes was begun, by this run or an earlier one."""
+    return any(
+        json.loads(line).get("act") == "take" for line in path.read_text("utf-8").splitlines()
+    )

@@ -20,7 +20,16 @@ def read_bill(folder: Path) -> Bill | None:
     :raises BillUnreadable: if there is one that cannot be read.
     """
     path = folder / _bill.NAME
-    return _bill.parse(path.read_text("utf-8"), folder) if path.is_file() else None
+    return _read(path, folder) if path.is_file() else None
+
+
+def _read(path: Path, folder: Path) -> Bill:
+    """Read a bill; one that we would write otherwise is none of ours, for its bytes count."""
+    content = path.read_bytes()
+    bill = _bill.parse(content.decode("utf-8", "replace"), folder)
+    if _bill.render(bill).encode() != content:
+        raise BillUnreadable(path, "another version of Lading wrote it, or it was changed")
+    return bill
 
 
 def adopt(release: Release, handed: Path, folder: Path) -> Bill:
@@ -64,7 +73,12 @@ def kept_by(
         path = target.fetch(release, _bill.NAME, folder)
         if path is None:
             continue
-        bill = _bill.parse(path.read_text("utf-8"), folder)
+        try:
+            bill = _read(path, folder)
+        except BillUnreadable as error:
+            log.warning("%s keeps no bill that can be read: %s", target.name, error)
+            path.unlink()
+            continue
         if bill.is_of(release):
             if files:
                 _fetch_files(release, target, bill, folder)

@@ -5,6 +5,7 @@ import logging
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from lading_artifact import Answer, Release, Witness
 from lading_git import Repository, clone_of
@@ -39,9 +40,11 @@ def answers(
         return _of_sessions(release, stage, needs, runner)
     found: dict[str, Answer] = {}
     for witness in witnesses:
-        found = {**witness.answers(release, needs), **found}
-    asked = ", ".join(witness.name for witness in witnesses)
-    return {need: found.get(need, Answer(passed=False, by=f"unknown to {asked}")) for need in needs}
+        for need, answer in witness.answers(release, needs).items():
+            if need not in found or found[need].passed:  # one that failed outweighs the others
+                found[need] = answer
+    nobody = f"unknown to {', '.join(witness.name for witness in witnesses)}"
+    return {need: found.get(need, Answer(passed=False, by=nobody)) for need in needs}
 
 
 def problems_of(found: Mapping[str, Answer]) -> tuple[Problem, ...]:
@@ -74,12 +77,25 @@ def _of_session(release: Release, stage: Stage, need: str, runner: Runner) -> An
     folder = stage.folder / "checked"
     clone = clone_of(Repository(release.root), release.commit, folder, tag=release.tag)
     log.info("check: nox -s %s", need)
-    nox = (sys.executable, "-P", "-m", "nox")
-    command = Command(*nox, "--non-interactive", "--session", need, cwd=clone, clean=True)
+    report = stage.work / "nox.json"
+    report.unlink(missing_ok=True)
+    nox = (sys.executable, "-P", "-m", "nox", "--non-interactive")
+    strict = ("--error-on-missing-interpreters", "--report", report)
     try:
-        runner(command)
+        runner(Command(*nox, *strict, "--session", need, cwd=clone, clean=True))
     except CommandFailed as error:
         return Answer(passed=False, by=f"`nox -s {need}` ended with {error.returncode}")
+    return _judged(need, report)
+
+
+def _judged(need: str, report: Path) -> Answer:
+    """Read nox's own report: it ends with 0 also if a session was skipped or never ran."""
+    ran = json.loads(report.read_text("utf-8"))["sessions"] if report.exists() else []
+    if not ran:
+        return Answer(passed=False, by=f"`nox -s {need}` ran nothing")
+    other = sorted({f"{each['result']}" for each in ran if each["result"] != "success"})
+    if other:
+        return Answer(passed=False, by=f"`nox -s {need}`: {', '.join(other)}")
     return Answer(passed=True, by=f"nox -s {need}")
 
 

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Sequence
 
 from lading_artifact import Ending, Listener, News, Release
-from lading_run import LadingError
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +20,7 @@ def tell(
     for listener in listeners:
         try:
             listener.tell(news)
-        except LadingError as error:
+        except Exception as error:  # noqa: BLE001 - whatever a plugin raises
             log.warning("%s was not told: %s", listener.name, error)
         else:
             log.info("%s was told: %s", listener.name, ending.value)

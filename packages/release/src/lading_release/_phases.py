@@ -11,7 +11,7 @@ from lading_release._approved import Approved, check_world
 from lading_release._bill import Bill
 from lading_release._build import Built, Sources, build
 from lading_release._errors import GateClosed, NotReady, WorldMoved
-from lading_release._journal import Journal
+from lading_release._journal import Journal, was_begun
 from lading_release._make import prove
 from lading_release._needs import ReleaseTable, answers, problems_of
 from lading_release._news import tell
@@ -20,7 +20,7 @@ from lading_release._plan import Plan, look, need_no_conflict, taken_by
 from lading_release._preparation import Preparation
 from lading_release._publish import Publisher, Served
 from lading_release._wish import Phase, Wish
-from lading_run import Problem
+from lading_run import Problem, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ class Run:
             _pass_gates(self.release, self.parts.gates, built.bill)
             return report
         report = replace(report, plan=self._plan(built, needs, approved))
-        return report if self.wish.until is Phase.PLANNED else self._publish(report)
+        return report if self.wish.until is Phase.PLANNED else self._publish(report, approved)
 
     def _sources(self, approved: Approved | None) -> Sources:
         resolved = approved.resolved if approved else {}
@@ -85,7 +85,7 @@ class Run:
             hint = "Describe it in lading.toml, and install the package of its kind."
             problems.append(Problem(text=text, hint=hint, exit_code=2))
         acts = self.wish.until is Phase.PUBLISHED
-        if planned and (moved := [problem for problem in problems if problem.blocks_plan]):
+        if planned and (moved := [each for each in problems if _has_come_up(each)]):
             raise WorldMoved(self.release.tag, moved)
         if stops := [problem for problem in problems if problem.blocks_plan or acts]:
             raise NotReady(self.release.tag, stops)
@@ -116,7 +116,7 @@ class Run:
             check_world(approved, self.release, built.offered[0], steps)
         need_no_conflict(self.release, steps)
         plan = Plan(built.bill, steps, self.wish.rehearse, needs)
-        if plan.to_do:
+        if plan.to_do or not plan.steps:  # what goes nowhere, as a snapshot, is judged too
             _pass_gates(self.release, self.parts.gates, built.bill)
             there = len(plan.steps) - len(plan.to_do)
             log.info("plan: %d to publish, %d there", len(plan.to_do), there)
@@ -124,16 +124,31 @@ class Run:
             log.info("plan: nothing to publish, everything is there")
         return plan
 
-    def _publish(self, report: Report) -> Report:
+    def _publish(self, report: Report, approved: Approved | None) -> Report:
         release, stage, built = self.release, self.wish.stage, report.built
-        publisher = Publisher(release, built, Journal(stage.journal), stage.folder / "back")
+        publisher = Publisher(
+            release, built, Journal(stage.journal), stage.folder / "back", approved
+        )
         served = tuple(publisher.publish(self.parts.targets))
         directions = directions_of(release, self.parts.targets, built.offered)
-        if any(each.published for each in served):
-            addresses = tuple(dict.fromkeys(each.address for each in served if each.address))
-            text = f"{release.tag} is published"
-            tell(self.parts.listeners, release, Ending.PUBLISHED, text, addresses)
+        self._tell(served)
         return replace(report, served=served, directions=directions)
+
+    def _tell(self, served: Sequence[Served]) -> None:
+        """Tell that it is published: once, also if the run that published was killed before."""
+        told = self.wish.stage.work / "told"
+        if told.exists() or not self.wish.stage.journal.exists():
+            return
+        if any(each.published for each in served) or was_begun(self.wish.stage.journal):
+            addresses = tuple(dict.fromkeys(each.address for each in served if each.address))
+            text = f"{self.release.tag} is published"
+            tell(self.parts.listeners, self.release, Ending.PUBLISHED, text, addresses)
+            told.touch()
+
+
+def _has_come_up(problem: Problem) -> bool:
+    """Whether it is news since a plan was made; who does not answer has not moved."""
+    return problem.blocks_plan and problem.exit_code != Unavailable.exit_code
 
 
 def directions_of(

@@ -63,6 +63,7 @@ def prepare(
     :raises Misused: if ``bump`` is another word.
     """
     drafted = _drafted(root, unit, bump, find)
+    _need_committed(Repository(root), drafted)
     if isinstance(drafted, Prepared) or not drafted.changed:
         return _nothing(drafted)
     for path in drafted.changed:
@@ -86,6 +87,7 @@ def propose(
     if base is None:
         raise Refused("HEAD is detached: into which branch?", hint="`git switch main` first.")
     drafted = _drafted(root, unit, bump, find)
+    _need_committed(Repository(root), drafted)
     if isinstance(drafted, Prepared) or not drafted.changed:
         return _nothing(drafted)
     parts = find(drafted.unit, drafted.release)
@@ -115,7 +117,6 @@ def _drafted(root: Path, unit_name: str | None, bump: str, find: Finder) -> _Dra
         raise Misused(f"--bump {bump}: there is no such part", hint=hint)
     unit = load(root).unit(unit_name)
     repository = Repository(root)
-    _need_committed(repository)
     found = next_of_unit(root, unit)
     if bump == AUTO and found.base is not None and found.version == found.base:
         return Prepared(tag=unit.tag_of(found.version.semver), version=found.version, raises=False)
@@ -126,11 +127,22 @@ def _drafted(root: Path, unit_name: str | None, bump: str, find: Finder) -> _Dra
         return _changed(release, unit, version, find(unit, release))
 
 
-def _need_committed(repository: Repository) -> None:
+def _need_committed(repository: Repository, drafted: _Draft | Prepared) -> None:
+    """Refuse what is not committed, but for what a run of ours that was killed has written."""
     hint = "Commit or stash it: the commit that prepares a release holds nothing else."
-    if dirty := repository.dirty():
+    if dirty := [path for path in repository.dirty() if not _is_ours(repository, path, drafted)]:
         problems = [Problem(text="is not committed", file=path, hint=hint) for path in dirty]
         raise Refused("A release is prepared on what is committed:", problems=problems)
+
+
+def _is_ours(repository: Repository, path: str, drafted: _Draft | Prepared) -> bool:
+    here = repository.path / path
+    return (
+        isinstance(drafted, _Draft)
+        and path in drafted.changed
+        and here.is_file()
+        and here.read_bytes() == (drafted.clone.path / path).read_bytes()
+    )
 
 
 def _version(found: Next, bump: str) -> Version:

@@ -9,13 +9,22 @@ from itertools import groupby
 from pathlib import Path
 
 from lading_artifact import Artifact, Release, State, Target
+from lading_release._approved import Approved, check_target
 from lading_release._at_once import at_once
 from lading_release._build import Built
 from lading_release._errors import NotServed, OtherBytesArePublic, StoppedHalfWay
 from lading_release._journal import Journal
 from lading_release._plan import steps_of, taken_by
 from lading_release._step import Step
-from lading_run import Conflict, LadingError, Refused, Unavailable, if_stopped
+from lading_run import (
+    Conflict,
+    Drifted,
+    LadingError,
+    Refused,
+    Unavailable,
+    check_not_stopped,
+    if_stopped,
+)
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +43,19 @@ class Served:
 class Publisher:
     """Publishes what was built."""
 
-    def __init__(self, release: Release, built: Built, journal: Journal, folder: Path) -> None:
-        """Take what to publish; what is read back is written below ``folder`` for a moment."""
+    def __init__(
+        self,
+        release: Release,
+        built: Built,
+        journal: Journal,
+        folder: Path,
+        approved: Approved | None = None,
+    ) -> None:
+        """Take what to publish, and the plan to be carried out, if there is one.
+
+        What is read back is written below ``folder`` for a moment.
+        """
+        self._approved = approved
         self._release = release
         self._offered = built.offered
         self._journal = journal
@@ -53,9 +73,10 @@ class Publisher:
         :raises StoppedHalfWay: if it cannot go on after something was published.
         """
         served: list[Served] = []
+        ranked = sorted(targets, key=lambda target: (target.rank, target.name))
         with self._told():
-            for _, ranked in groupby(targets, key=lambda target: target.rank):
-                group = list(ranked)
+            for _, equals in groupby(ranked, key=lambda target: target.rank):
+                group = list(equals)
                 new = at_once(self._fill, group)
                 back = at_once(
                     lambda pair: self._read_back(*pair), list(zip(group, new, strict=True))
@@ -69,7 +90,7 @@ class Publisher:
         try:
             with if_stopped(self._hint):
                 yield
-        except (Conflict, NotServed):
+        except (Conflict, Drifted, NotServed):
             raise
         except (LadingError, OSError) as error:
             if self._is_half_way(error):
@@ -87,7 +108,10 @@ class Publisher:
     def _fill(self, target: Target) -> set[str]:
         """Publish what is not there; return the names of it."""
         new = set()
-        for step in steps_of(self._release, target, self._offered):
+        steps = steps_of(self._release, target, self._offered)
+        if self._approved is not None:  # gates took their time: is it still as it was planned?
+            check_target(self._approved, self._release, target.name, steps)
+        for step in steps:
             if self._decide(step):
                 self._act(target, step.artifact)
                 new.add(step.artifact.name)
@@ -104,6 +128,7 @@ class Publisher:
         return step.to_do
 
     def _act(self, target: Target, artifact: Artifact) -> None:
+        check_not_stopped()
         artifact.check()
         log.info("%s: %s", target.name, artifact.name)
         self._begun = True

@@ -110,6 +110,17 @@ def status_document(found: Status) -> dict[str, object]:
     }
 
 
+def status_line(found: Status) -> str:
+    """Say whether a release is complete, and if not, how much is missing or in conflict."""
+    states = [step.seen.state for step in found.steps]
+    missing = sum(step.to_do for step in found.steps)
+    said = [
+        f"{missing} missing" if missing else "",
+        f"{count} in conflict" if (count := states.count(State.DIFFERENT)) else "",
+    ]
+    return f"{found.release.tag}: {', '.join(filter(None, said)) or 'complete'}"
+
+
 def prepared_document(found: Prepared) -> dict[str, object]:
     """Return a preparation as JSON values."""
     return {

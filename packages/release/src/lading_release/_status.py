@@ -3,7 +3,7 @@
 import shutil
 from dataclasses import dataclass
 
-from lading_artifact import Release
+from lading_artifact import Release, State
 from lading_git import Repository
 from lading_release import _bill
 from lading_release._bill import Bill
@@ -28,8 +28,8 @@ class Status:
 
     @property
     def complete(self) -> bool:
-        """Whether every target has everything."""
-        return not any(step.to_do for step in self.steps)
+        """Whether every target has everything, by digest."""
+        return all(step.seen.state is State.SAME for step in self.steps)
 
 
 def status(wish: Wish, find: Finder = find_parts) -> Status:

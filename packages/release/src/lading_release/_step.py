@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from lading_artifact import Artifact, Rank, Seen, State
 
-_TO_DO = {State.ABSENT, State.PARTIAL, State.UNKNOWN}
+TO_DO = {State.ABSENT, State.PARTIAL, State.UNKNOWN}
+"""The states in which something is to be published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,4 +20,4 @@ class Step:
     @property
     def to_do(self) -> bool:
         """Whether something is to be published."""
-        return self.seen.state in _TO_DO
+        return self.seen.state in TO_DO

@@ -64,3 +64,8 @@ def tag_of_build(folder: Path) -> str:
     if bill is None:
         raise BillUnreadable(folder / _bill.NAME, "it is not there")
     return bill.tag
+
+
+def is_ignored(root: Path, path: Path) -> bool:
+    """Say whether git ignores ``path``, which lies in the checkout ``root``."""
+    return path.is_relative_to(root / ".lading") or Repository(root).ignores(path)

@@ -48,6 +48,9 @@ def release(
     """Release HEAD as TAG: check, build, prove, publish, read back. Run again, it carries on."""
     if out and not plan:
         raise lading_run.Misused("--out says where a plan goes", hint="Add --plan.")
+    if out and _is_in_the_way(Path(out)):
+        hint = "Name a file outside of it, such as ../plan.json, or one that git ignores."
+        raise lading_run.Misused(f"{out} would lie in the checkout, uncommitted", hint=hint)
     if apply and (plan or snapshot):
         raise lading_run.Misused("--apply goes with neither --plan nor --snapshot")
     if tag and snapshot:
@@ -65,7 +68,8 @@ def release(
     report = _run(wish.but(until=until, prove=prove), json=json)
     if out and report.plan is not None:
         lading_release.write_plan(Path(out), report.plan)
-        lading_tasks.say(f"The plan is in {out}: invoke release --apply {out}")
+        again = f"--rehearse --apply {out}" if rehearse else f"--apply {out}"
+        lading_tasks.say(f"The plan is in {out}: invoke release {again}")
 
 
 @task(
@@ -99,6 +103,7 @@ def build(
 @task(
     help={
         "from": "The folder that `release.build --out` filled.",
+        "apply": "Carry out the plan in this file, if the world is still as it was then.",
         "rehearse": _REHEARSE,
         "plan": "Stop after the plan: look at every target and change nothing.",
         "json": _JSON,
@@ -108,6 +113,7 @@ def publish(
     _: Context,
     *,
     from_: str = "",
+    apply: str = "",
     rehearse: bool = False,
     plan: bool = False,
     json: bool = False,
@@ -118,8 +124,15 @@ def publish(
     root = lading_project.find_root(Path.cwd())
     folder = Path(from_)
     tag = lading_release.tag_of_build(folder)
+    if apply and plan:
+        raise lading_run.Misused("--apply does not go with --plan")
+    planned = Path(apply) if apply else None
+    if planned:
+        _tag_of_plan(planned, tag)
     until = lading_release.Phase.PLANNED if plan else lading_release.Phase.PUBLISHED
-    wish = lading_release.Wish(root=root, tag=tag, rehearse=rehearse, built=folder, until=until)
+    wish = lading_release.Wish(
+        root=root, tag=tag, rehearse=rehearse, built=folder, plan=planned, until=until
+    )
     _run(wish, json=json)
 
 
@@ -140,8 +153,7 @@ def status(
         lading_tasks.print_json(lading_release.status_document(found))
         return
     lading_tasks.table(lading_release.PLAN_HEADERS, lading_release.step_rows(found.steps))
-    missing = sum(step.to_do for step in found.steps)
-    lading_tasks.say(f"{wish.tag}: {missing} missing" if missing else f"{wish.tag}: complete")
+    lading_tasks.say(lading_release.status_line(found))
 
 
 @task(
@@ -207,10 +219,18 @@ def explain(_: Context, *, unit: str | None = None, json: bool = False) -> None:
             print(f"  {line}")
 
 
+def _is_in_the_way(out: Path) -> bool:
+    root = lading_project.find_root(Path.cwd()).resolve()
+    path = out.resolve()
+    return path.is_relative_to(root) and not lading_release.is_ignored(root, path)
+
+
 def _tag_of_plan(plan: Path, tag: str) -> str:
     name = lading_release.tag_of_plan(plan)
     if tag not in {"", name}:
-        raise lading_run.Misused(f"{plan} is the plan of {name}", hint="Leave out --tag.")
+        raise lading_run.Misused(
+            f"{plan} is the plan of {name}", hint="Plan and release must be of one tag."
+        )
     return name
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from lading_run._run import run
     from lading_run._secrets import Mask
     from lading_run._serve import Server, serve
-    from lading_run._signals import heeding_signals, if_stopped, until_stopped
+    from lading_run._signals import check_not_stopped, heeding_signals, if_stopped, until_stopped
     from lading_run._write import write_whole
 else:
     __getattr__ = lazy(
@@ -61,7 +61,7 @@ else:
             "_run": ("run",),
             "_secrets": ("Mask",),
             "_serve": ("Server", "serve"),
-            "_signals": ("heeding_signals", "if_stopped", "until_stopped"),
+            "_signals": ("check_not_stopped", "heeding_signals", "if_stopped", "until_stopped"),
             "_write": ("write_whole",),
         },
     )
@@ -88,6 +88,7 @@ __all__ = [
     "Unavailable",
     "Unfinished",
     "announcing_masks",
+    "check_not_stopped",
     "heeding_signals",
     "if_stopped",
     "lazy",
