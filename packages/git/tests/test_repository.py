@@ -206,3 +206,11 @@ def test_a_pattern_matches_what_git_matches(
 def _alone(path: str, paths: set[str]) -> bool:
     """Whether no other path needs this one to be a folder."""
     return not any(other.startswith(f"{path}/") for other in paths)
+
+
+def test_what_git_ignores_need_not_exist(tmp_path: Path) -> None:
+    sample = Sample.new(tmp_path / "here")
+    sample.commit("one", **{".gitignore": "*.json\n"})
+    repository = Repository(sample.path)
+    assert repository.ignores(sample.path / "plan.json")
+    assert not repository.ignores(sample.path / "plan.txt")

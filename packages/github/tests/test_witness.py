@@ -7,7 +7,7 @@ import pytest
 from lading_artifact import Answer, Release
 from lading_github import CheckRun, GitHub, Patience
 from lading_github._access import Access
-from lading_github._witness import CheckRunWitness, _newest
+from lading_github._witness import CheckRunWitness, _answer
 from lading_github.testing import Server
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -71,10 +71,11 @@ def test_the_newest_run_counts(witness: CheckRunWitness, github: GitHub, release
     }
 
 
-def test_of_runs_of_one_name_the_newest_counts_whoever_reported_it() -> None:
-    """GitHub lists the latest run of each name and suite, so several of a name."""
-    runs = [CheckRun(number, "tests", "completed", str(number), "") for number in (2, 3, 1)]
-    assert _newest(runs) == [runs[1]]
+def test_a_green_run_does_not_make_up_for_a_red_one_of_its_name() -> None:
+    """GitHub lists the latest run of each name and suite: two workflows may have such a job."""
+    green = CheckRun(2, "tests", "completed", "success", "")
+    red = CheckRun(1, "tests", "completed", "failure", "")
+    assert _answer([green, red]) == Answer(passed=False, by="check run 1 (failure), ")
 
 
 def test_all_runs_of_a_matrix_must_have_passed(

@@ -9,11 +9,13 @@ import pytest
 from packaging.version import Version
 from uv import find_uv_bin
 
-from lading_artifact import Artifact, Outcome, Release, Verdict
+from lading_artifact import Artifact, Outcome, Release, Verdict, straight
 from lading_run.testing import FakeRunner
 from lading_wheels import InstallGate, WheelsTable
-from lading_wheels._release import gates
+from lading_wheels._release import gates, targets
 from lading_wheels._server import index_on
+from lading_wheels._settings import Index
+from lading_wheels._standing import stood_in
 from lading_wheels._uv import Uv
 
 Table = TypeVar("Table")
@@ -208,6 +210,21 @@ def test_what_another_unit_released_is_taken_from_the_index_that_the_wheels_go_t
         missing = wheel(tmp_path / "dist", "hello-more", more="Requires-Dist: hello-none\n")
         verdict = InstallGate(beside=acme.simple).judge_files([missing], None)
         assert verdict.outcome is Outcome.FINDINGS
+
+
+def test_a_rehearsal_asks_the_stand_in_and_not_the_index(
+    tmp_path: Path, release_of: Callable[..., Release]
+) -> None:
+    dependent = wheel(tmp_path / "dist", "hello-app", more="Requires-Dist: hello-unit\n")
+    wheel(tmp_path / "served", "hello-unit")
+    release = release_of(tmp_path)
+    nowhere = Index(upload="http://127.0.0.1:9/", simple="http://127.0.0.1:9/simple/")
+    tables = Tables(wheels=WheelsTable(index="acme"), indexes={"acme": nowhere})
+    (gate,), (target,) = gates(tables, release), targets(tables, release)
+    with target.stand_in(tmp_path / "served", straight):
+        verdict = gate.judge(release, [Artifact.of_file(dependent, kind="wheel")])
+    assert (verdict.outcome, texts(verdict)) == (Outcome.CLEAN, [])
+    assert stood_in("acme") is None
 
 
 def test_a_login_in_the_address_of_the_index_is_not_told() -> None:

@@ -109,6 +109,10 @@ class Repository(Names):
                 hint=f"`{_GET_FOLDERS}` gets them.",
             ) from error
 
+    def ignores(self, path: Path) -> bool:
+        """Say whether git passes over ``path``, which need not exist, as a file of nobody's."""
+        return bool(self.git("check-ignore", "--", path, accepts=(0, 1)))
+
     def dirty(self) -> tuple[str, ...]:
         """Return what differs from HEAD: changed, staged, conflicting, and untracked paths.
 

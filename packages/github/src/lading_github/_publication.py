@@ -53,10 +53,12 @@ class GitHubPublication:
         :raises LadingError: if GitHub does not answer, or does not publish it.
         """
         page = self._page(release.tag)
-        self._check(page, release, {each.name: each for each in (*among, artifact)})
+        files = {each.name: each for each in (*among, artifact)}
+        self._check(page, release, files)
         if page.draft:
             github = self._access.github
-            github.publish(page, latest=is_latest(release, github.releases()))
+            public = github.publish(page, latest=is_latest(release, github.releases()))
+            self._check(public, release, files)  # nobody changed it meanwhile
         self._tidy(page)
 
     def read_back(self, release: Release, artifact: Artifact, folder: Path, /) -> str:

@@ -1,6 +1,6 @@
 """The witness: what the check runs of a commit say."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from lading_artifact import Answer, Release
 from lading_github._access import Access
@@ -12,9 +12,10 @@ _SUCCESS = "success"
 class CheckRunWitness:
     """Answers by the check runs of the commit, as GitHub Actions and others report them.
 
-    A check passed if the newest run of its name concluded ``success``, and nothing else:
-    ``neutral`` and ``skipped`` say that nothing was checked. Runs of a matrix, such as
-    ``tests (3.12)``, count for ``tests``: all of them must have passed.
+    A check passed if every run of its name concluded ``success``, and nothing else: ``neutral``
+    and ``skipped`` say that nothing was checked. Two workflows may have jobs of one name, and one
+    that is green does not make up for the other; GitHub leaves out what was run again in the same
+    suite. Runs of a matrix, such as ``tests (3.12)``, count for ``tests``.
     """
 
     name = "check runs"
@@ -27,14 +28,9 @@ class CheckRunWitness:
 
         :raises LadingError: if GitHub does not answer, or not this token.
         """
-        newest = _newest(self._access.github.check_runs(release.commit))
-        found = {need: [run for run in newest if _counts_for(need, run.name)] for need in needs}
-        return {need: _answer(runs) for need, runs in found.items() if runs}
-
-
-def _newest(runs: Iterable[CheckRun]) -> list[CheckRun]:
-    by_name = {run.name: run for run in sorted(runs, key=lambda run: run.id)}
-    return [by_name[name] for name in sorted(by_name)]
+        runs = sorted(self._access.github.check_runs(release.commit), key=lambda run: run.id)
+        found = {need: [run for run in runs if _counts_for(need, run.name)] for need in needs}
+        return {need: _answer(those) for need, those in found.items() if those}
 
 
 def _counts_for(need: str, name: str) -> bool:

@@ -24,6 +24,7 @@ from lading_wheels._filename import Distribution
 from lading_wheels._maker import python_version
 from lading_wheels._project import projects_of
 from lading_wheels._readme import readme_problems
+from lading_wheels._standing import stood_in
 from lading_wheels._twine import Twine
 from lading_wheels._uv import Unsatisfiable, Uv
 
@@ -46,12 +47,19 @@ class InstallGate:
     name = "wheels"
 
     def __init__(
-        self, runner: Runner = run, *, beside: str = "", packages: Sequence[str] = ()
+        self,
+        runner: Runner = run,
+        *,
+        index: str = "",
+        beside: str = "",
+        packages: Sequence[str] = (),
     ) -> None:
-        """Take the root of the index that the wheels go to, and the globs of their projects.
+        """Take the index that the wheels go to, and the globs of their projects.
 
-        ``beside`` is empty if that index is one that all may fill.
+        ``beside`` is the root of the ``index``, and empty if that is one that all may fill. Where
+        it is stood in for when wheels are judged, the stand-in is asked.
         """
+        self._index = index
         self._run = runner
         self._beside = beside
         self._packages = packages
@@ -81,7 +89,8 @@ class InstallGate:
             TemporaryDirectory(prefix="lading-gate-") as folder,
             ThreadPoolExecutor(os.cpu_count()) as pool,
         ):
-            bench = _Bench(Path(folder), wheels, version, self._run, self._beside)
+            beside = stood_in(self._index) or self._beside
+            bench = _Bench(Path(folder), wheels, version, self._run, beside)
             bench.write_constraints()
             findings += pool.map(bench.judge, wheels)
         return _verdict(findings, len(files), len(wheels))

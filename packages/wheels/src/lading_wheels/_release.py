@@ -22,13 +22,15 @@ def gates(tables: Tables, release: Release) -> Sequence[Gate]:
 
     What they depend on may lie on the index that they go to, such as what another unit released;
     so that is asked if it has a table of its own. The others are public: whether they are asked is
-    for uv's settings to say, for anybody may upload there what a trial would install.
+    for uv's settings to say, for anybody may upload there what a trial would install. In a
+    rehearsal the stand-in is asked, and no index of the world in its place.
     """
     table = _table(tables, release)
     if table is None:
         return []
     own = _indexes(tables).get(table.index)
-    return [InstallGate(beside=own.simple if own else "", packages=table.packages)]
+    beside = own.simple if own else ""
+    return [InstallGate(index=table.index, beside=beside, packages=table.packages)]
 
 
 def targets(tables: Tables, release: Release) -> Sequence[Target]:

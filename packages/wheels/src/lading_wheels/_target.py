@@ -12,6 +12,7 @@ from lading_wheels._filename import Distribution
 from lading_wheels._package_index import PackageIndex
 from lading_wheels._server import index_on
 from lading_wheels._settings import PublicIndex
+from lading_wheels._standing import standing_in
 
 
 class IndexTarget:
@@ -62,7 +63,7 @@ class IndexTarget:
     @contextmanager
     def stand_in(self, folder: Path, wire: Wire, /) -> Iterator[Self]:
         """Serve ``folder`` by a pypiserver on this machine, under the same name."""
-        with index_on(folder, wire) as index:
+        with index_on(folder, wire) as index, standing_in(self.name, index.simple):
             yield type(self)(replace(self._index, index=index, open_to_all=True))
 
     def directions(self, _: Release, artifacts: Sequence[Artifact], /) -> Sequence[str]:
