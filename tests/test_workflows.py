@@ -57,7 +57,7 @@ def test_nothing_is_permitted_but_what_a_job_names(path: Path) -> None:
     rights = [job["permissions"] for job in workflow["jobs"].values()]
     expected = {
         "ci": [{"contents": "read"}],
-        "release": [{"contents": "read", "id-token": "write"}],
+        "release": [{"contents": "write", "id-token": "write"}],
     }
     assert (workflow["permissions"], rights) == ({}, expected[path.stem])
 

@@ -28,12 +28,12 @@ def notes(
     tag: str = "",
     since: str = "",
     unit: str = "",
-    all: bool = False,  # noqa: A002
+    all_: bool = False,
     json: bool = False,
 ) -> None:
     """Print what changed in the version of TAG, as Markdown."""
     project = lading_project.load(lading_project.find_root(Path.cwd()))
-    if all:
+    if all_:
         _print_all(project, (tag, since, unit), json=json)
         return
     chosen = _unit(project, tag, unit)
@@ -71,11 +71,11 @@ def write(_: Context, tag: str, since: str = "", file: str = "") -> None:
 
 
 @task(help={"range": "The commits, as A..B: those of B that A has not.", "unit": _UNIT})
-def check(_: Context, range: str, unit: str = "") -> None:  # noqa: A002
+def check(_: Context, range_: str, unit: str = "") -> None:
     """Check that the commits are conventional; exit with 3 and all that are not, otherwise."""
     project = lading_project.load(lading_project.find_root(Path.cwd()))
     chosen = project.unit(unit) if unit else project.units[0]
-    count = lading_changelog.check(_history(project), range, unit=chosen)
+    count = lading_changelog.check(_history(project), range_, unit=chosen)
     say(f"Every commit is conventional; there are {count}.")
 
 
