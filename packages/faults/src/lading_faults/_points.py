@@ -81,13 +81,13 @@ def points_of(
 
 
 def _of_fetches(resumed: Sequence[Event]) -> Iterator[Fault]:
-    """Yield a kill before each file that is fetched from where it is kept, and after the last."""
+    """Yield a kill before the first two things fetched from where they are kept; after the last."""
     calls = [event for event in resumed if not event.is_request and event.verb == "fetch"]
     kept = [
         event.target for n, event in enumerate(calls) if n and event.target == calls[n - 1].target
     ]
     fetches = [event for event in calls if event.target in kept]
-    for event in fetches:
+    for event in fetches[:2]:
         yield _at(event, Kind.KILLED_BEFORE)
     for event in fetches[-1:]:
         yield _at(event, Kind.KILLED_AFTER)
@@ -125,11 +125,22 @@ def _of_requests(events: Sequence[Event]) -> Iterator[Fault]:
         yield from (_at(event, kind) for kind in _AT_SERVERS)
     for event in _firsts(reads, by=lambda event: event.target):
         yield from (_at(event, kind) for kind in _AT_READS)
-    long = [event for event in requests if event.answer > 1]
-    for event in _firsts(long, by=lambda event: (event.target, event.shape)):
+    for event in _halves(requests):
         yield _at(event, Kind.HALF)
     for event in _firsts(_changed(requests), by=lambda event: event.target):
         yield _at(event, Kind.STALE)
+
+
+def _halves(requests: Sequence[Event]) -> list[Event]:
+    """Return each server's first answer, that to its first write, and of what it is asked last."""
+    long = [event for event in requests if event.answer > 1]
+    sorts = _firsts(long, by=lambda event: (event.target, event.shape))
+    reads = [event for event in sorts if not event.writes]
+    found = [
+        *_firsts(sorts, by=lambda event: (event.target, event.writes)),
+        *_firsts(reversed(reads), by=lambda event: event.target),
+    ]
+    return list(dict.fromkeys(found))
 
 
 def _at(event: Event, kind: Kind) -> Fault:

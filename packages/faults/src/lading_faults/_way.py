@@ -29,6 +29,11 @@ class Disturbed:
     """The first of them met the fault of the point."""
     again: Job
 
+    @property
+    def codes(self) -> list[int]:
+        """The exit codes of the runs."""
+        return [code for _, code in self.runs]
+
 
 class Stage:
     """The clones of one point, and the world that they publish to."""
