@@ -47,7 +47,7 @@ def complete(
             f"{repository.path} lacks {what}, and has no remote {remote!r} to get it from",
             hint=f"`git remote add {remote} ADDRESS`, then `{command}`.",
         )
-    log.info("%s is fetched from %s into the cache", what, origin.shown)
+    log.info("fetching %s from %s into the cache", what, origin.shown)
     return fetched(repository, origin, cache, "blob:none" if trees else "tree:0", command)
 
 
