@@ -234,7 +234,9 @@ def test_an_archive_that_we_never_wrote_is_refused(tmp_path: Path, bad: tarfile.
         unpacked(archive_of(tmp_path / "pages.tar.gz", member("fine"), bad))
 
 
-@pytest.mark.parametrize("content", [b"", b"text", gzip.compress(b"text", mtime=0), b"\x1f\x8b\x08"])
+@pytest.mark.parametrize(
+    "content", [b"", b"text", gzip.compress(b"text", mtime=0), b"\x1f\x8b\x08"]
+)
 def test_a_file_that_is_no_archive_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "pages.tar.gz"
     path.write_bytes(content)
