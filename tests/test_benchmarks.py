@@ -150,8 +150,23 @@ def test_the_benchmarks_of_this_repository_run_in_a_small_size() -> None:
     code, out, err = _run(ROOT, "--json", "--scale", "0.001", "--pairs", "1")
     assert code == 0, err
     assert [(row["figure"], row["goal"]) for row in json.loads(out)] == [
+        ("changelog, 30 commits, 10 tags: CPU seconds, against git-cliff==2.12.0", 1.0),
+        ("changelog, 30 commits, 10 tags: CPU seconds, against commitizen==4.19.3", 1.0),
+        ("changelog, 30 commits, 10 tags: MiB, against 60", 1.0),
+        ("changelog, 30 commits, 10 tags: CPU seconds, against 0.6", 1.0),
+        ("changelog, 30 commits, 10 tags: CPU seconds, against 140 tags", 1.2),
+        ("changelog, 30 commits, 10 tags: CPU seconds by path, against 1.1", 1.0),
+        ("changelog, 30 commits, 10 tags: CPU seconds by path, 100 units against one", 1.2),
         ("SHA-256 of 1.024 MiB: CPU seconds, against openssl dgst", 1.1),
         ("SHA-256 of 2 files of 512 KiB: CPU seconds, against one file of that size", 1.2),
         ("SHA-256 of 2 files of 512 KiB: wall seconds of two threads, against one", 0.65),
         ("invoke --list, whole collection: CPU seconds, against one plain task", 1.15),
+        ("a release with nothing left to do, 10 targets: CPU seconds, against the budget", 1.0),
+        ("next version, 30 commits, 10 tags: CPU seconds, against commitizen==4.19.3", 1 / 3),
+        ("next version, 30 commits, 10 tags: CPU seconds, against git-cliff==2.12.0", 1.0),
+        (
+            "next version, 30 commits, 10 tags: CPU seconds, against python-semantic-release==10.7.0",
+            1.0,
+        ),
+        ("next version, 30 commits, 10 tags: CPU seconds, against 0.3", 1.0),
     ]

@@ -4,12 +4,15 @@ import re
 import tomllib
 from pathlib import Path
 
-from strangers import HATCHLING, ROOT, Environment, committed
+import pytest
+
+from strangers import HATCHLING, ROOT, Environment, committed, git
 
 README = (ROOT / "README.md").read_text("utf-8")
 COMMANDS = re.findall(r"^\$ (.+)$", README, re.MULTILINE)
 ALONE = HATCHLING.replace('dependencies = ["acme-core~=1.2.0"]\n', "")
 RUN = [command for command in COMMANDS if command.startswith("lading ")]
+TOGETHER = re.findall(r"^```console\n((?:\$ lading .+\n)+)```$", README, re.MULTILINE)
 
 
 def test_the_sessions_that_it_names_are_what_ci_runs() -> None:
@@ -28,14 +31,22 @@ def test_no_command_of_it_is_left_untried() -> None:
     assert set(COMMANDS) == tried
 
 
+@pytest.mark.parametrize("block", TOGETHER, ids=range(len(TOGETHER)))
 def test_its_commands_work_in_a_repository_with_nothing_of_ours(
-    installed: Environment, tmp_path: Path
+    installed: Environment, tmp_path: Path, block: str
 ) -> None:
     files = {"pyproject.toml": ALONE, "acme_cli.py": "def main(): print('alone')\n"}
     root = committed(tmp_path / "repository", files)
-    for command in RUN:
-        ran = installed.run(*command.split(), cwd=root)
+    git(root, "config", "user.name", "A")
+    git(root, "config", "user.email", "a@example.com")
+    for command in block.splitlines():
+        ran = installed.run(*command.removeprefix("$ ").split(), cwd=root)
         assert ran.returncode == 0, f"{command}\n{ran.said}"
+
+
+def test_every_command_of_ours_stands_in_a_block_that_is_tried() -> None:
+    tried = [line.removeprefix("$ ") for block in TOGETHER for line in block.splitlines()]
+    assert sorted(tried) == sorted(RUN)
 
 
 def test_its_table_names_every_package() -> None:

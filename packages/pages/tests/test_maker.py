@@ -171,11 +171,15 @@ def test_a_program_or_a_folder_that_is_not_there_is_told(release: Release) -> No
     assert texts(release, replace(BUILT, command=("./no-such",))) == [
         "[pages] there is no program './no-such'"
     ]
-    assert texts(release, replace(TABLE, folder="nowhere")) == ["there is no such folder"]
+    assert texts(release, replace(TABLE, folder="nowhere")) == [
+        "The folder nowhere cannot be published as pages: there is no such folder"
+    ]
     (release.source / "docs/away").symlink_to(release.work)
     assert texts(release, replace(TABLE, folder="docs/away")) == ["it lies outside of the commit"]
     (release.source / "docs/empty").mkdir()
-    assert texts(release, replace(TABLE, folder="docs/empty")) == ["there is no file in it"]
+    assert texts(release, replace(TABLE, folder="docs/empty")) == [
+        "The folder docs/empty cannot be published as pages: there is no file in it"
+    ]
 
 
 def test_what_is_no_page_is_told_all_at_once(release: Release) -> None:
@@ -185,7 +189,8 @@ def test_what_is_no_page_is_told_all_at_once(release: Release) -> None:
     (site / "a/.git").mkdir()
     (site / "a/.git/HEAD").write_text("")
     os.mkfifo(site / "pipe")
-    assert sorted(texts(release, TABLE)) == [
+    headline = "The folder docs/site cannot be published as pages: "
+    assert sorted(text.removeprefix(headline) for text in texts(release, TABLE)) == [
         "'a/.git/HEAD' belongs to git",
         "'absolute' leads out of it, to '/etc/passwd'",
         "'out' leads out of it, to '../..'",
