@@ -175,7 +175,9 @@ def test_a_program_or_a_folder_that_is_not_there_is_told(release: Release) -> No
         "The folder nowhere cannot be published as pages: there is no such folder"
     ]
     (release.source / "docs/away").symlink_to(release.work)
-    assert texts(release, replace(TABLE, folder="docs/away")) == ["it lies outside of the commit"]
+    assert texts(release, replace(TABLE, folder="docs/away")) == [
+        "The folder docs/away cannot be published as pages: it lies outside of the commit"
+    ]
     (release.source / "docs/empty").mkdir()
     assert texts(release, replace(TABLE, folder="docs/empty")) == [
         "The folder docs/empty cannot be published as pages: there is no file in it"
