@@ -165,8 +165,10 @@ def test_the_benchmarks_of_this_repository_run_in_a_small_size() -> None:
         ("next version, 30 commits, 10 tags: CPU seconds, against commitizen==4.19.3", 1 / 3),
         ("next version, 30 commits, 10 tags: CPU seconds, against git-cliff==2.12.0", 1.0),
         (
-            "next version, 30 commits, 10 tags: CPU seconds, against "
-            "python-semantic-release==10.7.0",
+            (
+                "next version, 30 commits, 10 tags: CPU seconds, against "
+                "python-semantic-release==10.7.0"
+            ),
             1.0,
         ),
         ("next version, 30 commits, 10 tags: CPU seconds, against 0.3", 1.0),
