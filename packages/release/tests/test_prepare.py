@@ -15,7 +15,7 @@ from lading_release import (
     prepared_lines,
     propose,
 )
-from lading_run import CommandFailed, Misused, Refused
+from lading_run import CommandFailed, Misused, Problem, Refused
 from lading_version import Version
 from toys import git
 
@@ -33,6 +33,16 @@ class Scribe:
             return Change(notes=f"# {release.tag}")
         path.write_text(f"{release.tag}\n{before}")
         return Change(paths=[path], notes=f"# {release.tag}")
+
+
+@dataclass
+class Critic:
+    """Leaves something to people."""
+
+    name: str = "critic"
+
+    def prepare(self, _: Release, /) -> Change:
+        return Change(left=[Problem(text="is old", file="CHANGES", line=2, hint="Renew it.")])
 
 
 @dataclass
@@ -186,6 +196,7 @@ def test_the_document_of_a_preparation(root: Path) -> None:
         "changed": ["CHANGES", "VERSION"],
         "commit": found.commit,
         "pull_request": "",
+        "left": [],
     }
 
 
@@ -201,3 +212,22 @@ def test_killed_before_its_commit_it_carries_on(root: Path) -> None:
     assert found.changed == ("CHANGES", "VERSION")
     assert git(root, "status", "--porcelain") == ""
     assert heads(root)[:2] == ["chore: release 1.3.0", "feat: more"]
+
+
+def test_what_is_left_to_people_is_told_each_time(root: Path) -> None:
+    def find(_: Tables, __: Release) -> Parts:
+        return Parts([], [], [], preparers=[Critic()])
+
+    first = prepare(root, find=find)
+    assert prepared_lines(first) == [
+        f"v1.3.0 is prepared in {first.commit[:12]}: VERSION",
+        "CHANGES:2: is old (Renew it.)",
+        "Next: invoke release --tag v1.3.0 --plan",
+    ]
+    again = prepare(root, find=find)
+    assert (again.commit, prepared_document(again)["left"]) == ("", ["CHANGES:2: is old"])
+    assert prepared_lines(again) == [
+        "v1.3.0 is prepared, but for this:",
+        "CHANGES:2: is old (Renew it.)",
+        "Next: invoke release --tag v1.3.0 --plan",
+    ]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from lading_artifact._release import Release
+from lading_run import Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +16,8 @@ class Change:
     paths: Sequence[Path] = ()
     """The files that it changed below ``release.source``; none if it ran before."""
     notes: str = ""
+    left: Sequence[Problem] = ()
+    """What it found and leaves to people: it keeps nobody from going on."""
 
 
 class Preparer(Protocol):

@@ -15,6 +15,10 @@ The format is that of [Keep a Changelog](https://keepachangelog.com/en/1.1.0/).
 _VERSION = re.compile(rb"^## +\[?v?([0-9][0-9A-Za-z.+-]*)\]?(?=[ \t\r\n(]|$)", re.MULTILINE)
 
 
+_END = re.compile(rb"^(?:##? |\[[^\]\r\n]+\]:[ \t])", re.MULTILINE)
+"""What ends a section: the next heading as high as its own, or the addresses of links."""
+
+
 class Markers(ValueError):
     """The marker stands there more than once; ``line`` is that of the second."""
 
@@ -48,6 +52,27 @@ def with_version(data: bytes, version: str, section: str) -> bytes:
         return data[:at] + marker + text + newline + data[at:]
     end = b"" if data.endswith(b"\n") else newline
     return data + end + newline + marker + text
+
+
+def section_in(data: bytes, version: str) -> slice | None:
+    """Return where the section of a version stands, with its heading; None if it has none."""
+    for match in _VERSION.finditer(data):
+        if match[1] == version.encode():
+            end = _END.search(data, match.end())
+            return slice(match.start(), end.start() if end else len(data))
+    return None
+
+
+def with_section(data: bytes, version: str, section: str) -> bytes:
+    """Return the changelog with another text in the place of the section of a version."""
+    place = section_in(data, version)
+    if place is None:
+        return data
+    before = data[place]
+    tail = before[len(before.rstrip()) :]
+    newline = b"\r\n" if b"\r\n" in data else b"\n"
+    text = section.rstrip().encode().replace(b"\n", newline)
+    return data[: place.start] + text + tail + data[place.stop :]
 
 
 def _below_marker(data: bytes) -> int | None:

@@ -32,10 +32,11 @@ def notes_of(
     since: str | None = None,
     merged: PullRequests | None = None,
     folder: str = "",
+    rev: str = "HEAD",
 ) -> Notes:
     """Return what changed in the version that ``tag`` names, or since the last one if it is None.
 
-    The tag need not exist yet: then HEAD is what will get it. The changes begin after ``since``
+    The tag need not exist yet: then ``rev`` is what will get it. The changes begin after ``since``
     (a tag or commit), or else where the unit's last version before it does: a release is compared
     with the release before it, a prerelease with any version. ``merged`` are the pull requests by
     number; None if nobody asked for them. ``folder`` is the root of the project below the top of
@@ -48,7 +49,7 @@ def notes_of(
     """
     version = None if tag is None else version_of(unit, tag)
     there = tag is not None and repository.commit_of_tag(tag) is not None
-    until = repository.deep(f"refs/tags/{tag}" if there else "HEAD")
+    until = repository.deep(f"refs/tags/{tag}" if there else rev)
     if since is None:
         begin = _begin(repository, unit, version, until)
         since, start = (begin.name, begin.commit) if begin else ("", None)

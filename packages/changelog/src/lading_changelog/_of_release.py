@@ -16,8 +16,10 @@ def project_folder(release: Release, runner: Runner = run) -> Path:
     return release.source / release.root.resolve().relative_to(top)
 
 
-def notes_of_release(release: Release, runner: Runner = run) -> Notes:
+def notes_of_release(release: Release, runner: Runner = run, *, rev: str = "HEAD") -> Notes:
     """Return what changed since the release before; for a snapshot, since the last version.
+
+    ``rev`` is the commit that gets the tag, if it does not exist yet.
 
     The settings are those of the commit.
 
@@ -27,4 +29,4 @@ def notes_of_release(release: Release, runner: Runner = run) -> Notes:
     folder = root.relative_to(release.source).as_posix()
     unit = load(root).unit(release.unit or None)
     tag = None if release.snapshot else release.tag
-    return notes_of(Repository(release.source, runner), unit, tag, folder=folder)
+    return notes_of(Repository(release.source, runner), unit, tag, folder=folder, rev=rev)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from lading_artifact import Change, Release
+from lading_changelog._later import Later
 from lading_changelog._of_release import notes_of_release, project_folder
 from lading_changelog._render import render
-from lading_changelog._write import write
+from lading_changelog._write import rewrite, write
 from lading_run import Runner, run
 
 
@@ -18,12 +19,21 @@ class ChangelogPreparer:
     name: str = "changelog"
 
     def prepare(self, release: Release, /) -> Change:
-        """Write it; nothing, if the version has its section already.
+        """Write the version's section, or renew it if commits came after it and nobody edited it.
+
+        A section that people made or edited stays as it is: what it lacks is left to them.
 
         :raises CannotWrite: if the changelog cannot be edited.
         :raises HistoryMissing: if the clone lacks history or folders.
         """
         notes = notes_of_release(release, self.runner)
         path = project_folder(release, self.runner) / self.file
-        changed = write(path, notes)
-        return Change(paths=(path,) if changed else (), notes=render(notes))
+        if write(path, notes):
+            return Change(paths=(path,), notes=render(notes))
+        later = Later.than_section(release, path, notes, self.runner)
+        if not later.entries:
+            return Change(notes=render(notes))
+        if not later.is_ours():
+            return Change(notes=render(notes), left=(later.problem(),))
+        rewrite(path, notes)
+        return Change(paths=(path,), notes=render(notes))

@@ -7,7 +7,8 @@ from lading_changelog._markdown import block, line
 from lading_changelog._notes import Entry, Notes
 
 NOT_LOOKED_UP = "Titles, authors and notes of the pull requests were not looked up."
-_SHORT = 9
+SHORT = 9
+"""How many digits of a commit's name are shown."""
 _LONGEST_WARNING = 2000
 
 
@@ -56,7 +57,7 @@ def _lines(notes: Notes) -> list[str]:
 def _entry(entry: Entry) -> str:
     text, label, commits, pull, warning, author, details = entry
     shown = f"- **{_label(label)}:** {line(text)}" if label else f"- {line(text)}"
-    refs = f"#{pull}, {commits[0][:_SHORT]}" if pull else commits[0][:_SHORT]
+    refs = f"#{pull}, {commits[0][:SHORT]}" if pull else commits[0][:SHORT]
     if len(commits) == 1 and not (warning or author or details):
         return f"{shown} ({refs})"
     more = f" and {len(commits) - 1} more" if len(commits) > 1 else ""

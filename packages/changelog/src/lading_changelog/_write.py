@@ -3,7 +3,7 @@
 import logging
 from pathlib import Path
 
-from lading_changelog._edit import Markers, with_version
+from lading_changelog._edit import Markers, section_in, with_section, with_version
 from lading_changelog._errors import CannotWrite
 from lading_changelog._notes import Notes
 from lading_changelog._render import heading, render
@@ -24,19 +24,50 @@ def write(path: Path, notes: Notes) -> bool:
     if not notes.version:
         raise Misused("the notes are of no version yet", hint="Name the tag that it will get.")
     before = _read(path)
-    section = f"{heading(notes)}\n\n{render(notes)}"
     try:
-        after = with_version(before, notes.version, section)
+        after = with_version(before, notes.version, section(notes))
     except Markers as error:
         raise CannotWrite(path.name, str(error), line=error.line, hint="Keep one.") from error
     if after == before:
         log.info("%s has %s already, which stays as it is", path.name, notes.version)
         return False
+    _replace(path, after)
+    return True
+
+
+def section_of(path: Path, version: str) -> tuple[str, int]:
+    """Return the section of a version in the changelog, with LF, and the line that it begins at.
+
+    It has neither blank lines nor an end of line at its end, and is empty if there is none.
+
+    :raises CannotWrite: if the file cannot be read.
+    """
+    data = _read(path)
+    place = section_in(data, version)
+    if place is None:
+        return "", 0
+    text = data[place].decode("utf-8", "replace").replace("\r\n", "\n")
+    return text.rstrip(), data[: place.start].count(b"\n") + 1
+
+
+def rewrite(path: Path, notes: Notes) -> None:
+    """Put the notes of a version in the place of the section that it has.
+
+    :raises CannotWrite: if the file cannot be read or written.
+    """
+    _replace(path, with_section(_read(path), notes.version, section(notes)))
+
+
+def section(notes: Notes) -> str:
+    """Return the section of a version as `write` puts it into a changelog."""
+    return f"{heading(notes)}\n\n{render(notes)}"
+
+
+def _replace(path: Path, data: bytes) -> None:
     try:
-        write_whole(path, after)
+        write_whole(path, data)
     except OSError as error:
         raise CannotWrite(path.name, f"cannot be written: {error.strerror}") from error
-    return True
 
 
 def _read(path: Path) -> bytes:

@@ -31,6 +31,8 @@ class Prepared:
     """The commit that it made, in the checkout or on the branch of the proposal."""
     address: str = ""
     """Where the proposal is found."""
+    left: tuple[Problem, ...] = ()
+    """What it found and leaves to people."""
     raises: bool = True
     """False if no commit since the last tag raises any part of the version."""
 
@@ -45,6 +47,7 @@ class _Draft:
     version: Version
     changed: tuple[str, ...]
     notes: str
+    left: tuple[Problem, ...]
 
     @property
     def message(self) -> str:
@@ -57,7 +60,8 @@ def prepare(
 ) -> Prepared:
     """Set the next version in all its places and write the changelog, in one commit on HEAD.
 
-    Nothing is pushed. Run again, it changes nothing. ``bump`` is patch, minor, major or auto.
+    Nothing is pushed. Run again, it changes nothing, unless commits have come since: then what it
+    wrote is renewed, and what people wrote is left to them. ``bump`` is patch, minor, major or auto.
 
     :raises Refused: if something is not committed.
     :raises Misused: if ``bump`` is another word.
@@ -107,7 +111,7 @@ def propose(
 def _nothing(drafted: _Draft | Prepared) -> Prepared:
     if isinstance(drafted, Prepared):
         return drafted
-    return Prepared(tag=drafted.release.tag, version=drafted.version)
+    return Prepared(tag=drafted.release.tag, version=drafted.version, left=drafted.left)
 
 
 def _drafted(root: Path, unit_name: str | None, bump: str, find: Finder) -> _Draft | Prepared:
@@ -176,6 +180,7 @@ def _changed(release: Release, unit: Unit, version: Version, parts: Parts) -> _D
         version=version,
         changed=tuple(sorted(path.relative_to(release.source).as_posix() for path in paths)),
         notes="\n\n".join(change.notes for change in said if change.notes),
+        left=tuple(problem for change in said for problem in change.left),
     )
 
 

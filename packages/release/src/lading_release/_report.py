@@ -130,6 +130,7 @@ def prepared_document(found: Prepared) -> dict[str, object]:
         "changed": list(found.changed),
         "commit": found.commit,
         "pull_request": found.address,
+        "left": [str(problem) for problem in found.left],
     }
 
 
@@ -137,12 +138,19 @@ def prepared_lines(found: Prepared) -> list[str]:
     """Say what was prepared, and what comes next."""
     if not found.raises:
         return [f"Nothing since {found.tag} asks for a release."]
-    if not found.changed:
-        return [f"{found.tag} is prepared: there is nothing to change.", _then(found)]
+    left = [_with_hint(problem) for problem in found.left]
     changed = ", ".join(found.changed)
     if found.address:
-        return [f"{found.tag} is proposed: {found.address}", f"It changes {changed}."]
-    return [f"{found.tag} is prepared in {found.commit[:12]}: {changed}", _then(found)]
+        return [f"{found.tag} is proposed: {found.address}", f"It changes {changed}.", *left]
+    if found.changed:
+        return [f"{found.tag} is prepared in {found.commit[:12]}: {changed}", *left, _then(found)]
+    if left:
+        return [f"{found.tag} is prepared, but for this:", *left, _then(found)]
+    return [f"{found.tag} is prepared: there is nothing to change.", _then(found)]
+
+
+def _with_hint(problem: Problem) -> str:
+    return f"{problem} ({problem.hint})" if problem.hint else f"{problem}"
 
 
 def _then(found: Prepared) -> str:
@@ -178,12 +186,14 @@ def _done(report: Report) -> str:
     if report.plan is None:
         return f"built in {report.built.folder}; nothing was published"
     new = sum(served.published for served in report.served)
-    total = len(report.served)
+    passed = sum(bool(served.passed) for served in report.served)
+    total = len(report.served) - passed
+    left = f"; {passed} left to newer ones" if passed else ""
     if not report.served:
         return f"{len(report.plan.to_do)} to publish; nothing was published (plan only)"
     if not new:
-        return f"nothing was published, all {total} were there; fetched back, equal"
-    return f"{new} published, {total - new} were there; all {total} fetched back, equal"
+        return f"nothing was published, all {total} were there; fetched back, equal{left}"
+    return f"{new} published, {total - new} were there; all {total} fetched back, equal{left}"
 
 
 def size_of(size: int) -> str:

@@ -1,0 +1,84 @@
+"""What came after a version's section was written into the changelog."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from lading_artifact import Release
+from lading_changelog._markdown import shown
+from lading_changelog._notes import Entry, Notes
+from lading_changelog._of_release import notes_of_release
+from lading_changelog._render import SHORT
+from lading_changelog._write import section, section_of
+from lading_git import Commit, Repository
+from lading_run import Problem, Runner
+
+_MOST = 5
+_LONGEST = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The entries that the section of a version lacks, and the commits that edited the file."""
+
+    release: Release
+    path: Path
+    notes: Notes
+    written: str
+    at: int
+    """The line at which the section begins."""
+    entries: Sequence[Entry]
+    edits: Sequence[Commit]
+    runner: Runner
+
+    @classmethod
+    def than_section(cls, release: Release, path: Path, notes: Notes, runner: Runner) -> Self:
+        """Compare the section with the notes as they are now.
+
+        An entry is there if one of its commits is named. A commit that changes the changelog
+        itself needs no entry; and where people name no commits at all, what is as old as their
+        last edit is taken to be told.
+        """
+        written, at = section_of(path, notes.version)
+        repository = Repository(release.source, runner)
+        since = f"refs/tags/{notes.since}" if notes.since else None
+        name = path.relative_to(release.source).as_posix()
+        edits = list(repository.log(since, "HEAD", paths=[name]))
+        told = {commit.id for commit in edits}
+        found = [entry for entries in notes.sections.values() for entry in entries]
+        lacking = [entry for entry in found if not _is_named(entry, written)]
+        if edits and len(lacking) == len(found):
+            new = {commit.id for commit in repository.log(edits[0].id, "HEAD")}
+            lacking = [entry for entry in lacking if not new.isdisjoint(entry.commits)]
+        entries = [entry for entry in lacking if told.isdisjoint(entry.commits)]
+        return cls(release, path, notes, written, at, entries, edits, runner)
+
+    def is_ours(self) -> bool:
+        """Whether the section is, to the letter, what we wrote before one of the edits."""
+        parents = (commit.parents[0] for commit in self.edits if commit.parents)
+        return any(self.written == self._ours(parent) for parent in parents)
+
+    def _ours(self, rev: str) -> str:
+        return section(notes_of_release(self.release, self.runner, rev=rev)).rstrip()
+
+    def problem(self) -> Problem:
+        """Say which changes the section does not name, and what to do about it."""
+        count = len(self.entries)
+        some = "; ".join(
+            f"{entry.commits[0][:SHORT]} {shown(entry.text)[:_LONGEST]}"
+            for entry in self.entries[:_MOST]
+        )
+        more = f" and {count - _MOST} more" if count > _MOST else ""
+        what = "1 change is" if count == 1 else f"{count} changes are"
+        return Problem(
+            text=f"{what} not in the section of {self.notes.version}, which was written or edited"
+            f" by hand: {some}{more}",
+            hint="Add what users should know; or delete the section, commit, and run this again.",
+            file=self.path.relative_to(self.release.source).as_posix(),
+            line=self.at,
+        )
+
+
+def _is_named(entry: Entry, written: str) -> bool:
+    return any(commit[:SHORT] in written for commit in entry.commits)

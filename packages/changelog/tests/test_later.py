@@ -1,0 +1,150 @@
+"""Commits that came after a version's section was written into the changelog."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lading_artifact import Change, Release
+from lading_changelog import MARKER, ChangelogPreparer
+from lading_git import clone_of
+from lading_git.testing import Sample
+
+FILE = "CHANGELOG.md"
+
+
+class Keeper:
+    """Prepares v1.1.0 again and again, as people do it."""
+
+    def __init__(self, sample: Sample, folder: Path) -> None:
+        self._sample = sample
+        self._folder = folder
+
+    def release(self) -> Release:
+        commit = self._sample.repository.head()
+        source = clone_of(self._sample.repository, commit, self._folder / "source", tag=None)
+        return Release(
+            unit="",
+            version="1.1.0",
+            tag="v1.1.0",
+            commit=commit,
+            epoch=0,
+            source=source,
+            root=self._sample.path,
+            work=self._folder,
+        )
+
+    def prepare(self) -> Change:
+        """Prepare it, and commit what that changed."""
+        change = ChangelogPreparer(FILE).prepare(self.release())
+        if change.paths:
+            self.edit(*[path.read_text() for path in change.paths])
+        return change
+
+    def edit(self, text: str) -> str:
+        return self._sample.commit("chore: release 1.1.0", **{FILE: text})
+
+    @property
+    def text(self) -> str:
+        return (self._sample.path / FILE).read_text()
+
+
+@pytest.fixture
+def keeper(sample: Sample, tmp_path: Path) -> Keeper:
+    sample.commit("feat: begin", **{"pyproject.toml": "[tool.lading]\n"})
+    sample.tag("v1.0.0")
+    return Keeper(sample, tmp_path)
+
+
+def test_a_section_of_ours_is_renewed_once(sample: Sample, keeper: Keeper) -> None:
+    first = sample.commit("feat: one", a="1")
+    keeper.prepare()
+    second = sample.commit("fix: two", a="2")
+    change = keeper.prepare()
+    assert (len(change.paths), change.left) == (1, ())
+    assert keeper.text.partition(MARKER)[2] == (
+        "\n\n## [1.1.0] - 2026-05-28\n\n"
+        f"### Added\n\n- one ({first[:9]})\n\n### Fixed\n\n- two ({second[:9]})\n\n"
+        "1 more commit: 1 chore.\n"
+    )
+    assert (keeper.prepare().paths, keeper.prepare().left) == ((), ())
+
+
+def test_what_is_told_by_number_alone_renews_nothing(sample: Sample, keeper: Keeper) -> None:
+    sample.commit("feat: one", a="1")
+    keeper.prepare()
+    sample.commit("docs: a word", a="2")
+    assert keeper.prepare().paths == ()
+
+
+def test_what_people_edited_is_left_to_them(sample: Sample, keeper: Keeper) -> None:
+    sample.commit("feat: one", a="1")
+    keeper.prepare()
+    keeper.edit(keeper.text.replace("- one", "- One can do *one*"))
+    before = keeper.text
+    two, three = sample.commit("feat: two", a="2"), sample.commit("fix: three", a="3")
+    for _ in range(2):
+        change = keeper.prepare()
+        assert (change.paths, [str(problem) for problem in change.left]) == (
+            (),
+            [
+                "CHANGELOG.md:7: 2 changes are not in the section of 1.1.0, which was written or"
+                f" edited by hand: {two[:9]} two; {three[:9]} three"
+            ],
+        )
+    assert keeper.text == before
+
+
+def test_of_many_changes_the_first_are_shown(sample: Sample, keeper: Keeper) -> None:
+    sample.commit("feat: one", a="1")
+    keeper.prepare()
+    keeper.edit(keeper.text.replace("- one", "- One"))
+    for number in range(7):
+        sample.commit(f"feat: {number}", a=f"2{number}")
+    [problem] = keeper.prepare().left
+    assert problem.text.count(";") == 4
+    assert problem.text.endswith(" and 2 more")
+
+
+def test_where_people_name_no_commits_their_last_edit_counts(
+    sample: Sample, keeper: Keeper
+) -> None:
+    sample.commit("feat: one", a="1")
+    keeper.edit("# Changelog\n\n## [1.1.0]\n\nAll is well.\n\n## 1.0.0\n\nFirst.\n")
+    assert keeper.prepare() == replace(keeper.prepare(), paths=(), left=())
+    two = sample.commit("feat: two", a="2")
+    [problem] = keeper.prepare().left
+    assert str(problem) == (
+        "CHANGELOG.md:3: 1 change is not in the section of 1.1.0, which was written or edited by"
+        f" hand: {two[:9]} two"
+    )
+
+
+def test_a_commit_that_edits_the_changelog_tells_of_itself(sample: Sample, keeper: Keeper) -> None:
+    sample.commit("feat: one", a="1")
+    keeper.prepare()
+    edited = keeper.text.replace("### Added\n\n", "### Added\n\n- Two, by me\n")
+    sample.commit("feat: two", a="2", **{FILE: edited})
+    assert (keeper.prepare().paths, keeper.prepare().left) == ((), ())
+
+
+def test_line_ends_and_all_around_the_section_stay(sample: Sample, keeper: Keeper) -> None:
+    old = "# Changes\r\n\r\n## [1.0.0]\r\n\r\nFirst.\r\n\r\n[1.0.0]: https://example.com\r\n"
+    sample.commit("docs: by hand", **{FILE: ""})
+    (sample.path / FILE).write_bytes(old.encode())
+    sample.git("commit", "--quiet", "--all", "--message=docs: line ends")
+    first = sample.commit("feat: one", a="1")
+    for message in ("chore: release 1.1.0", ""):
+        source = keeper.release().source
+        ChangelogPreparer(FILE).prepare(replace(keeper.release(), source=source))
+        data = (source / FILE).read_bytes()
+        (sample.path / FILE).write_bytes(data)
+        if message:
+            sample.git("commit", "--quiet", "--all", f"--message={message}")
+            second = sample.commit("feat: two", a="2")
+    expected = (
+        f"# Changes\n\n{MARKER}\n\n## [1.1.0] - 2026-05-28\n\n### Added\n\n"
+        f"- two ({second[:9]})\n- one ({first[:9]})\n\n3 more commits: 1 chore, 2 docs.\n\n"
+        "## [1.0.0]\n\nFirst.\n\n[1.0.0]: https://example.com\n"
+    )
+    assert data == expected.replace("\n", "\r\n").encode()
