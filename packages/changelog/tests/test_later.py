@@ -88,8 +88,10 @@ def test_what_people_edited_is_left_to_them(sample: Sample, keeper: Keeper) -> N
         assert (change.paths, [str(problem) for problem in change.left]) == (
             (),
             [
-                "CHANGELOG.md:7: 2 changes are not in the section of 1.1.0, which was written or"
-                f" edited by hand: {two[:9]} two; {three[:9]} three"
+                (
+                    "CHANGELOG.md:7: 2 changes are not in the section of 1.1.0, which was written or"
+                    f" edited by hand: {two[:9]} two; {three[:9]} three"
+                )
             ],
         )
     assert keeper.text == before

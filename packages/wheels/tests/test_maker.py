@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from lading_artifact import Made, Order, Release
+from lading_version import Carrier, VersionTable
 from lading_wheels import BuildFailed, WheelMaker, WheelsTable
 from lading_wheels._errors import OtherRequirements
 
@@ -271,19 +272,40 @@ def test_what_is_wrong_is_told_before_anything_is_built(
     maker = WheelMaker(WheelsTable(packages=("*", "docs", "nowhere/*")))
     problems = maker.problems(release_of(root))
     told = [str(problem) for problem in problems]
-    assert [told[0], told[1], told[3]] == [
+    assert [told[0], told[1], told[5]] == [
         "[wheels] packages: 'docs' holds no pyproject.toml and no setup.py",
         "[wheels] packages: 'nowhere/*' matches no Python project",
         "old/pyproject.toml:7: project.version is 1.1.0, the release is 1.2.0",
     ]
     assert told[2].startswith("broken/pyproject.toml:15: is no TOML: ")
-    assert told[4].startswith("table/pyproject.toml: ")
-    assert told[4].endswith(": `requires` is a required property")
-    assert told[5].startswith(
+    assert told[3].startswith("table/pyproject.toml: ")
+    assert told[3].endswith(": `requires` is a required property")
+    assert told[4].startswith(
         "wanting/pyproject.toml: build-system.requires: 'no such requirement!' is no requirement: "
     )
     assert len(told) == 6
-    assert [problem.hint for problem in problems[3:5]] == [
-        "Run `invoke version.set 1.2.0` and commit.",
+    assert [problem.hint for problem in (problems[3], problems[5])] == [
         "Found 'require' in pyproject.toml, did you mean 'requires'?",
+        (
+            "Write 1.2.0 there and commit; as a carrier of [version],"
+            " `invoke version.set 1.2.0` writes it."
+        ),
     ]
+
+
+def test_a_version_that_the_check_of_versions_tells_of_is_not_told_again(
+    tmp_path: Path, project: Project, release_of: ReleaseOf
+) -> None:
+    project(tmp_path, "hello-root", version="1.1.0")
+    for name in ("a", "b"):
+        project(tmp_path / name, f"hello-{name}", version="1.1.0")
+    table = WheelsTable(packages=(".", "a", "b"))
+    versions = VersionTable(carriers=(Carrier(path="a/pyproject.toml", key="project.version"),))
+    release = release_of(tmp_path)
+    by_default, by_table, unread = (
+        [problem.file for problem in WheelMaker(table, versions=each).problems(release)]
+        for each in (None, versions, VersionTable(source="b/pyproject.toml"))
+    )
+    assert by_default == ["a/pyproject.toml", "b/pyproject.toml"]
+    assert by_table == ["b/pyproject.toml"]
+    assert unread == ["pyproject.toml", "a/pyproject.toml"]

@@ -6,7 +6,8 @@ import pytest
 
 from lading_artifact import Artifact, Rank, Release, State, straight
 from lading_project import load
-from lading_wheels import UnknownIndex, WheelsTable
+from lading_run import Misused
+from lading_wheels import WheelsTable
 from lading_wheels._release import gates, makers, targets
 
 Table = TypeVar("Table")
@@ -60,9 +61,39 @@ def test_the_settings_of_a_repository_choose_the_index(
     assert unit.table("wheels", WheelsTable) == table
 
 
-def test_an_index_without_a_table_is_told(tmp_path: Path, release_of: ReleaseOf) -> None:
-    with pytest.raises(UnknownIndex, match="There is no index 'acme'"):
-        targets(Tables(wheels=WheelsTable(index="acme")), release_of(tmp_path))
+def test_an_index_without_a_table_is_told_with_its_line(
+    tmp_path: Path, release_of: ReleaseOf, git: Callable[..., str], project: Callable[..., Path]
+) -> None:
+    release = release_of(project(tmp_path, "hello-app"))
+    git(tmp_path, "init", "--quiet")
+    (tmp_path / "lading.toml").write_text(
+        '[wheels]\nindex = "acne"\n'
+        '[indexes.acme]\nupload = "http://localhost/up/"\nsimple = "http://localhost/simple/"\n'
+    )
+    unit = load(tmp_path).unit()
+    (maker,), (target,) = makers(unit, release), targets(unit, release)
+    told = maker.problems(release)
+    assert [str(problem) for problem in told] == [
+        "lading.toml:2: wheels.index: there is no index 'acne'; known are acme, pypi, testpypi"
+    ]
+    assert told == target.problems(release)
+    with pytest.raises(Misused, match="there is no index 'acne'"):
+        target.look(release, [])
+    with target.stand_in(tmp_path / "index", straight) as rehearsal:
+        assert rehearsal.problems(release) == told
+
+
+def test_an_address_that_is_none_is_told_with_its_line(
+    tmp_path: Path, release_of: ReleaseOf, git: Callable[..., str]
+) -> None:
+    git(tmp_path, "init", "--quiet")
+    (tmp_path / "lading.toml").write_text(
+        '[wheels]\nindex = "acme"\n[indexes.acme]\nupload = "http://localhost/up/"\nsimple = "x"\n'
+    )
+    (target,) = targets(load(tmp_path).unit(), release_of(tmp_path))
+    assert [str(problem) for problem in target.problems(release_of(tmp_path))] == [
+        "lading.toml:5: indexes.acme.simple: 'x' is no address"
+    ]
 
 
 def test_without_an_index_nothing_is_published(tmp_path: Path, release_of: ReleaseOf) -> None:

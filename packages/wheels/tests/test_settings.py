@@ -28,7 +28,7 @@ def test_a_table_comes_before_a_public_index() -> None:
 def test_an_index_without_a_table_is_told() -> None:
     with pytest.raises(UnknownIndex) as caught:
         index_named("acne", {"acme": ACME})
-    assert str(caught.value) == "There is no index 'acne'; known are acme, pypi, testpypi"
+    assert str(caught.value) == "there is no index 'acne'; known are acme, pypi, testpypi"
     assert caught.value.exit_code == 2
 
 
@@ -36,7 +36,7 @@ def test_an_index_without_a_table_is_told() -> None:
 def test_an_address_that_is_none_is_told(address: str) -> None:
     with pytest.raises(NoAddress) as caught:
         index_named("acme", {"acme": Index(upload=ACME.upload, simple=address)})
-    assert str(caught.value) == f"[indexes.acme] simple is {address!r}, which is no address"
+    assert str(caught.value) == f"[indexes.acme] simple: {address!r} is no address"
 
 
 @pytest.mark.parametrize(

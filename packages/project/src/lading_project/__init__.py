@@ -17,6 +17,7 @@ from lading_run import lazy
 if TYPE_CHECKING:
     from lading_project._errors import BrokenTable, NoRepository, SettingsWrong, UnknownUnit
     from lading_project._load import load
+    from lading_project._mistake import mistake
     from lading_project._position import Position, toml_positions
     from lading_project._project import Project
     from lading_project._root import find_root
@@ -27,6 +28,7 @@ else:
         {
             "_errors": ("BrokenTable", "NoRepository", "SettingsWrong", "UnknownUnit"),
             "_load": ("load",),
+            "_mistake": ("mistake",),
             "_position": ("Position", "toml_positions"),
             "_project": ("Project",),
             "_root": ("find_root",),
@@ -44,5 +46,6 @@ __all__ = [
     "UnknownUnit",
     "find_root",
     "load",
+    "mistake",
     "toml_positions",
 ]

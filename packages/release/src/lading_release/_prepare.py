@@ -61,7 +61,8 @@ def prepare(
     """Set the next version in all its places and write the changelog, in one commit on HEAD.
 
     Nothing is pushed. Run again, it changes nothing, unless commits have come since: then what it
-    wrote is renewed, and what people wrote is left to them. ``bump`` is patch, minor, major or auto.
+    wrote is renewed, and what people wrote is left to them. ``bump`` is patch, minor, major or
+    auto.
 
     :raises Refused: if something is not committed.
     :raises Misused: if ``bump`` is another word.

@@ -8,9 +8,13 @@ from lading_run import Conflict, Misused, NotVerified, Refused, Unavailable, Unf
 class UnknownIndex(Misused):
     """An index is named that no table describes."""
 
+    place = ("wheels", "index")
+    """Where the settings say it."""
+
     def __init__(self, name: str, known: Iterable[str]) -> None:
+        self.fault = f"there is no index {name!r}; known are {', '.join(sorted(known))}"
         super().__init__(
-            f"There is no index {name!r}; known are {', '.join(sorted(known))}",
+            self.fault,
             hint=f"Describe it: [indexes.{name}] with upload = … and simple = …",
         )
 
@@ -19,8 +23,10 @@ class NoAddress(Misused):
     """An index is described by something that is no address."""
 
     def __init__(self, name: str, key: str, text: str) -> None:
+        self.place = ("indexes", name, key)
+        self.fault = f"{text!r} is no address"
         super().__init__(
-            f"[indexes.{name}] {key} is {text!r}, which is no address",
+            f"[indexes.{name}] {key}: {self.fault}",
             hint="Write it with its scheme and host, such as http://localhost:8080/simple/",
         )
 

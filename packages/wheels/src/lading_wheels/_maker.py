@@ -12,7 +12,8 @@ from typing import cast
 from packaging.version import Version
 
 from lading_artifact import Artifact, Made, Order, Release
-from lading_run import Problem, Runner, run
+from lading_run import LadingError, Problem, Runner, run
+from lading_version import VersionTable
 from lading_wheels._backend import Surroundings
 from lading_wheels._build import Workshop
 from lading_wheels._environment import Environments, Locks
@@ -35,19 +36,47 @@ class WheelMaker:
     needs: Collection[str] = frozenset()
     makes: Collection[str] = frozenset({"sdist", "wheel"})
 
-    def __init__(self, table: WheelsTable, runner: Runner = run) -> None:
+    def __init__(
+        self,
+        table: WheelsTable,
+        runner: Runner = run,
+        *,
+        versions: VersionTable | None = None,
+        wrong: Sequence[Problem] = (),
+    ) -> None:
+        """Take the table, the one that says where versions stand, and what is ``wrong`` already."""
         self._table = table
         self._run = runner
+        self._versions = versions
+        self._wrong = wrong
 
     def problems(self, release: Release, /) -> Sequence[Problem]:
-        """Say which folders are missing and what is wrong with the pyproject.toml files."""
+        """Say which folders are missing and what is wrong with the pyproject.toml files.
+
+        That a version is out of step is told where it is checked, if its place is a carrier.
+        """
         version = python_version(release)
         found = projects_of(release.source, self._table.packages)
-        files = (ProjectFile(release.source, project) for project in found)
+        files = [ProjectFile(release.source, project) for project in found]
+        others = [problem for file in files for problem in file.version_problems(version)]
+        told = self._told(release) if others else frozenset()
         return [
+            *self._wrong,
             *missing(release.source, self._table.packages),
-            *(problem for file in files for problem in file.problems(version)),
+            *(problem for file in files for problem in file.problems()),
+            *(problem for problem in others if (problem.file, problem.line) not in told),
         ]
+
+    def _told(self, release: Release) -> frozenset[tuple[str, int]]:
+        """Return the places of which the check of versions tells, by file and line."""
+        from lading_version import Version as AnyVersion  # noqa: PLC0415 - only for this
+        from lading_version import problems  # noqa: PLC0415 - only for this
+
+        try:
+            found = problems(release.source, self._versions, AnyVersion.parse(release.version))
+        except LadingError:
+            return frozenset()  # it tells of that, and of nothing else
+        return frozenset((problem.file, problem.line) for problem in found)
 
     def make(self, order: Order, /) -> Made:
         """Build all projects, as many at a time as there are processors.

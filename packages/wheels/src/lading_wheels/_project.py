@@ -50,19 +50,29 @@ class ProjectFile:
         """Where it is, for messages."""
         return (Path(self.folder) / "pyproject.toml").as_posix()
 
-    def problems(self, version: Version | None) -> list[Problem]:
-        """Say what is wrong with it for a release of ``version`` (None: any version will do)."""
-        file = self.source / self.path
-        if not file.is_file():
-            return []
+    def problems(self) -> list[Problem]:
+        """Say what keeps it from being read or built by."""
         try:
-            text = file.read_text("utf-8")
-            document = tomllib.loads(text)
+            return [] if self._read() is None else self._table_problems()
         except tomllib.TOMLDecodeError as error:
             return [self._broken(error)]
         except UnicodeDecodeError as error:
             return [Problem(text=f"is not UTF-8: {error}", file=self.path, exit_code=2)]
-        return [*self._table_problems(), *self._version_problems(document, text, version)]
+
+    def version_problems(self, version: Version | None) -> list[Problem]:
+        """Say whether it states another version than the release's (None: any version will do)."""
+        try:
+            read = self._read()
+        except ValueError:
+            return []  # which `problems` tells
+        return self._other_version(*read, version) if read else []
+
+    def _read(self) -> tuple[dict[str, object], str] | None:
+        file = self.source / self.path
+        if not file.is_file():
+            return None
+        text = file.read_text("utf-8")
+        return tomllib.loads(text), text
 
     def _broken(self, error: tomllib.TOMLDecodeError) -> Problem:
         place = _LINE.search(str(error))
@@ -85,7 +95,7 @@ class ProjectFile:
             if (mistake := _mistake_in(requirement))
         ]
 
-    def _version_problems(
+    def _other_version(
         self, document: dict[str, object], text: str, version: Version | None
     ) -> list[Problem]:
         project = document.get("project")
@@ -94,7 +104,8 @@ class ProjectFile:
             return []
         problem = Problem(
             text=f"project.version is {static}, the release is {version}",
-            hint=f"Run `invoke version.set {version}` and commit.",
+            hint=f"Write {version} there and commit; as a carrier of [version],"
+            f" `invoke version.set {version}` writes it.",
             file=self.path,
             line=version_line(text),
         )

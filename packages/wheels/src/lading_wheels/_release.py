@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 
 from lading_artifact import Gate, Maker, Release, Tables, Target
+from lading_project import mistake
+from lading_run import Problem
+from lading_version import VersionTable
+from lading_wheels._errors import NoAddress, UnknownIndex
 from lading_wheels._gate import InstallGate
 from lading_wheels._maker import WheelMaker
 from lading_wheels._package_index import PackageIndex
@@ -10,11 +14,16 @@ from lading_wheels._project import projects_of
 from lading_wheels._settings import Index, Indexes, WheelsTable, index_named
 from lading_wheels._target import IndexTarget
 
+_NOWHERE = Index(upload="", simple="")
+
 
 def makers(tables: Tables, release: Release) -> Sequence[Maker]:
     """Return the maker of wheels, if the unit has any."""
     table = _table(tables, release)
-    return [WheelMaker(table)] if table else []
+    if table is None:
+        return []
+    _, wrong = _index_of(tables, table, release)
+    return [WheelMaker(table, versions=tables.table("version", VersionTable), wrong=wrong)]
 
 
 def gates(tables: Tables, release: Release) -> Sequence[Gate]:
@@ -34,14 +43,25 @@ def gates(tables: Tables, release: Release) -> Sequence[Gate]:
 
 
 def targets(tables: Tables, release: Release) -> Sequence[Target]:
-    """Return the index that they go to.
-
-    :raises UnknownIndex: if ``[wheels] index`` names one that there is no table of.
-    """
+    """Return the index that they go to; what is wrong with its name it tells when it is asked."""
     table = _table(tables, release)
     if not table or not table.index:
         return []
-    return [IndexTarget(PackageIndex(table.index, index_named(table.index, _indexes(tables))))]
+    index, wrong = _index_of(tables, table, release)
+    return [IndexTarget(PackageIndex(table.index, index), wrong)]
+
+
+def _index_of(
+    tables: Tables, table: WheelsTable, release: Release
+) -> tuple[Index, Sequence[Problem]]:
+    """Return the index that the table names; if there is none, what is wrong."""
+    if not table.index:
+        return _NOWHERE, ()
+    try:
+        return index_named(table.index, _indexes(tables)), ()
+    except (UnknownIndex, NoAddress) as error:
+        root, unit = release.root, release.unit
+        return _NOWHERE, [mistake(root, error.place, error.fault, error.hint, unit=unit)]
 
 
 def _indexes(tables: Tables) -> Indexes:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from lading_artifact import Artifact, Rank, Release, Seen, Wire
-from lading_run import Problem
+from lading_run import Misused, Problem
 from lading_wheels._filename import Distribution
 from lading_wheels._package_index import PackageIndex
 from lading_wheels._server import index_on
@@ -21,9 +21,11 @@ class IndexTarget:
     rank = Rank.FOREVER
     snapshots = False
 
-    def __init__(self, index: PackageIndex) -> None:
+    def __init__(self, index: PackageIndex, wrong: Sequence[Problem] = ()) -> None:
+        """Take the index, and what is ``wrong`` with its settings: then nobody is asked."""
         self.name = index.name
         self._index = index
+        self._wrong = wrong
 
     def takes(self, artifact: Artifact, /) -> bool:
         """Say whether it is a wheel or an sdist."""
@@ -31,13 +33,16 @@ class IndexTarget:
 
     def problems(self, _: Release, /) -> Sequence[Problem]:
         """Say whether its addresses are wrong, and whether an upload would lack credentials."""
-        return self._index.problems()
+        return self._wrong or self._index.problems()
 
     def look(self, _: Release, artifacts: Sequence[Artifact], /) -> Mapping[str, Seen]:
         """Compare each artifact with what the index lists under its name.
 
+        :raises Misused: if it is not known which index that is.
         :raises IndexUnreachable: if the index gives no answer that could be used.
         """
+        if self._wrong:
+            raise Misused(problems=self._wrong)
         return self._index.look(artifacts)
 
     def take(self, _: Release, artifact: Artifact, among: Sequence[Artifact], /) -> None:
@@ -64,7 +69,7 @@ class IndexTarget:
     def stand_in(self, folder: Path, wire: Wire, /) -> Iterator[Self]:
         """Serve ``folder`` by a pypiserver on this machine, under the same name."""
         with index_on(folder, wire) as index, standing_in(self.name, index.simple):
-            yield type(self)(replace(self._index, index=index, open_to_all=True))
+            yield type(self)(replace(self._index, index=index, open_to_all=True), self._wrong)
 
     def directions(self, _: Release, artifacts: Sequence[Artifact], /) -> Sequence[str]:
         """Return the command that installs it; what it depends on may lie on another index."""
