@@ -106,7 +106,9 @@ class Shelf:
     def take(self, release: Release, artifact: Artifact, among: Sequence[Artifact], /) -> None:
         shutil.copy(artifact.file, self.folder)
 
-    def fetch(self, release: Release, name: str, folder: Path, /) -> Path | None:
+    def fetch(
+        self, release: Release, name: str, among: Sequence[Artifact], folder: Path, /
+    ) -> Path | None:
         there = self.folder / name
         return Path(shutil.copy(there, folder)) if there.exists() else None
 
@@ -159,10 +161,10 @@ def test_a_maker_a_gate_and_a_target_work_together(release: Release, tmp_path: P
         shelf.take(release, artifact, [tag, artifact])
         assert shelf.look(release, [artifact]) == {"LIST": Seen(state=State.SAME)}
         assert shelf.directions(release, [artifact]) == [f"cp {tmp_path}/shelf/LIST ."]
-        fetched = shelf.fetch(release, "LIST", _folder(tmp_path / "fetched"))
+        fetched = shelf.fetch(release, "LIST", (), _folder(tmp_path / "fetched"))
         assert fetched is not None
         assert digest_of(fetched) == artifact.digest
-        assert shelf.fetch(release, "NONE", tmp_path) is None
+        assert shelf.fetch(release, "NONE", (), tmp_path) is None
         assert shelf.read_back(release, artifact, tmp_path) == artifact.digest
         (tmp_path / "shelf" / "LIST").write_text("other")
         assert shelf.look(release, [artifact]) == {"LIST": Seen(state=State.DIFFERENT)}
@@ -175,7 +177,7 @@ def test_tables_are_asked_by_name_and_type() -> None:
 
 
 def test_a_release_claims_its_version_first_and_shows_itself_last() -> None:
-    assert sorted(Rank) == [Rank.CLAIM, Rank.HIDDEN, Rank.FOREVER, Rank.SHOWN]
+    assert sorted(Rank) == [Rank.CLAIM, Rank.STORED, Rank.HIDDEN, Rank.FOREVER, Rank.SHOWN]
 
 
 def test_the_names_of_this_package_agree() -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
@@ -60,7 +61,8 @@ def _maker(release: Release, table: ChecksumsTable | None = None) -> Maker:
 def test_a_release_gets_sha256_of_all_its_files_without_being_asked(release: Release) -> None:
     maker = _maker(release)
     reference = Artifact(name="v1.2.0", kind="git-tag", digest=f"gitCommit:{'0' * 40}")
-    inputs = [_artifact(release, "b.whl"), reference, _artifact(release, "a.tar.gz")]
+    layout = replace(_artifact(release, "image.tar"), download=False)
+    inputs = [_artifact(release, "b.whl"), reference, layout, _artifact(release, "a.tar.gz")]
     made = maker.make(_order(release, inputs))
     path = release.work / "dist" / "SHA256SUMS"
     assert (maker.name, maker.needs, maker.makes) == ("checksums", {ALL}, {"checksums"})
@@ -72,6 +74,7 @@ def test_a_release_gets_sha256_of_all_its_files_without_being_asked(release: Rel
         Artifact.of_file(path, kind="checksums", media_type="text/plain")
     ]
     assert made.resolved == {}
+    (release.work / "dist" / "image.tar").unlink()
     verify(path)
 
 

@@ -109,7 +109,9 @@ class Shelf:
     def take(self, release: Release, artifact: Artifact, among: Sequence[Artifact], /) -> None:
         self.ask("PUT", f"/{artifact.name}", artifact.file.read_bytes())
 
-    def fetch(self, release: Release, name: str, folder: Path, /) -> None:
+    def fetch(
+        self, release: Release, name: str, among: Sequence[Artifact], folder: Path, /
+    ) -> None:
         return None
 
     def read_back(self, release: Release, artifact: Artifact, folder: Path, /) -> str:

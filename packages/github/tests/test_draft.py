@@ -162,6 +162,7 @@ def test_what_it_is(target: GitHubDraft, files: dict[str, Artifact]) -> None:
     tag = Artifact(name="v1.2.0", kind="tag", digest=f"gitCommit:{COMMIT}")
     assert (target.name, target.rank, target.snapshots) == ("github-draft", Rank.HIDDEN, False)
     assert [target.takes(each) for each in (tag, *files.values())] == [False, *[True] * 4]
+    assert not target.takes(replace(files["app.whl"], download=False))
 
 
 def test_a_draft_is_made_filled_and_read_back(
@@ -213,10 +214,10 @@ def test_what_is_in_the_draft_can_be_fetched_on_another_machine(
     release: Release,
     files: dict[str, Artifact],
 ) -> None:
-    assert target.fetch(release, "release.json", release.work) is None
+    assert target.fetch(release, "release.json", (), release.work) is None
     draft = begun(target._access.github, files["release.json"])
     break_off(server, draft, files["app.whl"])
-    found = {name: target.fetch(release, name, release.work) for name in files}
+    found = {name: target.fetch(release, name, (), release.work) for name in files}
     assert found == dict.fromkeys(files) | {"release.json": release.work / "release.json"}
     assert digest_of(release.work / "release.json") == files["release.json"].digest
     with pytest.raises(NotServedYet, match=r"^GitHub does not serve app\.whl of v1\.2\.0$"):

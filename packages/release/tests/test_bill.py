@@ -19,12 +19,14 @@ HEX = st.text("0123456789abcdef", min_size=64, max_size=64)
 @st.composite
 def artifacts(draw: st.DrawFn) -> Artifact:
     name = draw(NAMES)
+    path = draw(st.sampled_from([None, FOLDER / name]))
     return Artifact(
         name=name,
         kind=draw(st.text(st.characters(exclude_categories=["Cs"]))),
         size=draw(st.integers(min_value=0)),
         digest=f"sha256:{draw(HEX)}",
-        path=draw(st.sampled_from([None, FOLDER / name])),
+        path=path,
+        download=path is None or draw(st.booleans()),
     )
 
 

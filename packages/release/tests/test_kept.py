@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lading_artifact import Release
+from lading_artifact import BILL, Artifact, Rank, Release
 from lading_release import (
     BillUnreadable,
     NotOfThisRelease,
@@ -136,6 +136,26 @@ def test_a_file_that_is_kept_with_other_bytes_is_built_again(world: World) -> No
     (world.shelf.folder / "text.txt").write_text("half")
     with pytest.raises(OtherBytesArePublic, match=r"has another text\.txt"):
         run_release(world.wish(), world.toys)
+
+
+class Bills(Shelf):
+    """Takes the bill and nothing else."""
+
+    def takes(self, artifact: Artifact, /) -> bool:
+        return artifact.kind == BILL
+
+
+def test_what_the_keeper_of_the_bill_does_not_take_is_fetched_from_who_does(world: World) -> None:
+    world.shelf.keeps = True
+    bills = Bills(world.root.parent / "bills", "bills", Rank.HIDDEN, keeps=True)
+    world.toys.targets = [bills, world.shelf]
+    run_release(world.wish(), world.toys)
+    (world.shelf.folder / "release.json").unlink()
+    elsewhere(world)
+    world.text.content = lambda order: "what this machine would build\n"
+    report = run_release(world.wish(), world.toys)
+    assert report.built.reused
+    assert [s.artifact.name for s in report.served if s.published] == ["release.json"]
 
 
 def test_a_bill_of_another_commit_that_a_target_keeps_is_passed_over(world: World) -> None:

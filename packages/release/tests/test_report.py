@@ -1,7 +1,7 @@
 import json
 
-from lading_artifact import Artifact
-from lading_release import conclusion, document, run_release, table_of
+from lading_artifact import Artifact, Rank, Seen, State
+from lading_release import conclusion, document, run_release, status, table_of
 from lading_release._report import size_of
 from toys import Shelf, World, plan_of
 
@@ -63,3 +63,30 @@ def test_sizes_are_written_for_people() -> None:
     assert [size_of(size) for size in sizes] == [
         "-", "999 B", "1.0 kB", "12.3 kB", "12.3 MB", "12.3 GB",
     ]  # fmt: skip
+
+
+def test_a_name_that_is_there_to_be_moved_is_moved_and_one_that_newer_ones_took_stays(
+    world: World,
+) -> None:
+    latest = Shelf(world.root.parent / "latest", "latest", Rank.SHOWN)
+    world.toys.targets.append(latest)
+    latest.folder.mkdir()
+    (latest.folder / "text.txt").write_text("v1.1.0\n")
+    (latest.folder / "SUMS").write_text("older\n")
+    latest.says = lambda artifact: Seen(state=State.STALE, detail="points to v1.1.0, will be moved")
+    plan = run_release(world.wish(plan_only=True), world.toys)
+    assert {row[3:] for row in table_of(plan)[1] if row[0] == "latest"} == {
+        ("stale", "points to v1.1.0, will be moved")
+    }
+    run_release(world.wish(), world.toys)
+    assert len(latest.taken) == 2
+
+    latest.says = lambda artifact: Seen(state=State.PASSED, detail="points to v1.3.0, which stays")
+    (latest.folder / "text.txt").write_text("v1.3.0\n")
+    report = run_release(world.wish(), world.toys)
+    assert {row[-1] for row in table_of(report)[1][2:]} == {"points to v1.3.0, which stays"}
+    assert conclusion(report) == [
+        "v1.2.0: nothing was published, all 2 were there; fetched back, equal; 2 left to newer ones"
+    ]
+    assert (latest.folder / "text.txt").read_text() == "v1.3.0\n"
+    assert status(world.wish(), world.toys).complete

@@ -126,7 +126,7 @@ class Shelf:
         same = digest_of(path) == artifact.digest
         return Seen(
             state=State.SAME if same else State.DIFFERENT,
-            detail="other bytes",
+            detail="" if same else "other bytes",
             address=f"shelf:{artifact.name}",
         )
 
@@ -142,7 +142,9 @@ class Shelf:
     def directions(self, release: Release, artifacts: Sequence[Artifact], /) -> Sequence[str]:
         return [f"take {artifact.name} from {self.name}" for artifact in artifacts]
 
-    def fetch(self, release: Release, name: str, folder: Path, /) -> Path | None:
+    def fetch(
+        self, release: Release, name: str, among: Sequence[Artifact], folder: Path, /
+    ) -> Path | None:
         there = self.folder / name
         return Path(shutil.copy(there, folder)) if self.keeps and there.exists() else None
 

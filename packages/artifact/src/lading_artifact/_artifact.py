@@ -29,10 +29,20 @@ class Artifact:
     size: int = 0
     media_type: str = ""
     path: Path | None = None
+    download: bool = True
+    """Whether people get it as the file it is.
+
+    If not, as with the layout of an image, a target serves what is in it, and may rebuild the file.
+    """
 
     @classmethod
     def of_file(
-        cls, path: Path, *, kind: str, media_type: str = "application/octet-stream"
+        cls,
+        path: Path,
+        *,
+        kind: str,
+        media_type: str = "application/octet-stream",
+        download: bool = True,
     ) -> Self:
         """Read the file at ``path`` and describe it under its own name."""
         return cls(
@@ -42,6 +52,7 @@ class Artifact:
             size=path.stat().st_size,
             media_type=media_type,
             path=path,
+            download=download,
         )
 
     @property

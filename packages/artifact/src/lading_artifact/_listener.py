@@ -44,8 +44,11 @@ class Listener(Protocol):
         """Say all that is wrong before anything is built."""
         ...
 
-    def tell(self, news: News, /) -> None:
-        """Pass the news on."""
+    def tell(self, news: News, /) -> str:
+        """Pass the news on; return what became of them, such as ``was told``.
+
+        It is empty if the listener wants no such news.
+        """
         ...
 
     def stand_in(self, folder: Path, wire: Wire, /) -> AbstractContextManager[Self]:

@@ -11,6 +11,10 @@ class State(Enum):
     SAME = "same"
     DIFFERENT = "different"
     PARTIAL = "partial"
+    STALE = "stale"
+    """A name that is there to be moved, as a tag ``latest``, points to something else."""
+    PASSED = "passed"
+    """It points to something newer, where it stays: nothing is to be done, nor read back."""
     UNKNOWN = "unknown"
 
 
@@ -19,11 +23,14 @@ class Rank(IntEnum):
 
     CLAIM = 0
     """The version is taken: the git tag."""
-    HIDDEN = 1
-    """Harmless and unseen: a digest without a tag, a draft."""
-    FOREVER = 2
+    STORED = 1
+    """Harmless and without a name: a digest in a registry. Before the bill is anywhere, so that
+    whoever carries on from that bill finds what it tells of."""
+    HIDDEN = 2
+    """Harmless and unseen: a draft."""
+    FOREVER = 3
     """Public and never taken back: a file on a package index."""
-    SHOWN = 3
+    SHOWN = 4
     """What users follow: moved tags, a published draft. Last, because all else is in place."""
 
 

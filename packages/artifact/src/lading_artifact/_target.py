@@ -63,10 +63,13 @@ class Target(Protocol):
         """
         ...
 
-    def fetch(self, release: Release, name: str, folder: Path, /) -> Path | None:
+    def fetch(
+        self, release: Release, name: str, among: Sequence[Artifact], folder: Path, /
+    ) -> Path | None:
         """Fetch the file of that name that is kept for this release, into ``folder``.
 
-        So another machine carries on with the bytes of the first. None if it keeps none.
+        So another machine carries on with the bytes of the first. ``among`` are all artifacts of
+        the release, empty while its bill is asked for. None if it keeps none.
         """
         ...
 

@@ -22,7 +22,7 @@ def makers(tables: Tables, _: Release) -> Sequence[Maker]:
 
 @dataclass(frozen=True, slots=True)
 class ChecksumsMaker:
-    """Makes SHA256SUMS, SHA512SUMS or both over all artifacts that are files."""
+    """Makes SHA256SUMS, SHA512SUMS or both over all files that people download."""
 
     algorithms: tuple[Algorithm, ...]
     name: str = "checksums"
@@ -38,7 +38,8 @@ class ChecksumsMaker:
 
         :raises ChecksumMismatch: with all artifacts that are not what was built.
         """
-        digests = _digests([each for each in order.inputs if each.path], self.algorithms)
+        files = [each for each in order.inputs if each.path and each.download]
+        digests = _digests(files, self.algorithms)
         if not digests:
             return Made(artifacts=())
         paths = [write_manifest(order.folder, each, digests) for each in self.algorithms]

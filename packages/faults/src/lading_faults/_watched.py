@@ -44,10 +44,12 @@ class Watched:
         with self._call(f"take {artifact.name}"):
             self._target.take(release, artifact, among)
 
-    def fetch(self, release: Release, name: str, folder: Path, /) -> Path | None:
+    def fetch(
+        self, release: Release, name: str, among: Sequence[Artifact], folder: Path, /
+    ) -> Path | None:
         """Fetch as the target does."""
         with self._call(f"fetch {name}"):
-            return self._target.fetch(release, name, folder)
+            return self._target.fetch(release, name, among, folder)
 
     def read_back(self, release: Release, artifact: Artifact, folder: Path, /) -> str:
         """Read back as the target does."""

@@ -109,7 +109,9 @@ class GitTarget:
             raise NoTag(remote.name, artifact.name)
         return f"gitCommit:{found}"
 
-    def fetch(self, release: Release, name: str, folder: Path, /) -> None:
+    def fetch(
+        self, release: Release, name: str, among: Sequence[Artifact], folder: Path, /
+    ) -> None:
         """Keep no files."""
 
     def directions(self, release: Release, artifacts: Sequence[Artifact], /) -> Sequence[str]:

@@ -23,7 +23,7 @@ _BYTES = "application/octet-stream"
 
 
 class GitHubDraft:
-    """The draft of a release: takes every file, and the bill before all others.
+    """The draft of a release: takes what people download, and the bill before all others.
 
     A draft that is there is filled, whoever made it: of several the oldest. What it holds by the
     same digest stays, an upload that broke off is made again, and nothing else is deleted.
@@ -37,8 +37,8 @@ class GitHubDraft:
         self._access = access
 
     def takes(self, artifact: Artifact, /) -> bool:
-        """Say whether it is a file."""
-        return artifact.path is not None
+        """Say whether it is a file that people download."""
+        return artifact.path is not None and artifact.download
 
     def problems(self, _: Release, /) -> Sequence[Problem]:
         """Say whether the repository is there, and the token may make drafts in it."""
@@ -83,12 +83,14 @@ class GitHubDraft:
 
         :raises NotServedYet: if there is nothing.
         """
-        path = self.fetch(release, artifact.name, folder)
+        path = self.fetch(release, artifact.name, (), folder)
         if path is None:
             raise NotServedYet(artifact.name, release.tag)
         return digest_of(path)
 
-    def fetch(self, release: Release, name: str, folder: Path, /) -> Path | None:
+    def fetch(
+        self, release: Release, name: str, among: Sequence[Artifact], folder: Path, /
+    ) -> Path | None:
         """Download a file from what is published, else from the oldest draft that is seen."""
         page = self._access.github.of_tag(release.tag)
         asset = asset_of(page, name) if page else None

@@ -80,7 +80,9 @@ class GitHubPublication:
                 return digest_of(path)
         raise NotServedYet(artifact.name, release.tag)
 
-    def fetch(self, release: Release, name: str, folder: Path, /) -> None:
+    def fetch(
+        self, release: Release, name: str, among: Sequence[Artifact], folder: Path, /
+    ) -> None:
         """Keep nothing but what the draft kept."""
 
     def directions(self, release: Release, artifacts: Sequence[Artifact], /) -> Sequence[str]:

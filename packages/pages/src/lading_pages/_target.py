@@ -115,7 +115,9 @@ class PagesTarget:
                 return
         raise BranchKeepsMoving(branch.name, branch.shown, _TRIES)
 
-    def fetch(self, release: Release, name: str, folder: Path, /) -> None:
+    def fetch(
+        self, release: Release, name: str, among: Sequence[Artifact], folder: Path, /
+    ) -> None:
         """Keep no archive."""
 
     def read_back(self, release: Release, artifact: Artifact, folder: Path, /) -> str:

@@ -102,6 +102,7 @@ def _entry(bill: Bill, artifact: Artifact) -> dict[str, object]:
         "digest": {algorithm: value},
         "media_type": artifact.media_type,
         "file": artifact.path is not None,
+        "download": artifact.path is not None and artifact.download,
         "destinations": list(bill.destinations.get(artifact.name, ())),
     }
 
@@ -151,4 +152,5 @@ def _artifact(entry: Mapping[str, object], folder: Path) -> Artifact:
         digest=f"{algorithm}:{value}",
         media_type=media,
         path=folder / name if entry["file"] else None,
+        download=not entry["file"] or bool(entry["download"]),
     )

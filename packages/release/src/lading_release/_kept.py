@@ -70,7 +70,7 @@ def kept_by(
     not left in ``folder``: they are built again.
     """
     for target in targets:
-        path = target.fetch(release, _bill.NAME, folder)
+        path = target.fetch(release, _bill.NAME, (), folder)
         if path is None:
             continue
         try:
@@ -81,16 +81,28 @@ def kept_by(
             continue
         if bill.is_of(release):
             if files:
-                _fetch_files(release, target, bill, folder)
+                others = [each for each in targets if each is not target]
+                _fetch_files(release, [target, *others], bill, folder)
             return bill
         log.warning("%s keeps a bill of another commit: %s", target.name, bill.commit[:12])
         path.unlink()
     return None
 
 
-def _fetch_files(release: Release, target: Target, bill: Bill, folder: Path) -> None:
+def _fetch_files(release: Release, targets: Sequence[Target], bill: Bill, folder: Path) -> None:
     for artifact in bill.files:
-        path = target.fetch(release, artifact.name, folder)
-        if path is not None and _problems(artifact):
-            log.warning("%s keeps other bytes of %s", target.name, artifact.name)
-            path.unlink()
+        takers = [each for each in targets if each.takes(artifact)]
+        any(_is_fetched(release, each, artifact, bill, folder) for each in takers)
+
+
+def _is_fetched(
+    release: Release, target: Target, artifact: Artifact, bill: Bill, folder: Path
+) -> bool:
+    path = target.fetch(release, artifact.name, bill.artifacts, folder)
+    if path is None:
+        return False
+    if _problems(artifact):
+        log.warning("%s keeps other bytes of %s", target.name, artifact.name)
+        path.unlink()
+        return False
+    return True

@@ -14,7 +14,7 @@ from lading_release._at_once import at_once
 from lading_release._build import Built
 from lading_release._errors import NotServed, OtherBytesArePublic, StoppedHalfWay
 from lading_release._journal import Journal
-from lading_release._plan import steps_of, taken_by
+from lading_release._plan import steps_of
 from lading_release._step import Step
 from lading_run import (
     Conflict,
@@ -38,6 +38,8 @@ class Served:
     address: str
     published: bool
     """False if it was there before this run."""
+    passed: str = ""
+    """What newer one stands in its place, and stays: then nothing was fetched back."""
 
 
 class Publisher:
@@ -77,9 +79,9 @@ class Publisher:
         with self._told():
             for _, equals in groupby(ranked, key=lambda target: target.rank):
                 group = list(equals)
-                new = at_once(self._fill, group)
+                steps = at_once(self._fill, group)
                 back = at_once(
-                    lambda pair: self._read_back(*pair), list(zip(group, new, strict=True))
+                    lambda pair: self._read_back(*pair), list(zip(group, steps, strict=True))
                 )
                 served += [each for found in back for each in found]
         return served
@@ -105,17 +107,15 @@ class Publisher:
         """Whether something was published, or may have been: a refused first act was not."""
         return bool(self._done) or (self._begun and not isinstance(error, Refused))
 
-    def _fill(self, target: Target) -> set[str]:
-        """Publish what is not there; return the names of it."""
-        new = set()
+    def _fill(self, target: Target) -> list[Step]:
+        """Publish what is not there; return what was found before."""
         steps = steps_of(self._release, target, self._offered)
         if self._approved is not None:  # gates took their time: is it still as it was planned?
             check_target(self._approved, self._release, target.name, steps)
         for step in steps:
             if self._decide(step):
                 self._act(target, step.artifact)
-                new.add(step.artifact.name)
-        return new
+        return steps
 
     def _decide(self, step: Step) -> bool:
         if step.seen.state is State.DIFFERENT:
@@ -138,17 +138,23 @@ class Publisher:
             target.take(self._release, artifact, self._offered)
         self._done += 1
 
-    def _read_back(self, target: Target, new: set[str]) -> list[Served]:
-        artifacts = taken_by(target, self._offered)
-        if not artifacts:
+    def _read_back(self, target: Target, steps: Sequence[Step]) -> list[Served]:
+        if not steps:
             return []
-        for artifact in artifacts:
-            self._check_served(target, artifact, new=artifact.name in new)
-        seen = target.look(self._release, artifacts)
-        log.info("%s: %d fetched back, equal", target.name, len(artifacts))
+        kept = [step for step in steps if step.seen.state is not State.PASSED]
+        for step in kept:
+            self._check_served(target, step.artifact, new=step.to_do)
+        seen = target.look(self._release, [step.artifact for step in steps])
+        log.info("%s: %d fetched back, equal", target.name, len(kept))
         return [
-            Served(target.name, artifact, seen[artifact.name].address, artifact.name in new)
-            for artifact in artifacts
+            Served(
+                target.name,
+                step.artifact,
+                seen[step.artifact.name].address,
+                published=step.to_do,
+                passed="" if step in kept else step.seen.detail,
+            )
+            for step in steps
         ]
 
     def _check_served(self, target: Target, artifact: Artifact, *, new: bool) -> None:

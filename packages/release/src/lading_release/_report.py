@@ -6,8 +6,9 @@ from lading_artifact import State
 from lading_release._phases import Report
 from lading_release._plan import Plan, document_of
 from lading_release._prepare import Prepared
+from lading_release._publish import Served
 from lading_release._status import Status
-from lading_release._step import Step
+from lading_release._step import DONE, Step
 from lading_run import Problem
 
 HEADERS = ("artifact", "size", "SHA-256", "served at", "")
@@ -34,10 +35,16 @@ def rows(report: Report) -> list[tuple[str, ...]]:
             size_of(served.artifact.size),
             served.artifact.digest.removeprefix("sha256:"),
             served.address or served.target,
-            "fetched back, equal" if served.published else "fetched back, equal (was there)",
+            _found(served),
         )
         for served in report.served
     ]
+
+
+def _found(served: Served) -> str:
+    if served.passed:
+        return served.passed
+    return "fetched back, equal" if served.published else "fetched back, equal (was there)"
 
 
 def step_rows(steps: Sequence[Step]) -> list[tuple[str, ...]]:
@@ -55,8 +62,8 @@ def step_rows(steps: Sequence[Step]) -> list[tuple[str, ...]]:
 
 
 def _advice(step: Step) -> str:
-    if step.seen.state is State.SAME:
-        return "nothing to do"
+    if step.seen.state in DONE:
+        return step.seen.detail or "nothing to do"
     return step.seen.detail or "publish"
 
 
@@ -88,6 +95,7 @@ def document(report: Report) -> dict[str, object]:
                 "digest": served.artifact.digest,
                 "address": served.address,
                 "published": served.published,
+                "passed": served.passed,
             }
             for served in report.served
         ],

@@ -3,7 +3,7 @@
 import shutil
 from dataclasses import dataclass
 
-from lading_artifact import Release, State
+from lading_artifact import Release
 from lading_git import Repository
 from lading_release import _bill
 from lading_release._bill import Bill
@@ -14,7 +14,7 @@ from lading_release._parts import Finder, Parts, find_parts
 from lading_release._plan import look
 from lading_release._preparation import Preparation
 from lading_release._stage import Stage
-from lading_release._step import Step
+from lading_release._step import DONE, Step
 from lading_release._wish import Wish
 
 
@@ -29,7 +29,7 @@ class Status:
     @property
     def complete(self) -> bool:
         """Whether every target has everything, by digest."""
-        return all(step.seen.state is State.SAME for step in self.steps)
+        return all(step.seen.state in DONE for step in self.steps)
 
 
 def status(wish: Wish, find: Finder = find_parts) -> Status:

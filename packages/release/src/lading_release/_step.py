@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 from lading_artifact import Artifact, Rank, Seen, State
 
-TO_DO = {State.ABSENT, State.PARTIAL, State.UNKNOWN}
+TO_DO = {State.ABSENT, State.PARTIAL, State.STALE, State.UNKNOWN}
 """The states in which something is to be published."""
+
+DONE = {State.SAME, State.PASSED}
+"""The states in which nothing is to be done."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class IndexTarget:
         """
         return self._index.read_back(artifact, folder)
 
-    def fetch(self, _: Release, name: str, folder: Path, /) -> None:
+    def fetch(self, _: Release, name: str, among: Sequence[Artifact], folder: Path, /) -> None:
         """Keep nothing that is not public yet."""
 
     @contextmanager

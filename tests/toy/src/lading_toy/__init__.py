@@ -104,7 +104,9 @@ class Shelf:
         """Name the files."""
         return [f"cat {self.folder / artifact.name}" for artifact in artifacts]
 
-    def fetch(self, release: Release, name: str, folder: Path, /) -> None:
+    def fetch(
+        self, release: Release, name: str, among: Sequence[Artifact], folder: Path, /
+    ) -> None:
         """Keep nothing back."""
 
     @contextmanager
