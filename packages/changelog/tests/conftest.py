@@ -5,13 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from lading_git.testing import Sample
 from lading_run import Command, run
-
-settings.register_profile("lading", deadline=None)  # a slow machine is no failure
-settings.load_profile("lading")
 
 Told = tuple[int, str, str]
 

@@ -6,14 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from lading_project import Project, SettingsWrong, load
 from lading_run import Problem
-
-# How long an example takes says nothing on a machine that does other things too.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("patient")
 
 
 @dataclass

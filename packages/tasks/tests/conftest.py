@@ -15,11 +15,6 @@ from termios import TIOCSWINSZ
 from typing import NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, settings
-
-# How long an example takes says nothing on a machine that does other things too.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("patient")
 
 HIDDEN = (
     "CI",

@@ -5,12 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from lading_run import Command, run
-
-settings.register_profile("lading", deadline=None)  # a slow machine is no failure
-settings.load_profile("lading")
 
 
 @pytest.fixture(autouse=True)

@@ -61,7 +61,7 @@ def typed(repository: Repository) -> list[list[str]]:
     """
     own = [[*package.sources, package.tests or ""] for package in repository.packages]
     shared = [] if any("tests" in part for part in own) else [["tests"]]
-    parts = [*own, *shared, ["benchmarks", "tasks.py"], ["noxfile.py"]]
+    parts = [*own, *shared, ["benchmarks", "conftest.py", "tasks.py"], ["noxfile.py"]]
     full = [[place for place in part if _has_python(repository.root, place)] for part in parts]
     there = [part for part in full if part]
     return [[*_interpreter_for(part), *part] for part in there]
