@@ -150,7 +150,7 @@ def test_a_program_of_the_commit_or_on_path_is_found(release: Release) -> None:
 def test_a_command_gets_the_news_and_no_shell_sees_its_arguments(release: Release) -> None:
     settings = program(release, 'cat > told\nprintf "%s|" "$@" > arguments')
     news = News(release=release, ending=Ending.FAILED, text="nö\udcff", addresses=["a"])
-    notifier(settings).tell(news)
+    assert notifier(settings).tell(news) == "was told"
     assert json.loads((release.source / "told").read_text()) == document(news)
     assert (release.source / "arguments").read_text() == "two words|$HOME|"
 
@@ -166,8 +166,10 @@ def test_a_command_that_fails_or_hangs_is_told(release: Release) -> None:
 
 def test_only_what_is_asked_for_is_told(release: Release) -> None:
     settings = replace(program(release, "echo told >> told"), on=(Ending.HALF_WAY,))
-    for ending in Ending:
-        notifier(settings).tell(News(release=release, ending=ending, text=""))
+    told = [
+        notifier(settings).tell(News(release=release, ending=ending, text="")) for ending in Ending
+    ]
+    assert told == ["", "", "was told"]
     assert (release.source / "told").read_text() == "told\n"
 
 
@@ -184,7 +186,8 @@ def test_the_stand_in_of_a_webhook_is_a_server_that_keeps_what_it_is_told(
     for ending in (Ending.HALF_WAY, Ending.PUBLISHED):
         with original.stand_in(tmp_path / "served", wire) as listener:
             assert (listener.name, list(listener.problems(release))) == ("notify.team", [])
-            listener.tell(News(release=release, ending=ending, text="<x>"))
+            said = listener.tell(News(release=release, ending=ending, text="<x>"))
+            assert said == "has a stand-in, which was told"
     lines = (tmp_path / "served" / "told.jsonl").read_text().splitlines()
     assert [json.loads(line) for line in lines] == [
         {"text": "acme v1.2.0: stopped half-way\n&lt;x&gt;"},
@@ -198,7 +201,9 @@ def test_a_rehearsal_runs_no_command(release: Release, tmp_path: Path) -> None:
     news = News(release=release, ending=Ending.PUBLISHED, text="all")
     with original.stand_in(tmp_path / "served", straight) as listener:
         assert list(listener.problems(release)) == []
-        listener.tell(news)
+        said = listener.tell(news)
+    told = tmp_path / "served" / "told.jsonl"
+    assert said == f"was not run, and what it would be told is in {told}"
     [line] = (tmp_path / "served" / "told.jsonl").read_text().splitlines()
     assert json.loads(line) == {"command": ["./tell", "team"], "stdin": document(news)}
 

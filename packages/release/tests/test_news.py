@@ -9,7 +9,7 @@ from typing import Self
 
 import pytest
 
-from lading_artifact import News, Outcome, Release, Wire
+from lading_artifact import Ending, News, Outcome, Release, Wire
 from lading_release import GateClosed, NotReady, NotServed, StoppedHalfWay, run_release
 from lading_run import Problem, Unavailable
 from toys import World
@@ -25,11 +25,12 @@ class Ear:
     breaks: bool = False
     wrong: tuple[Problem, ...] = ()
     file: Path | None = None
+    wants: tuple[Ending, ...] = tuple(Ending)
 
     def problems(self, release: Release, /) -> Sequence[Problem]:
         return self.wrong
 
-    def tell(self, news: News, /) -> None:
+    def tell(self, news: News, /) -> str:
         if self.breaks:
             raise ValueError("a bug")
         if self.deaf:
@@ -37,6 +38,8 @@ class Ear:
         self.heard.append(f"{news.ending.value}: {news.text} {' '.join(news.addresses)}".strip())
         if self.file:
             self.file.write_text(self.heard[-1])
+            return "is away, and has a note"
+        return "was told" if news.ending in self.wants else ""
 
     @contextmanager
     def stand_in(self, folder: Path, wire: Wire, /) -> Iterator[Self]:
@@ -122,3 +125,18 @@ def test_whatever_a_listener_raises_changes_no_verdict(
     ear.breaks = True
     assert run_release(world.wish(), world.toys).served
     assert "ear was not told: a bug" in caplog.text
+
+
+def test_what_became_of_the_news_is_logged_as_it_was(
+    world: World, ear: Ear, caplog: pytest.LogCaptureFixture
+) -> None:
+    ear.wants = (Ending.FAILED,)
+    world.opinion.outcome = Outcome.FINDINGS
+    with caplog.at_level(logging.INFO):
+        with pytest.raises(GateClosed):
+            run_release(world.wish(), world.toys)
+        world.opinion.outcome = Outcome.CLEAN
+        run_release(world.wish(), world.toys)
+        run_release(world.wish(rehearse=True), world.toys)
+    said = [message for message in caplog.messages if message.startswith("ear ")]
+    assert said == ["ear was told: failed", "ear is away, and has a note: published"]

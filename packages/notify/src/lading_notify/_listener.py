@@ -23,7 +23,8 @@ class Notifier:
     """Passes news on to the webhook or the command of one table ``[notify.NAME]``.
 
     ``environment`` holds the variable that the webhook's address may be in. With ``recorded``, a
-    file, what the command would be given is added to that file, and it is not run.
+    file, it is a rehearsal: what the command would be given is added to that file, and it is not
+    run.
     """
 
     table: str
@@ -47,8 +48,8 @@ class Notifier:
             self._webhook_problems() if self.settings.webhook else self._program_problems(release)
         )
 
-    def tell(self, news: News, /) -> None:
-        """Pass the news on, if the table asks for such.
+    def tell(self, news: News, /) -> str:
+        """Pass the news on, if the table asks for such, and say what became of them.
 
         :raises WrongSettings: if the webhook's address is not known.
         :raises NotReached: if the webhook gives no answer in time.
@@ -58,13 +59,15 @@ class Notifier:
         :raises TimedOut: if it takes too long.
         """
         if news.ending not in self.settings.on:
-            return
+            return ""
         if self.settings.webhook:
             self._webhook().post(text_of(news))
-        elif self.recorded:
+            return "was told" if self.recorded is None else "has a stand-in, which was told"
+        if self.recorded:
             record(self.recorded, {"command": self.settings.command, "stdin": document(news)})
-        else:
-            self.runner(self._command(news))
+            return f"was not run, and what it would be told is in {self.recorded}"
+        self.runner(self._command(news))
+        return "was told"
 
     @contextmanager
     def stand_in(self, folder: Path, wire: Wire, /) -> Iterator[Self]:
@@ -75,7 +78,9 @@ class Notifier:
             yield replace(self, recorded=told)
             return
         with slack_on(told) as address:
-            yield replace(self, settings=replace(self.settings, webhook=wire(address)))
+            yield replace(
+                self, settings=replace(self.settings, webhook=wire(address)), recorded=told
+            )
 
     def _webhook(self) -> Webhook:
         if problems := self._webhook_problems():

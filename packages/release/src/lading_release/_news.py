@@ -15,12 +15,16 @@ def tell(
     text: str,
     addresses: Sequence[str] = (),
 ) -> None:
-    """Tell every listener; one that fails is warned of and changes no verdict."""
+    """Tell every listener; one that fails is warned of and changes no verdict.
+
+    What became of the news is for each of them to say.
+    """
     news = News(release=release, ending=ending, text=text, addresses=addresses)
     for listener in listeners:
         try:
-            listener.tell(news)
+            done = listener.tell(news)
         except Exception as error:  # noqa: BLE001 - whatever a plugin raises
             log.warning("%s was not told: %s", listener.name, error)
         else:
-            log.info("%s was told: %s", listener.name, ending.value)
+            if done:
+                log.info("%s %s: %s", listener.name, done, ending.value)
