@@ -1,0 +1,36 @@
+"""What can go wrong between a module and the files that people download."""
+
+from lading_run import Problem, Refused, Unavailable
+
+GET_GO = "Install Go from https://go.dev/dl/ or by the system's packages, and put it on PATH."
+
+
+class BuildFailed(Refused):
+    """Programs do not build, or build into something else than was asked for."""
+
+
+class OtherToolchain(Unavailable):
+    """The bytes were first made by another toolchain than the one on this machine."""
+
+    def __init__(self, what: str, first: str, here: str) -> None:
+        super().__init__(
+            f"The binaries were first built by {first}; {what} is {here} here,"
+            " by which their bytes would differ",
+            hint=f"Install {first} and put it first on PATH"
+            + (", from https://go.dev/dl/." if what == "go" else "."),
+        )
+
+
+class NotWritten(Refused):
+    """What was built cannot be put where it should go."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(
+            f"{path} cannot be written: {reason}",
+            hint="Make room there, or name another folder with --out.",
+        )
+
+
+def no_go() -> Problem:
+    """Say that there is no Go, and where to get it."""
+    return Problem(text="go was not found; binaries are built by it", hint=GET_GO, exit_code=69)

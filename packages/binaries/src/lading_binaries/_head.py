@@ -1,0 +1,114 @@
+"""Building what HEAD of a checkout holds, outside of a release."""
+
+import logging
+import shutil
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
+
+from lading_artifact import Artifact, Order, Release
+from lading_binaries._errors import NotWritten
+from lading_binaries._maker import BinaryMaker
+from lading_binaries._table import Binaries, BinaryTable
+from lading_git import Repository, clone_of, complete
+from lading_project import Unit
+from lading_run import Misused, Refused
+from lading_version import Version, VersionTable, commit_version, source_version
+
+log = logging.getLogger(__name__)
+
+
+def build_head(
+    root: Path, unit: Unit, out: Path, platforms: Collection[str] = ()
+) -> list[Artifact]:
+    """Build the programs of HEAD into ``out``, from a clean clone; of ``platforms``, if there are.
+
+    On a commit with the tag of its version they are, byte for byte, those of the release. If there
+    is no folder ``out`` it is made, and git is told to ignore what is in it.
+
+    :raises Misused: if the unit has no programs, or none for one of the platforms.
+    :raises Refused: if something is wrong beforehand, with all of it.
+    :raises BuildFailed: if a program does not build.
+    :raises NotWritten: if the disk is full, or ``out`` is no place for files.
+    """
+    maker = BinaryMaker(_narrowed(_tables(unit), platforms))
+    try:
+        with TemporaryDirectory(prefix="lading-binaries-") as folder:
+            release = _release(root, unit, Path(folder))
+            if problems := maker.problems(release):
+                raise Refused("HEAD cannot be built:", problems=problems)
+            dist = Path(folder) / "dist"
+            dist.mkdir()
+            made = maker.make(Order(release=release, inputs=(), folder=dist))
+            return _kept(made.artifacts, out)
+    except OSError as error:
+        raise NotWritten(error.filename or gettempdir(), error.strerror or str(error)) from error
+
+
+def _tables(unit: Unit) -> Binaries:
+    tables: Binaries | None = unit.table("binaries", dict[str, BinaryTable])
+    if not tables:
+        hint = 'Name a program in lading.toml: [binaries.app] with package = "./cmd/app".'
+        raise Misused("there are no binaries to build", hint=hint)
+    return tables
+
+
+def _narrowed(tables: Mapping[str, BinaryTable], platforms: Collection[str]) -> Binaries:
+    """Leave of each table the platforms that are asked for."""
+    known = sorted({platform for table in tables.values() for platform in table.platforms})
+    if strange := [platform for platform in platforms if platform not in known]:
+        text = f"no program is built for {', '.join(strange)}"
+        raise Misused(text, hint=f"There are {', '.join(known)}.")
+    if not platforms:
+        return dict(tables)
+    kept = {
+        name: tuple(platform for platform in table.platforms if platform in platforms)
+        for name, table in tables.items()
+    }
+    return {name: replace(tables[name], platforms=left) for name, left in kept.items() if left}
+
+
+def _release(root: Path, unit: Unit, folder: Path) -> Release:
+    repository = Repository(root)
+    if dirty := repository.dirty():
+        log.warning("uncommitted changes are left out: %s", ", ".join(dirty))
+    commit = repository.head()
+    version = _version(repository, root, unit, folder)
+    tag = unit.tag_of(version.semver)
+    if repository.commit_of_tag(tag) != commit:
+        tag = ""
+    return Release(
+        unit=unit.name,
+        version=version.semver,
+        tag=tag,
+        commit=commit,
+        epoch=repository.epoch(commit),
+        source=clone_of(repository, commit, folder / "source", tag=tag or None),
+        root=root,
+        work=folder / "work",
+    )
+
+
+def _version(repository: Repository, root: Path, unit: Unit, folder: Path) -> Version:
+    held = source_version(root, unit.table("version", VersionTable))
+    if held is not None:
+        return held
+    return commit_version(complete(repository, folder / "history"), pattern=unit.tag)
+
+
+def _kept(artifacts: Sequence[Artifact], out: Path) -> list[Artifact]:
+    """Put the artifacts into ``out``, each whole or not at all."""
+    if not out.is_dir():
+        out.mkdir(parents=True)
+        (out / ".gitignore").write_text("*\n", "utf-8")
+    return [replace(each, path=_put(each.file, out)) for each in artifacts]
+
+
+def _put(file: Path, out: Path) -> Path:
+    part = out / f".{file.name}.part"
+    try:
+        shutil.copy(file, part)
+        return part.replace(out / file.name)
+    finally:
+        part.unlink(missing_ok=True)

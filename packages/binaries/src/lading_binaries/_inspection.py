@@ -1,0 +1,114 @@
+"""What is wrong with programs before any is built: all of it."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from difflib import get_close_matches
+from pathlib import Path, PurePosixPath
+from re import compile as pattern
+
+from lading_artifact import Release
+from lading_binaries._errors import no_go
+from lading_binaries._go import Go
+from lading_binaries._platform import Platform
+from lading_binaries._program import Program
+from lading_binaries._variables import Listing, faults, grouped
+from lading_project import mistake
+from lading_run import CommandFailed, Problem, ToolMissing
+
+_NAME = pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+class Inspection:
+    """Looks at programs in the clone of a release, with Go's help."""
+
+    def __init__(self, release: Release, go: Go, programs: Sequence[Program]) -> None:
+        self._release = release
+        self._go = go
+        self._programs = programs
+
+    def problems(self) -> list[Problem]:
+        """Return all that is wrong."""
+        found = [problem for program in self._programs for problem in self._in_settings(program)]
+        try:
+            known = self._go.platforms()
+        except ToolMissing:
+            return [*found, no_go()]
+        found += [p for program in self._programs for p in self._in_platforms(program, known)]
+        return found or self._in_sources()
+
+    def _in_settings(self, program: Program) -> Iterator[Problem]:
+        """Say what of a table is not in the repository."""
+        root, name, table = self._release.source, program.name, program.table
+        if not _NAME.fullmatch(name):
+            text = f"{name!r} cannot begin the name of a file"
+            hint = "Use letters, digits, dots, hyphens and underscores."
+            yield self._mistake((name,), text, hint)
+        folder = program.module(root).path
+        if not (folder / "go.mod").is_file():
+            hint = "Name the folder that holds it: folder = …"
+            yield self._mistake((name, "folder"), f"{table.folder} holds no go.mod", hint)
+        elif not (folder / table.package).is_dir():
+            where = PurePosixPath(table.folder, table.package)
+            yield self._mistake((name, "package"), f"there is no folder {where}")
+        for index, file in enumerate(table.files or ()):
+            if text := _fault_of_file(root, file, name):
+                yield self._mistake((name, "files", index), text)
+
+    def _in_platforms(self, program: Program, known: Mapping[str, bool]) -> Iterator[Problem]:
+        """Say which platforms this Go cannot build for."""
+        for index, platform in enumerate(program.table.targets):
+            place = (program.name, "platforms", index)
+            if platform.pair not in known:
+                likely = get_close_matches(platform.pair, known, n=1)
+                hint = f'Did you mean "{likely[0]}"?' if likely else "See `go tool dist list`."
+                text = f"{self._go.version} cannot build for {platform.pair}"
+                yield self._mistake(place, text, hint)
+            elif program.table.cgo and not known[platform.pair]:
+                yield self._mistake(place, f"there is no cgo on {platform.pair}")
+
+    def _in_sources(self) -> list[Problem]:
+        """Say which programs cannot be loaded, are none, or lack a variable."""
+        pairs = [(each, platform) for each in self._programs for platform in each.table.targets]
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            results = list(pool.map(lambda pair: self._listing(*pair), pairs))
+        problems = dict.fromkeys(each for each in results if isinstance(each, Problem))
+        listings = [each for each in results if isinstance(each, Listing)]
+        found = faults(self._go, listings, self._release.source)
+        told = (
+            self._mistake((name, "variables", variable), text, _HINT)
+            for name, variable, text in grouped(found, self._programs)
+        )
+        return [*problems, *told]
+
+    def _mistake(self, place: tuple[str | int, ...], text: str, hint: str = "") -> Problem:
+        """Return a mistake at ``place``, counted from ``[binaries]``, with file and line."""
+        release = self._release
+        return mistake(release.source, ("binaries", *place), text, hint, unit=release.unit)
+
+    def _listing(self, program: Program, platform: Platform) -> Listing | Problem:
+        module, package = program.module(self._release.source), program.table.package
+        try:
+            listed = self._go.packages(module, package, platform)
+        except CommandFailed as error:
+            where = str(PurePosixPath(module.folder, package))
+            return Problem(text=f"does not load:\n{error.stderr.strip()}", file=where)
+        listing = Listing(program, platform, listed)
+        if listing.main["Name"] != "main":
+            text = f"{package} is the package {listing.main['Name']}, not main: it is no program"
+            return self._mistake((program.name, "package"), text)
+        return listing
+
+
+_HINT = 'Declare it in the package: `var version = "dev"`; nothing but a constant may be its value.'
+
+
+def _fault_of_file(root: Path, file: str, program: str) -> str:
+    path = root / file
+    if not path.is_file():
+        return f"there is no file {file} in the repository"
+    if not path.resolve().is_relative_to(root.resolve()):
+        return f"{file} leads out of the repository"
+    if PurePosixPath(file).as_posix() in {program, f"{program}.exe"}:
+        return f"{file} is what the program is called in the archive"
+    return ""

@@ -1,0 +1,40 @@
+"""A program: its name, its table, and what its files are called."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lading_artifact import Release
+from lading_binaries._archive import Member
+from lading_binaries._go import Module
+from lading_binaries._platform import Platform
+from lading_binaries._table import BinaryTable
+
+_USUAL = ("README.md", "LICENSE")
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One of the tables ``[binaries.*]`` with its name."""
+
+    name: str
+    table: BinaryTable
+
+    def module(self, root: Path) -> Module:
+        """Return the module that it is built from, in the checkout ``root``."""
+        table = self.table
+        return Module(root=root, folder=table.folder, cgo=table.cgo, tags=table.tags)
+
+    def files(self, root: Path) -> list[Member]:
+        """Return what else is in its archives, out of the checkout ``root``."""
+        names = self.table.files
+        if names is None:
+            names = tuple(name for name in _USUAL if (root / name).is_file())
+        return [Member(name, root / name, _runs(root / name)) for name in names]
+
+    def stem(self, release: Release, platform: Platform) -> str:
+        """Return what its file for a platform is called, without the ending."""
+        return f"{self.name}_{release.version}_{platform.label}"
+
+
+def _runs(path: Path) -> bool:
+    return bool(path.stat().st_mode & 0o100)
