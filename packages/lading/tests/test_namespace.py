@@ -31,6 +31,7 @@ def test_every_package_with_tasks_is_there_and_nothing_heavy_is_imported_to_list
         "checksums",
         "notify",
         "release",
+        "tools",
         "version",
         "wheels",
     }

@@ -4,6 +4,7 @@ import lading_changelog.tasks
 import lading_checksums.tasks
 import lading_notify.tasks
 import lading_release.tasks
+import lading_tools.tasks
 import lading_version.tasks
 import lading_wheels.tasks
 from lading_tasks import collection
@@ -13,6 +14,7 @@ namespace = collection(
     checksums=lading_checksums.tasks,
     notify=lading_notify.tasks,
     release=lading_release.tasks,
+    tools=lading_tools.tasks,
     version=lading_version.tasks,
     wheels=lading_wheels.tasks,
 )

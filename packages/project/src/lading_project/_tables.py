@@ -20,6 +20,7 @@ BRINGS = {
     "pages": "lading-pages",
     "release": "lading-release",
     "sessions": "lading-sessions",
+    "tools": "lading-tools",
     "version": "lading-version",
     "wheels": "lading-wheels",
 }
