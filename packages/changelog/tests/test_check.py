@@ -82,10 +82,24 @@ def test_the_types_are_those_of_the_settings(mixed: Sample) -> None:
     assert check(mixed.repository, "side..side") == 0
 
 
-@pytest.mark.parametrize("commits", ["HEAD", "..HEAD", "a...b", ""])
+@pytest.mark.parametrize("commits", ["HEAD", "..HEAD", "a...b"])
 def test_a_range_has_two_ends(mixed: Sample, commits: str) -> None:
     with pytest.raises(Misused, match="is no range of commits"):
         check(mixed.repository, commits)
+
+
+def test_without_a_range_it_is_what_came_after_the_last_version_of_the_unit(
+    mixed: Sample,
+) -> None:
+    with pytest.raises(Unconventional, match="Begin") as caught:
+        check(mixed.repository, unit=Unit(tag="none/v{version}"))
+    assert len(caught.value.problems) == 3
+    with pytest.raises(Unconventional, match="net: b") as caught:
+        check(mixed.repository)
+    assert len(caught.value.problems) == 2
+    mixed.tag("api/v1.0.0")
+    mixed.commit("fix: d")
+    assert check(mixed.repository, unit=Unit(tag="api/v{version}")) == 1
 
 
 def test_an_end_that_is_no_commit_is_named(mixed: Sample) -> None:
@@ -104,3 +118,18 @@ def test_the_task_ends_with_3_and_says_what_to_write(
         "",
         "Every commit is conventional; there are 2.\n",
     )
+
+
+def test_the_task_takes_the_range_from_the_unit(
+    sample: Sample, invoke: Callable[..., Told]
+) -> None:
+    units = '[units.a]\ntag = "a/v{version}"\n[units.b]\ntag = "b/v{version}"\n'
+    sample.commit("Begin", **{"lading.toml": units})
+    sample.tag("a/v1.0.0")
+    sample.commit("fix: one")
+    told = (0, "", "Every commit is conventional; there are 1.\n")
+    assert invoke("changelog.check", "--unit", "a") == told
+    assert invoke("changelog.check", "--unit", "b")[0] == 3
+    code, out, err = invoke("changelog.check")
+    assert (code, out) == (2, "")
+    assert "there are several units" in err

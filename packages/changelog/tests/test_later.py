@@ -89,8 +89,8 @@ def test_what_people_edited_is_left_to_them(sample: Sample, keeper: Keeper) -> N
             (),
             [
                 (
-                    "CHANGELOG.md:7: 2 changes are not in the section of 1.1.0, which was written or"
-                    f" edited by hand: {two[:9]} two; {three[:9]} three"
+                    "CHANGELOG.md:7: 2 changes are not in the section of 1.1.0,"
+                    f" which was written or edited by hand: {two[:9]} two; {three[:9]} three"
                 )
             ],
         )

@@ -70,6 +70,29 @@ def test_a_root_that_is_no_page_of_an_index_is_told(
     assert (problem.exit_code, problem.blocks_plan) == (2, True)
 
 
+@pytest.mark.parametrize("status", [404, 403, 200])
+def test_where_a_project_has_its_page_the_root_is_not_asked(
+    script: "Script", hurried: Patience, status: int
+) -> None:
+    script.say("/simple/", status=status, content_type="text/plain").say("/upload/", status=405)
+    script.say("/simple/new/", status=404).say("/simple/old/", content_type=JSON)
+    projects = ["new", "old", "other"]
+    assert address_problems("acme", script.index, hurried, projects) == []
+    assert sorted(script.asked) == ["GET /simple/new/", "GET /simple/old/", "GET /upload/"]
+
+
+def test_where_no_project_has_a_page_the_root_is_asked(script: "Script", hurried: Patience) -> None:
+    script.say("/simple/a/", status=404).say("/simple/b/", status=404).say("/upload/", status=405)
+    script.say("/simple/", content_type=JSON).say("/simple/", status=404)
+    assert address_problems("acme", script.index, hurried, ["a", "b"]) == []
+    (problem,) = address_problems("acme", script.index, hurried, ["a", "b"])
+    assert problem.text == (
+        f"[indexes.acme] simple: {script.address}/simple/ answers 404 Not Found,"
+        " and it has no page of a, b"
+    )
+    assert problem.hint.endswith("upload the first file with twine, once.")
+
+
 def test_a_root_that_wants_credentials_will_do_and_gets_none(
     script: "Script", hurried: Patience
 ) -> None:

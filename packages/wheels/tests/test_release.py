@@ -8,6 +8,7 @@ from lading_artifact import Artifact, Rank, Release, State, straight
 from lading_project import load
 from lading_run import Misused
 from lading_wheels import WheelsTable
+from lading_wheels._project import names_of
 from lading_wheels._release import gates, makers, targets
 
 Table = TypeVar("Table")
@@ -116,3 +117,10 @@ def test_a_stand_in_is_the_same_target_at_another_address(
         (line,) = rehearsal.directions(release, [wheel])
     assert line.startswith("python -m pip install --extra-index-url http://127.0.0.1:")
     assert line.endswith("/simple/ app==1.2.0")
+
+
+def test_the_names_of_projects_are_those_that_they_state(tmp_path: Path) -> None:
+    for name, text in (("a", '[project]\nname = "Hello.App"\n'), ("b", "[[["), ("c", "")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "pyproject.toml").write_text(text)
+    assert names_of(tmp_path, ["*"]) == ["hello-app"]

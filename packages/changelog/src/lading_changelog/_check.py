@@ -5,13 +5,15 @@ from lading_changelog._fault import fault_of
 from lading_git import Commit, Repository
 from lading_project import Unit
 from lading_run import Misused
-from lading_version import BumpRules, VersionTable, known_kinds
+from lading_version import BumpRules, VersionTable, base_tag, known_kinds
 
 _DOTS = ".."
 
 
-def check(repository: Repository, commits: str, *, unit: Unit | None = None) -> int:
+def check(repository: Repository, commits: str = "", *, unit: Unit | None = None) -> int:
     """Return how many commits of the range ``A..B`` there are, if all are conventional.
+
+    Without a range they are those that HEAD has and the last version of the unit has not.
 
     That is, as Conventional Commits 1.0.0 asks, of a type that is known or set in
     ``[version.bump]`` of the unit. Merges and what ``git revert`` writes may be as git makes them.
@@ -21,9 +23,7 @@ def check(repository: Repository, commits: str, *, unit: Unit | None = None) -> 
     :raises NoSuchCommit: if one of its ends is no commit.
     :raises HistoryMissing: if the clone lacks history; see ``lading_git.complete``.
     """
-    since, dots, until = commits.partition(_DOTS)
-    if not dots or not since or until.startswith("."):
-        raise Misused(f"{commits!r} is no range of commits", hint="Write it as A..B.")
+    since, until = _ends(commits) if commits else (_last(repository, unit or Unit()), "")
     table = unit.table("version", VersionTable) if unit else None
     types = known_kinds(table.bump if table else BumpRules())
     found = list(repository.log(since, until or "HEAD"))
@@ -36,6 +36,18 @@ def check(repository: Repository, commits: str, *, unit: Unit | None = None) -> 
     if faults:
         raise Unconventional(faults, sorted(types))
     return len(found)
+
+
+def _ends(commits: str) -> tuple[str, str]:
+    since, dots, until = commits.partition(_DOTS)
+    if not dots or not since or until.startswith("."):
+        raise Misused(f"{commits!r} is no range of commits", hint="Write it as A..B.")
+    return since, until
+
+
+def _last(repository: Repository, unit: Unit) -> str | None:
+    tag = base_tag(repository, unit.tag)
+    return tag.commit if tag else None
 
 
 def _as_git_makes_it(commit: Commit) -> bool:

@@ -70,11 +70,16 @@ def write(_: Context, tag: str, since: str = "", file: str = "") -> None:
         say(f"{name} has {told.version} already; it stays as it is.")
 
 
-@task(help={"range": "The commits, as A..B: those of B that A has not.", "unit": _UNIT})
-def check(_: Context, range_: str, unit: str = "") -> None:
+@task(
+    help={
+        "range": "The commits, as A..B: those of B that A has not. Without: since the last tag.",
+        "unit": _UNIT,
+    }
+)
+def check(_: Context, range_: str = "", unit: str = "") -> None:
     """Check that the commits are conventional; exit with 3 and all that are not, otherwise."""
     project = lading_project.load(lading_project.find_root(Path.cwd()))
-    chosen = project.unit(unit) if unit else project.units[0]
+    chosen = project.units[0] if range_ and not unit else project.unit(unit or None)
     count = lading_changelog.check(_history(project), range_, unit=chosen)
     say(f"Every commit is conventional; there are {count}.")
 

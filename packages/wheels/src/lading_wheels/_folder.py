@@ -54,7 +54,8 @@ def publish_folder(folder: Path, index: PackageIndex) -> list[Served]:
     :raises ServedOtherwise: if what it serves is not what was uploaded.
     """
     artifacts = artifacts_in(folder)
-    if problems := index.problems():
+    projects = sorted({Distribution.parse(each.name).project for each in artifacts})
+    if problems := index.problems(projects):
         raise Refused(f"Cannot publish to {index.name}:", problems=problems)
     seen = index.look(artifacts)
     _check_conflicts(index, artifacts, seen)

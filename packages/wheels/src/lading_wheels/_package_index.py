@@ -43,10 +43,13 @@ class PackageIndex:
     patience: Patience = field(default_factory=Patience)
     open_to_all: bool = False
 
-    def problems(self) -> Sequence[Problem]:
-        """Say whether its addresses are wrong, and whether an upload would lack credentials."""
+    def problems(self, projects: Sequence[str] = ()) -> Sequence[Problem]:
+        """Say whether its addresses are wrong, and whether an upload would lack credentials.
+
+        ``projects`` are names, as normalized, of which it may have pages.
+        """
         found = [] if self.open_to_all else Credentials(self.name, self.index).problems()
-        return [*found, *address_problems(self.name, self.index, self.patience)]
+        return [*found, *address_problems(self.name, self.index, self.patience, projects)]
 
     def look(self, artifacts: Sequence[Artifact]) -> Mapping[str, Seen]:
         """Compare each artifact with what the index lists under its name.

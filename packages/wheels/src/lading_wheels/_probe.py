@@ -1,13 +1,15 @@
 """Whether an index is where its settings say, found out before anything is public.
 
-No credentials are sent and nothing that could change anything: the root of the simple repository
-API is asked for and not read (that of the public index has many megabytes), and so is the address
-for uploads. Of that any answer will do but "there is no such place", for few expect to be asked:
-the public index says 405, others want credentials, and one that knows nothing but POST may say 404
-to GET, but not to OPTIONS too.
+No credentials are sent and nothing that could change anything. The page of a project is asked for,
+as installers do; only where the index has none yet, the root of the simple repository API, which is
+not read (that of the public index has many megabytes): there are indexes that show no root. The
+address for uploads is asked for too. Of that any answer will do but "there is no such place", for
+few expect to be asked: the public index says 405, others want credentials, and one that knows
+nothing but POST may say 404 to GET, but not to OPTIONS too.
 """
 
 import ssl
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
@@ -22,6 +24,10 @@ from lading_wheels._settings import Index
 
 _GONE = frozenset({404, 410})
 _WANTS_CREDENTIALS = frozenset({401, 403, 407})
+_MOST = 5
+"""Of so many projects a page is asked for, at most."""
+_HINT = "It is the root of the simple repository API (PEP 503), such as http://localhost/simple/"
+_FIRST = "\nIf it is right, and the index shows no root: upload the first file with twine, once."
 _PAGES = frozenset(
     {
         "text/html",
@@ -33,23 +39,40 @@ _PAGES = frozenset(
 )
 
 
-def address_problems(name: str, index: Index, patience: Patience) -> list[Problem]:
-    """Say which of an index's two addresses cannot be right, or give no answer."""
+def address_problems(
+    name: str, index: Index, patience: Patience, projects: Sequence[str] = ()
+) -> list[Problem]:
+    """Say which of an index's two addresses cannot be right, or give no answer.
+
+    ``projects`` are names, as normalized, of which the index may have pages.
+    """
     with ThreadPoolExecutor(2) as pool:
-        simple = pool.submit(_simple_problems, name, index, patience)
+        simple = pool.submit(_simple_problems, name, index, patience, projects[:_MOST])
         upload = pool.submit(_upload_problems, name, index, patience)
         return [*simple.result(), *upload.result()]
 
 
-def _simple_problems(name: str, index: Index, patience: Patience) -> list[Problem]:
+def _simple_problems(
+    name: str, index: Index, patience: Patience, projects: Sequence[str]
+) -> list[Problem]:
     root = f"{index.simple.rstrip('/')}/"
     try:
         with Connection(name, root, patience) as connection:
-            fault = connection.ask(root, {"Accept": ACCEPT}, _fault_of_page)
+            fault = _fault_of_pages(connection, root, projects)
     except IndexUnreachable as error:
         return list(error.as_problems())
-    hint = "It is the root of the simple repository API (PEP 503), such as http://localhost/simple/"
+    hint = _HINT + (_FIRST if projects else "")
     return [_wrong(name, "simple", root, fault, hint)] if fault else []
+
+
+def _fault_of_pages(connection: Connection, root: str, projects: Sequence[str]) -> str:
+    """Return what is wrong with the root, if the index has a page of none of the projects."""
+    asked = {"Accept": ACCEPT}
+    pages = (connection.ask(f"{root}{name}/", asked, _fault_of_page) for name in projects)
+    if not all(pages):
+        return ""
+    fault = connection.ask(root, asked, _fault_of_page)
+    return f"{fault}, and it has no page of {', '.join(projects)}" if fault and projects else fault
 
 
 def _fault_of_page(answer: httpx.Response) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from lading_project import toml_positions
@@ -34,6 +35,12 @@ def projects_of(source: Path, patterns: Iterable[str]) -> list[str]:
     return sorted(found)
 
 
+def names_of(source: Path, patterns: Iterable[str]) -> list[str]:
+    """Return the names of those projects that state them in a pyproject.toml, as normalized."""
+    files = (ProjectFile(source, folder) for folder in projects_of(source, patterns))
+    return [canonicalize_name(name) for file in files if (name := file.name)]
+
+
 def _matches(source: Path, pattern: str) -> Iterator[Path]:
     return iter([source]) if pattern in {".", "./", ""} else source.glob(pattern)
 
@@ -49,6 +56,17 @@ class ProjectFile:
     def path(self) -> str:
         """Where it is, for messages."""
         return (Path(self.folder) / "pyproject.toml").as_posix()
+
+    @property
+    def name(self) -> str:
+        """The name that it states; empty if it states none, or cannot be read."""
+        try:
+            read = self._read()
+        except ValueError:
+            return ""
+        project = read[0].get("project") if read else None
+        name = project.get("name") if isinstance(project, dict) else None
+        return name if isinstance(name, str) else ""
 
     def problems(self) -> list[Problem]:
         """Say what keeps it from being read or built by."""

@@ -48,7 +48,7 @@ def targets(tables: Tables, release: Release) -> Sequence[Target]:
     if not table or not table.index:
         return []
     index, wrong = _index_of(tables, table, release)
-    return [IndexTarget(PackageIndex(table.index, index), wrong)]
+    return [IndexTarget(PackageIndex(table.index, index), wrong, table.packages)]
 
 
 def _index_of(

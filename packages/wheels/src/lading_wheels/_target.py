@@ -10,6 +10,7 @@ from lading_artifact import Artifact, Rank, Release, Seen, Wire
 from lading_run import Misused, Problem
 from lading_wheels._filename import Distribution
 from lading_wheels._package_index import PackageIndex
+from lading_wheels._project import names_of
 from lading_wheels._server import index_on
 from lading_wheels._settings import PublicIndex
 from lading_wheels._standing import standing_in
@@ -21,19 +22,26 @@ class IndexTarget:
     rank = Rank.FOREVER
     snapshots = False
 
-    def __init__(self, index: PackageIndex, wrong: Sequence[Problem] = ()) -> None:
-        """Take the index, and what is ``wrong`` with its settings: then nobody is asked."""
+    def __init__(
+        self, index: PackageIndex, wrong: Sequence[Problem] = (), packages: Sequence[str] = ()
+    ) -> None:
+        """Take the index, what is ``wrong`` with its settings, and the globs of the projects.
+
+        If something is wrong, nobody is asked.
+        """
         self.name = index.name
         self._index = index
+        self._packages = packages
         self._wrong = wrong
 
     def takes(self, artifact: Artifact, /) -> bool:
         """Say whether it is a wheel or an sdist."""
         return artifact.kind in {"sdist", "wheel"}
 
-    def problems(self, _: Release, /) -> Sequence[Problem]:
+    def problems(self, release: Release, /) -> Sequence[Problem]:
         """Say whether its addresses are wrong, and whether an upload would lack credentials."""
-        return self._wrong or self._index.problems()
+        projects = names_of(release.source, self._packages)
+        return self._wrong or self._index.problems(projects)
 
     def look(self, _: Release, artifacts: Sequence[Artifact], /) -> Mapping[str, Seen]:
         """Compare each artifact with what the index lists under its name.
@@ -69,7 +77,9 @@ class IndexTarget:
     def stand_in(self, folder: Path, wire: Wire, /) -> Iterator[Self]:
         """Serve ``folder`` by a pypiserver on this machine, under the same name."""
         with index_on(folder, wire) as index, standing_in(self.name, index.simple):
-            yield type(self)(replace(self._index, index=index, open_to_all=True), self._wrong)
+            yield type(self)(
+                replace(self._index, index=index, open_to_all=True), self._wrong, self._packages
+            )
 
     def directions(self, _: Release, artifacts: Sequence[Artifact], /) -> Sequence[str]:
         """Return the command that installs it; what it depends on may lie on another index."""
