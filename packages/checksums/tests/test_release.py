@@ -61,7 +61,7 @@ def _maker(release: Release, table: ChecksumsTable | None = None) -> Maker:
 def test_a_release_gets_sha256_of_all_its_files_without_being_asked(release: Release) -> None:
     maker = _maker(release)
     reference = Artifact(name="v1.2.0", kind="git-tag", digest=f"gitCommit:{'0' * 40}")
-    layout = replace(_artifact(release, "image.tar"), download=False)
+    layout = replace(_artifact(release, "image.tar"), holds=f"sha256:{0:064}")
     inputs = [_artifact(release, "b.whl"), reference, layout, _artifact(release, "a.tar.gz")]
     made = maker.make(_order(release, inputs))
     path = release.work / "dist" / "SHA256SUMS"

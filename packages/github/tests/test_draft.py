@@ -162,7 +162,7 @@ def test_what_it_is(target: GitHubDraft, files: dict[str, Artifact]) -> None:
     tag = Artifact(name="v1.2.0", kind="tag", digest=f"gitCommit:{COMMIT}")
     assert (target.name, target.rank, target.snapshots) == ("github-draft", Rank.HIDDEN, False)
     assert [target.takes(each) for each in (tag, *files.values())] == [False, *[True] * 4]
-    assert not target.takes(replace(files["app.whl"], download=False))
+    assert not target.takes(replace(files["app.whl"], holds=f"sha256:{0:064}"))
 
 
 def test_a_draft_is_made_filled_and_read_back(

@@ -26,7 +26,7 @@ def artifacts(draw: st.DrawFn) -> Artifact:
         size=draw(st.integers(min_value=0)),
         digest=f"sha256:{draw(HEX)}",
         path=path,
-        download=path is None or draw(st.booleans()),
+        holds=draw(st.sampled_from(["", f"sha256:{0:064}"])),
     )
 
 
@@ -78,6 +78,7 @@ ENTRY = {
     "digest": {"sha256": "0"},
     "media_type": "",
     "file": True,
+    "holds": "",
     "destinations": [],
 }
 

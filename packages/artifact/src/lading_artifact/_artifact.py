@@ -29,10 +29,10 @@ class Artifact:
     size: int = 0
     media_type: str = ""
     path: Path | None = None
-    download: bool = True
-    """Whether people get it as the file it is.
+    holds: str = ""
+    """The digest of what targets serve of a file that nobody downloads.
 
-    If not, as with the layout of an image, a target serves what is in it, and may rebuild the file.
+    An image is one: registries serve its manifest, and from that the same file can be made again.
     """
 
     @classmethod
@@ -42,7 +42,7 @@ class Artifact:
         *,
         kind: str,
         media_type: str = "application/octet-stream",
-        download: bool = True,
+        holds: str = "",
     ) -> Self:
         """Read the file at ``path`` and describe it under its own name."""
         return cls(
@@ -52,7 +52,7 @@ class Artifact:
             size=path.stat().st_size,
             media_type=media_type,
             path=path,
-            download=download,
+            holds=holds,
         )
 
     @property
@@ -64,6 +64,11 @@ class Artifact:
         if self.path is None:
             raise ValueError(f"{self.name} is a reference and has no file")
         return self.path
+
+    @property
+    def is_download(self) -> bool:
+        """Whether it is a file, and people get it as that."""
+        return self.path is not None and not self.holds
 
     def check(self) -> None:
         """Return if the file is there and is, byte for byte, what ``digest`` says.

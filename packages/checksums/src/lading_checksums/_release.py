@@ -38,7 +38,7 @@ class ChecksumsMaker:
 
         :raises ChecksumMismatch: with all artifacts that are not what was built.
         """
-        files = [each for each in order.inputs if each.path and each.download]
+        files = [each for each in order.inputs if each.is_download]
         digests = _digests(files, self.algorithms)
         if not digests:
             return Made(artifacts=())

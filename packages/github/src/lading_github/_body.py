@@ -16,7 +16,7 @@ def body_of(release: Release, repository: str, artifacts: Iterable[Artifact]) ->
 
     The text is that of the artifacts of kind ``notes``, cut if GitHub would not take all of it.
     """
-    files = sorted((each for each in artifacts if each.path), key=lambda each: each.name)
+    files = sorted((each for each in artifacts if each.is_download), key=lambda each: each.name)
     notes = [each for each in files if each.kind == _NOTES]
     rest = "\n\n".join([_table(files), _verification(release, repository, files)])
     room = _LIMIT - len(rest) - 2

@@ -38,7 +38,7 @@ class GitHubDraft:
 
     def takes(self, artifact: Artifact, /) -> bool:
         """Say whether it is a file that people download."""
-        return artifact.path is not None and artifact.download
+        return artifact.is_download
 
     def problems(self, _: Release, /) -> Sequence[Problem]:
         """Say whether the repository is there, and the token may make drafts in it."""

@@ -112,7 +112,7 @@ class GitHubPublication:
     def _check(
         self, page: GitHubRelease, release: Release, artifacts: Mapping[str, Artifact]
     ) -> None:
-        files = [each for each in artifacts.values() if each.path]
+        files = [each for each in artifacts.values() if each.is_download]
         seen = {each.name: seen_on(page, each, self._access.digest) for each in files}
         bad = {name: each for name, each in seen.items() if each.state is not State.SAME}
         if bad and page.draft:

@@ -102,7 +102,7 @@ def _entry(bill: Bill, artifact: Artifact) -> dict[str, object]:
         "digest": {algorithm: value},
         "media_type": artifact.media_type,
         "file": artifact.path is not None,
-        "download": artifact.path is not None and artifact.download,
+        "holds": artifact.holds,
         "destinations": list(bill.destinations.get(artifact.name, ())),
     }
 
@@ -132,13 +132,16 @@ def parse(text: str, folder: Path) -> Bill:
 
 
 def _artifact(entry: Mapping[str, object], folder: Path) -> Artifact:
-    name, kind, size, media = (entry[key] for key in ("name", "kind", "size", "media_type"))
+    name, kind, size, media, holds = (
+        entry[key] for key in ("name", "kind", "size", "media_type", "holds")
+    )
     digests = entry["digest"]
     if not (
         isinstance(name, str)
         and isinstance(kind, str)
         and isinstance(size, int)
         and isinstance(media, str)
+        and isinstance(holds, str)
         and isinstance(digests, dict)
     ):
         raise TypeError(f"an artifact has a value of the wrong type: {entry!r}")
@@ -152,5 +155,5 @@ def _artifact(entry: Mapping[str, object], folder: Path) -> Artifact:
         digest=f"{algorithm}:{value}",
         media_type=media,
         path=folder / name if entry["file"] else None,
-        download=not entry["file"] or bool(entry["download"]),
+        holds=holds,
     )

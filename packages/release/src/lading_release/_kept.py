@@ -91,8 +91,7 @@ def kept_by(
 
 def _fetch_files(release: Release, targets: Sequence[Target], bill: Bill, folder: Path) -> None:
     for artifact in bill.files:
-        takers = [each for each in targets if each.takes(artifact)]
-        any(_is_fetched(release, each, artifact, bill, folder) for each in takers)
+        any(_is_fetched(release, each, artifact, bill, folder) for each in targets)
 
 
 def _is_fetched(

@@ -177,7 +177,7 @@ def conclusion(report: Report) -> list[str]:
 
 def _unserved(report: Report) -> list[str]:
     bill = report.built.bill
-    nowhere = [artifact.name for artifact in bill.artifacts if not bill.destinations[artifact.name]]
+    nowhere = [each.name for each in bill.artifacts if not bill.destinations[each.name]]
     return [f"no target takes {', '.join(nowhere)}; see {report.built.folder}"] if nowhere else []
 
 
