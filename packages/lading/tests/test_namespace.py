@@ -27,6 +27,7 @@ def test_every_package_with_tasks_is_there_and_nothing_heavy_is_imported_to_list
     names, heavy = said.split("\n")[:2]
     assert code == 0
     assert {name.partition(".")[0] for name in names.split()} == {
+        "binaries",
         "changelog",
         "checksums",
         "notify",

@@ -1,5 +1,6 @@
 """All tasks, each package's under its own name."""
 
+import lading_binaries.tasks
 import lading_changelog.tasks
 import lading_checksums.tasks
 import lading_notify.tasks
@@ -10,6 +11,7 @@ import lading_wheels.tasks
 from lading_tasks import collection
 
 namespace = collection(
+    binaries=lading_binaries.tasks,
     changelog=lading_changelog.tasks,
     checksums=lading_checksums.tasks,
     notify=lading_notify.tasks,

@@ -11,6 +11,7 @@ GROUP = "lading.tables"
 OWN = frozenset({"tag", "paths", "units"})
 
 BRINGS = {
+    "binaries": "lading-binaries",
     "changelog": "lading-changelog",
     "checksums": "lading-checksums",
     "git": "lading-git",
