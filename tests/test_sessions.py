@@ -108,7 +108,11 @@ class Stranger:
         ran = subprocess.run(
             [sys.executable, "-m", "nox", "--no-color", *words],
             cwd=self.root,
-            env={**os.environ, "PYTEST_XDIST_AUTO_NUM_WORKERS": str(workers)},
+            env={
+                **os.environ,
+                "PYTEST_XDIST_AUTO_NUM_WORKERS": str(workers),
+                "PYTHONDONTWRITEBYTECODE": "1",  # as in images of containers
+            },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -124,6 +128,7 @@ def test_one_pyproject_without_a_lock_is_tested_and_its_floor_rises(tmp_path: Pa
     assert code == 0, said
     assert "1 passed" in said
     assert f"passed: tests-{THIS}" in said
+    assert list(tmp_path.glob("src/acme/__pycache__/*.pyc")), "every Python compiles all anew"
 
     code, said = it.nox("-s", "coverage")
     assert code == 1, said
@@ -200,6 +205,7 @@ def test_alone_finds_what_the_workspace_hides(tmp_path: Path) -> None:
     assert "1 passed" in said, "base needs nothing and goes through"
     assert "acme_top cannot be imported" in said
     assert "No module named 'acme_base'" in said
+    assert "Session alone aborted: top: Returned code 1" in said
 
     top = PAIR["packages/top/pyproject.toml"]
     it.write({"packages/top/pyproject.toml": f'{top}dependencies = ["acme-base~=1.0"]\n'})

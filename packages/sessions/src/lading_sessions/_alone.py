@@ -3,20 +3,40 @@
 import os
 import sys
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
-from lading_sessions._measure import pytest
+from nox.command import CommandFailed
+
+from lading_sessions._at_once import at_once
+from lading_sessions._measure import arguments, skips
 from lading_sessions._repository import Package
 from lading_sessions._selection import Selection, select
 from lading_sessions._work import Work
 
 
 def alone(work: Work) -> None:
-    """Build all packages, then try each, or those that the words after ``--`` name, by itself."""
+    """Build all packages, then try each, or those that the words after ``--`` name, by itself.
+
+    Several packages are tried at once, each by one process of pytest: workers of their own would
+    cost more than they bring.
+    """
     chosen = select(work.repository, work.session.posargs).packages or work.repository.packages
     wheels = build(work)
-    for package in chosen:
-        Alone(work, package, wheels).check()
+    workers = "auto" if len(chosen) == 1 else "0"
+    each = [Alone(work, package, wheels, workers=workers) for package in _largest(chosen)]
+    if failed := [fault for fault in at_once([one.fault for one in each]) if fault]:
+        work.session.error("\n".join(failed))
+
+
+def _largest(packages: Iterable[Package]) -> list[Package]:
+    """Put those first that probably take longest: the last ones end together."""
+
+    def size(package: Package) -> int:
+        tests = package.root / (package.tests or "")
+        return sum(path.stat().st_size for path in tests.rglob("*.py")) if package.tests else 0
+
+    return sorted(packages, key=size, reverse=True)
 
 
 def build(work: Work) -> Path:
@@ -24,9 +44,9 @@ def build(work: Work) -> Path:
     folder = work.session.cache_dir.absolute() / "wheels"
     for old in folder.glob("*.whl"):
         old.unlink()
-    for package in work.repository.packages:
-        source = str(work.repository.root / package.folder)
-        work.uv("build", "--wheel", "--out-dir", str(folder), *_pinned_builds(work), source)
+    into = ("build", "--wheel", "--out-dir", str(folder), *_pinned_builds(work))
+    sources = [str(work.repository.root / package.folder) for package in work.repository.packages]
+    at_once([partial(work.uv, *into, source) for source in sources])
     return folder
 
 
@@ -38,13 +58,28 @@ def _pinned_builds(work: Work) -> tuple[str, ...]:
 class Alone:
     """One package in a fresh environment of its own."""
 
-    def __init__(self, work: Work, package: Package, wheels: Path) -> None:
+    def __init__(self, work: Work, package: Package, wheels: Path, *, workers: str) -> None:
         self._work = work
         self._package = package
         self._wheels = wheels
         self._home = work.session.cache_dir.absolute() / "alone" / package.name
         self._python = str(self._home / "bin" / "python")
+        self._workers = workers
+        self._label = f"alone-{package.name}"
+        self._said = ""
         self._env = {"PATH": _path_without_nox(self._home), "VIRTUAL_ENV": str(self._home)}
+
+    def fault(self) -> str:
+        """Check it, show all that was said as one, and return what is wrong."""
+        try:
+            self.check()
+        except CommandFailed as error:
+            return f"{self._package.name}: {error.reason}"
+        finally:
+            self._work.session.log(f"alone: {self._package.name}")
+            sys.stdout.write(self._said)
+            sys.stdout.flush()
+        return skips(self._work, label=self._label)
 
     def check(self) -> None:
         """Install it, import all of its modules, then run its own tests."""
@@ -52,7 +87,7 @@ class Alone:
         self._work.uv("venv", "--clear", "--python", base, str(self._home))
         self._install(str(wheel_of(self._package, self._wheels.iterdir())))
         program = Path(__file__).with_name("_import_all.py")
-        self._work.run(self._python, "-I", str(program), self._package.distribution)
+        self._run(self._python, "-I", str(program), self._package.distribution)
         self._test()
 
     def _install(self, *what: str) -> None:
@@ -75,8 +110,11 @@ class Alone:
             return
         self._install("pytest", "pytest-xdist", *self._group())
         only = Selection((), (tests,), ())
-        start = (self._python, "-P", "-m")  # -P: the checkout is no place to import from
-        pytest(self._work, only, label=f"alone-{self._package.name}", start=start, env=self._env)
+        words = arguments(self._work, only, label=self._label, workers=self._workers)
+        self._run(self._python, "-P", "-m", *words)  # -P: the checkout is not to import from
+
+    def _run(self, *argv: str) -> None:
+        self._said += self._work.hear(*argv, env=self._env)
 
     def _group(self) -> tuple[str, ...]:
         """Name the group ``test`` of the package, else of the repository: nothing else may help."""

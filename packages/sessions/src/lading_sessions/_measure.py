@@ -56,15 +56,34 @@ def pytest(
     env: Mapping[str, str | None] | None = None,
 ) -> None:
     """Run pytest on two and more cores; fail if a test was skipped and none may be."""
-    report = work.session.cache_dir.absolute() / f"pytest-{label}.xml"
+    work.run(*start, *arguments(work, selection, label=label), env=env)
+    if skipped := skips(work, label=label):
+        work.session.error(skipped)
+
+
+def arguments(
+    work: Work, selection: Selection, *, label: str, workers: str = "auto"
+) -> tuple[str, ...]:
+    """Return the words that follow ``python -m``; the report that they ask for is removed."""
+    report = _report(work, label)
     report.unlink(missing_ok=True)
     places = [package.folder for package in selection.packages]
     own = () if "pytest" in work.repository.tools else ("--import-mode=importlib",)
-    options = ("-n", "auto", "--dist=worksteal", f"--junitxml={report}", *own, *selection.options)
-    work.run(*start, "pytest", *options, *places, *selection.paths, env=env)
+    options = ("-n", workers, "--dist=worksteal", f"--junitxml={report}", *own)
+    return ("pytest", *options, *selection.options, *places, *selection.paths)
+
+
+def skips(work: Work, *, label: str) -> str:
+    """Say which tests a run has skipped that may not; empty if there is none."""
+    report = _report(work, label)
     skipped = skipped_in(report.read_bytes()) if report.is_file() else ()
-    if skipped and not work.repository.settings.allow_skips:
-        work.session.error("\n".join(["these tests were skipped, and show nothing:", *skipped]))
+    if work.repository.settings.allow_skips or not skipped:
+        return ""
+    return "\n".join(["these tests were skipped, and show nothing:", *skipped])
+
+
+def _report(work: Work, label: str) -> Path:
+    return work.session.cache_dir.absolute() / f"pytest-{label}.xml"
 
 
 def data_folder(work: Work, python: Python) -> Path:

@@ -17,8 +17,13 @@ INTERRUPT = 10.0
 TERMINATE = 10.0
 """How long, in seconds, a child may take to end after INT and after TERM: it ends children too."""
 
-_NOT_OURS = {"COVERAGE_PROCESS_START": None, "COVERAGE_PROCESS_CONFIG": None}
-"""What a measurement around us told its children: what we run is not its concern."""
+_NOT_OURS = {
+    # A measurement around us told its children so: what we run is not its concern.
+    "COVERAGE_PROCESS_START": None,
+    "COVERAGE_PROCESS_CONFIG": None,
+    # Set in images of containers: each of the many Pythons of a session would compile all anew.
+    "PYTHONDONTWRITEBYTECODE": None,
+}
 
 _OLDEST_UV = (0, 9)
 
@@ -48,6 +53,13 @@ class Work:
             interrupt_timeout=INTERRUPT,
             terminate_timeout=TERMINATE,
         )
+
+    def hear(self, *argv: str, env: Mapping[str, str | None]) -> str:
+        """Run a command and return all that it says; only if it fails, this is shown at once."""
+        text = self.session.run(
+            *argv, env={**_NOT_OURS, **env}, silent=True, log=False, external=True
+        )
+        return str(text)
 
     def ask(self, *argv: str) -> str:
         """Return what a command prints on stdout; nothing if it fails."""
