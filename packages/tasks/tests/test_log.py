@@ -103,6 +103,33 @@ def test_a_log_that_cannot_be_written_is_told(invoke: "Invoke") -> None:
     )
 
 
+def test_what_is_told_in_passing_is_one_line_of_a_terminal_and_nowhere_else(
+    invoke: "Invoke",
+) -> None:
+    invoke.tasks("""
+        import logging
+        from pathlib import Path
+        log = logging.getLogger("lading_x")
+        @task
+        def go(c):
+            with logging_to(Path("log.jsonl")):
+                log.info("begins")
+                for count in range(2):
+                    log.info("%d s, and so on and on", count, extra={"passing": True})
+                log.info("done")
+                say("bye")
+    """)
+    assert invoke.on_terminal("go", columns=12) == (
+        0,
+        "begins\n\r\x1b[K0 s, and so\r\x1b[K1 s, and so\r\x1b[Kdone\nbye\n",
+    )
+    assert invoke("go") == (0, "", "begins\ndone\nbye\n")
+    assert invoke.on_terminal("go", NO_COLOR="1") == (0, "begins\ndone\nbye\n")
+    lines = (invoke.folder / "log.jsonl").read_text(encoding="ascii").splitlines()
+    messages = [json.loads(line)["message"] for line in lines]
+    assert messages == 3 * ["begins", "begins", "done", "bye", "ends"]
+
+
 def test_nothing_stays_behind_in_the_log_settings(tmp_path: Path) -> None:
     before = logging.getLogger().handlers[:], logging.getLogger().level
     with logging_to(tmp_path / "log.jsonl"):

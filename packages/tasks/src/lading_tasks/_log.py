@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lading_run import Misused, Unavailable
 from lading_tasks._github import harmless, in_actions, workflow_command
-from lading_tasks._stream import write
+from lading_tasks._stream import write, write_in_passing
 
 log = logging.getLogger(__name__)
 
@@ -104,8 +104,10 @@ class _Console(logging.Handler):
     """Plain messages on stderr, which is looked up each time: it may have been replaced."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write the record, unless it was told already."""
-        if not getattr(record, "shown", False):
+        """Write the record, unless it was told already; one in passing for the moment only."""
+        if getattr(record, "passing", False):
+            write_in_passing(sys.stderr, self.format(record))
+        elif not getattr(record, "shown", False):
             write(sys.stderr, self.format(record))
 
     def format(self, record: logging.LogRecord) -> str:
@@ -120,6 +122,8 @@ class _Console(logging.Handler):
 class _Lines(logging.FileHandler):
     def __init__(self, path: Path) -> None:
         super().__init__(path, encoding="ascii")
+
+        self.addFilter(lambda record: not getattr(record, "passing", False))
 
     def format(self, record: logging.LogRecord) -> str:
         return line_of(record)

@@ -2,11 +2,29 @@
 
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
 from lading_run import Unavailable
+
+_START = "\r\x1b[K"
+"""Back to the start of the line, which is then empty."""
+
+_COLUMNS = 80
+"""Those of a terminal that does not say how many it has."""
+
+
+class _Passing:
+    """Whether the terminal's last line is one in passing; threads take turns."""
+
+    def __init__(self) -> None:
+        self.on = False
+        self.lock = threading.RLock()
+
+
+_passing = _Passing()
 
 
 def write(stream: TextIO, text: str) -> None:
@@ -17,8 +35,24 @@ def write(stream: TextIO, text: str) -> None:
 
     :raises Unavailable: if stdout cannot be written, as on a full disk.
     """
-    with writing(stream):
+    with _passing.lock, writing(stream):
+        if _passing.on and styled(stream):
+            _passing.on = False
+            stream.write(_START)
         stream.write(f"{_encodable(text, stream.encoding)}\n")
+
+
+def write_in_passing(stream: TextIO, text: str) -> None:
+    """Write ``text`` into a line of a terminal that whatever is written next takes the place of.
+
+    What does not fit into one line is cut. Nothing is written to anything else.
+    """
+    if not styled(stream):
+        return
+    columns = os.get_terminal_size(stream.fileno()).columns or _COLUMNS
+    with _passing.lock, writing(stream):
+        _passing.on = True
+        stream.write(_START + _encodable(text, stream.encoding)[: columns - 1])
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from lading_tools._lock import Tools, lock, overridden
 from lading_tools._platform import Platform, this_platform
 from lading_tools._progress import told
 from lading_tools._table import ToolSettings
-from lading_tools._tool import Tool
+from lading_tools._tool import Asset, Tool
 
 
 def _this_installer() -> Installer:
@@ -84,7 +84,7 @@ class Toolbox:
             return Found(tool=tool, where=Where.PATH, path=path, version=version)
         asset = tool.asset(self.platform)
         reasons = [not_this] if not_this else []
-        for source in (*([tool] if tool.module else []), *([asset] if asset else [])):
+        for source in self._sources(tool):
             path, wrong = Cache(self.cache, self.platform).program(tool, source)
             if path:
                 why = "; ".join(reasons)
@@ -96,6 +96,11 @@ class Toolbox:
             reasons = [*(reasons or ["it is not on PATH"]), cannot_build]
         version = "" if where is Where.MISSING else tool.pinned
         return Found(tool=tool, where=where, version=version, why="; ".join(reasons))
+
+    def _sources(self, tool: Tool) -> list[Tool | Asset]:
+        built: list[Tool | Asset] = [tool] if tool.module else []
+        asset = tool.asset(self.platform)
+        return [*built, asset] if asset else built
 
     def _got(self, found: Found, runner: Runner) -> Path:
         tool, cache = found.tool, Cache(self.cache, self.platform)
