@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from lading_run import Command, CommandFailed, LadingError, Runner, run
 from lading_wheels._environment import Environment
 from lading_wheels._errors import BuildFailed
+from lading_wheels._full import check_room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,6 +128,7 @@ def _failures() -> "Iterator[None]":
     except BuildBackendException as error:
         cause = error.exception
         if isinstance(cause, CommandFailed):
+            check_room(cause.stdout + cause.stderr)
             raise BuildFailed(_end(cause.stdout + cause.stderr)) from error
         if isinstance(cause, LadingError):
             raise cause from None

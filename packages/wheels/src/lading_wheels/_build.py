@@ -14,6 +14,7 @@ from lading_wheels import _sdist
 from lading_wheels._backend import Backend, Kind, Surroundings
 from lading_wheels._environment import Environment, Environments
 from lading_wheels._errors import BuildFailed
+from lading_wheels._full import check_room
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Workshop:
                 f" file (setuptools: `formats = gztar` for sdist): {error}"
             ) from error
         except (ValueError, OSError, EOFError, tarfile.TarError) as error:
+            check_room(str(error))
             raise BuildFailed(f"{sdist.name} is no sdist that could be used: {error}") from error
         sdist.chmod(0o644)
         return sdist
@@ -76,8 +78,15 @@ class Workshop:
 
 
 def copied(source: Path, target: Path) -> Path:
-    """Copy a clone with its modes and times; git's objects, which never change, are linked."""
-    shutil.copytree(source, target, symlinks=True, copy_function=_copy)
+    """Copy a clone with its modes and times; git's objects, which never change, are linked.
+
+    :raises DiskFull: if there is no room for it.
+    """
+    try:
+        shutil.copytree(source, target, symlinks=True, copy_function=_copy)
+    except shutil.Error as error:
+        check_room("\n".join(why for *_, why in error.args[0]))
+        raise
     return target
 
 

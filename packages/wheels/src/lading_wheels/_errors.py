@@ -49,6 +49,15 @@ class NotWritten(Refused):
         )
 
 
+class DiskFull(Unavailable):
+    """There is no room for what is built or tried."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(
+            f"the disk is full: {said}", hint="Make room there, and run the same command again."
+        )
+
+
 class RequirementsUnresolved(Unavailable):
     """What a build or a trial needs cannot be had."""
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from lading_run import Command, CommandFailed, Completed, Runner, run
 from lading_wheels._errors import RequirementsUnresolved
+from lading_wheels._full import check_room
 
 _UNSATISFIABLE = 1
 
@@ -30,6 +31,7 @@ class Uv:
         Each line is ``name==version --hash=sha256:… --hash=…``; the lines are sorted.
 
         :raises RequirementsUnresolved: if that cannot be found out.
+        :raises DiskFull: if there is no room, as all of these do.
         """
         text = "".join(f"{line}\n" for line in sorted(requirements))
         command = _uv(
@@ -88,6 +90,7 @@ class Uv:
         try:
             return self._run(command)
         except CommandFailed as error:
+            check_room(error.stderr)
             kind = Unsatisfiable if error.returncode == _UNSATISFIABLE else RequirementsUnresolved
             raise kind(wanted, error.stderr.strip()) from error
 
