@@ -1,26 +1,45 @@
 """``lading``: the collection as a program, for repositories without a tasks.py."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 
-from invoke import Exit, ParseError, Program
+from invoke import ParseError, Program
 
 from lading import namespace
 
+_WANTS_JSON = {"--json", "-j"}
+
 
 class _Lading(Program):
-    """Invoke's program, which ends with 2 where the command line is wrong."""
+    """Invoke's program, which ends with 2 where the command line is wrong.
+
+    Where that asks for JSON the mistake is told as JSON on stdout, too, as any other error is.
+    """
 
     def parse_core(self, argv: list[str] | None) -> None:
-        try:
+        with self._told():
             super().parse_core(argv)
-        except ParseError as error:
-            raise Exit(str(error), 2) from error
 
     def parse_tasks(self) -> None:
-        try:
+        with self._told():
             super().parse_tasks()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
         except ParseError as error:
-            raise Exit(str(error), 2) from error
+            from lading_run import Misused  # noqa: PLC0415 - only for this
+            from lading_tasks import guarded  # noqa: PLC0415 - only for this
+
+            with guarded(json=not _WANTS_JSON.isdisjoint(self.argv)):
+                raise Misused(str(error), hint=_hint(error)) from error
+
+
+def _hint(error: ParseError) -> str:
+    task = error.context.name if error.context else None
+    return f"`lading --help {task}` shows its options." if task else "`lading --list` shows all."
 
 
 def main() -> None:

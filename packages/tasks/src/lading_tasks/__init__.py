@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lading_tasks._collection import Collection, collection
     from lading_tasks._github import mask, summary
     from lading_tasks._group import group
+    from lading_tasks._guard import guarded
     from lading_tasks._log import logging_to
     from lading_tasks._output import print_json, table
     from lading_tasks._program import program
@@ -37,6 +38,7 @@ else:
             "_collection": ("Collection", "collection"),
             "_github": ("mask", "summary"),
             "_group": ("group",),
+            "_guard": ("guarded",),
             "_log": ("logging_to",),
             "_output": ("print_json", "table"),
             "_program": ("program",),
@@ -53,6 +55,7 @@ __all__ = [
     "collection",
     "counted",
     "group",
+    "guarded",
     "logging_to",
     "markdown_table",
     "mask",

@@ -1,0 +1,53 @@
+"""A wrong command line, told to people and to programs."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+
+def ran(*words: str) -> tuple[int, str, str]:
+    command = [sys.executable, "-m", "lading", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "hint"),
+    [
+        pytest.param(
+            ["release", "--json", "--tga", "v1.2.0"],
+            "No idea what '--tga' is!",
+            "`lading --help release.release` shows its options.",
+            id="option",
+        ),
+        pytest.param(
+            ["release.status", "-j", "--tag"],
+            "Flag <Argument: tag (t)> needed value and was not given one!",
+            "`lading --help release.status` shows its options.",
+            id="value",
+        ),
+        pytest.param(
+            ["relaese", "--json"],
+            "No idea what 'relaese' is!",
+            "`lading --list` shows all.",
+            id="task",
+        ),
+    ],
+)
+def test_where_json_is_wanted_it_is_json_on_stdout_too(
+    words: list[str], said: str, hint: str
+) -> None:
+    code, out, err = ran(*words)
+    assert code == 2
+    assert json.loads(out) == {
+        "error": {"text": said, "exit_code": 2, "hint": hint, "problems": []}
+    }
+    assert err == f"error: {said}\n  {hint}\n"
+
+
+def test_elsewhere_stdout_stays_empty() -> None:
+    code, out, err = ran("release", "--tga", "v1.2.0")
+    assert (code, out) == (2, "")
+    assert err.startswith("error: No idea what '--tga' is!\n")
