@@ -51,14 +51,14 @@ class Platform:
         """
         parts = text.split("/")
         if len(parts) not in {2, 3} or not all(parts):
-            raise ValueError(f'{text!r} is no platform; write it as "linux/amd64"')
+            raise ValueError(f'{text!r} is no platform such as "linux/amd64"')
         platform = cls(*parts)
         if platform.os not in SYSTEMS:
             raise ValueError(f"{text!r} is for none of {', '.join(SYSTEMS)}")
         variants = _VARIANTS.get(platform.arch, {})
         if platform.variant and platform.variant not in variants:
-            known = f"known are {', '.join(variants)}" if variants else "Go knows none"
-            raise ValueError(f"{text!r} names no variant of {platform.arch}; {known}")
+            known = ", ".join(variants) or "none"
+            raise ValueError(f"{text!r} names no variant of {platform.arch}: there is {known}")
         return platform
 
     def __str__(self) -> str:

@@ -119,7 +119,7 @@ def _variable(variable: str, value: str) -> Iterator[str]:
     for place in _PLACE.findall(value):
         if place not in _PLACES:
             known = ", ".join(f"{{{name}}}" for name in _PLACES)
-            yield f"variables: {{{place}}} in {variable} stands for nothing; known are {known}"
+            yield f"variables: {{{place}}} in {variable} stands for nothing: there is {known}"
     if "'" in value and '"' in value:
         yield f"variables: {variable} has both kinds of quotes, which Go cannot be given"
 
