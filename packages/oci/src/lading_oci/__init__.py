@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 from lading_run import lazy
 
 if TYPE_CHECKING:
+    from lading_oci._credentials import credentials, docker_config_of
     from lading_oci._descriptor import Descriptor
     from lading_oci._digest import Digest
     from lading_oci._errors import BadLayout, BadManifest, BadReference, NoSuchPlatform
     from lading_oci._json import canonical
     from lading_oci._layout import Layout
+    from lading_oci._login import Login, Logins, nobody, variables_of
     from lading_oci._manifest import Index, Manifest, parse_manifest
     from lading_oci._media import (
         CONFIG,
@@ -33,8 +35,22 @@ if TYPE_CHECKING:
         MANIFESTS,
     )
     from lading_oci._name import Name, check_registry, check_tag, is_loopback
+    from lading_oci._patience import Patience
     from lading_oci._platform import Platform
     from lading_oci._reference import Reference
+    from lading_oci._referrers import fallback_tag
+    from lading_oci._registry import Pushed, Registry
+    from lading_oci._registry_errors import (
+        AccessDenied,
+        BadDockerConfig,
+        HelperFails,
+        NotThere,
+        PlainHttp,
+        RegistryFails,
+        TooManyRequests,
+        WrongBytes,
+    )
+    from lading_oci._serve import serve_registry
     from lading_oci._tar import pack, unpack
     from lading_oci._writer import LayoutWriter
 else:
@@ -65,6 +81,31 @@ else:
             "_name": ("Name", "check_registry", "check_tag", "is_loopback"),
             "_platform": ("Platform",),
             "_reference": ("Reference",),
+            "_credentials": ("credentials", "docker_config_of"),
+            "_login": ("Login", "Logins", "nobody", "variables_of"),
+            "_patience": ("Patience",),
+            "_registry": ("Pushed", "Registry"),
+            "_registry_errors": (
+                "AccessDenied",
+                "BadDockerConfig",
+                "HelperFails",
+                "NotThere",
+                "PlainHttp",
+                "RegistryFails",
+                "TooManyRequests",
+                "WrongBytes",
+            ),
+                "AccessDenied",
+                "BadDockerConfig",
+                "HelperFails",
+                "NotThere",
+                "PlainHttp",
+                "RegistryFails",
+                "TooManyRequests",
+                "WrongBytes",
+            ),
+            "_referrers": ("fallback_tag",),
+            "_serve": ("serve_registry",),
             "_tar": ("pack", "unpack"),
             "_writer": ("LayoutWriter",),
         },
@@ -84,24 +125,43 @@ __all__ = [
     "LAYOUT_TAR",
     "MANIFEST",
     "MANIFESTS",
+    "AccessDenied",
+    "BadDockerConfig",
     "BadLayout",
     "BadManifest",
     "BadReference",
     "Descriptor",
     "Digest",
+    "HelperFails",
     "Index",
     "Layout",
     "LayoutWriter",
+    "Login",
+    "Logins",
     "Manifest",
     "Name",
     "NoSuchPlatform",
+    "NotThere",
+    "Patience",
+    "PlainHttp",
     "Platform",
+    "Pushed",
     "Reference",
+    "Registry",
+    "RegistryFails",
+    "TooManyRequests",
+    "WrongBytes",
     "canonical",
     "check_registry",
     "check_tag",
+    "credentials",
+    "docker_config_of",
+    "fallback_tag",
     "is_loopback",
+    "nobody",
     "pack",
     "parse_manifest",
+    "serve_registry",
     "unpack",
+    "variables_of",
 ]

@@ -51,9 +51,9 @@ class Digest:
         return cls(algorithm, digits)
 
     @classmethod
-    def of(cls, data: bytes) -> Self:
-        """Return the SHA-256 of ``data``."""
-        return cls("sha256", hashlib.sha256(data).hexdigest())
+    def of(cls, data: bytes, algorithm: str = "sha256") -> Self:
+        """Return the digest of ``data``."""
+        return cls(algorithm, hashlib.new(algorithm, data).hexdigest())
 
     @classmethod
     def of_file(cls, path: Path, algorithm: str = "sha256") -> Self:

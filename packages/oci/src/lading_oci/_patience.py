@@ -1,0 +1,43 @@
+"""How often, and after which pauses, a registry that has had enough is asked again."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long a registry is waited for; all times are in seconds."""
+
+    tries: int = 4
+    first: float = 5
+    """The pause after the first refusal where the registry names none; then twice as long."""
+    longest: float = 300
+    """The longest pause that is waited for; if it asks for more, that is told instead."""
+    silence: float = 120
+    """How long an answer that is no blob may take."""
+    transfer: float = 3600
+    """How long a push or pull may take."""
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.time
+    """The time of day, in seconds since 1970."""
+
+    def pause(self, header: str, number: int) -> float:
+        """Return the pause that a Retry-After header (RFC 9110, 10.2.3) asks for.
+
+        If it asks for nothing, the pause after refusal ``number``, counted from 0.
+
+        >>> patience = Patience(clock=lambda: 5)
+        >>> patience.pause("7", 0), patience.pause("", 1)
+        (7.0, 10.0)
+        >>> patience.pause("Thu, 01 Jan 1970 00:00:09 GMT", 0)
+        4.0
+        """
+        text = header.strip()
+        if text.isascii() and text.isdigit():
+            return float(text[:9])
+        try:
+            return max(parsedate_to_datetime(text).timestamp() - self.clock(), 0.0)
+        except (ValueError, OverflowError):
+            return float(self.first * 2**number)
