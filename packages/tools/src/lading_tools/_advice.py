@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from packaging.version import Version
-
 from lading_tools._tool import Tool
 from lading_tools._version import version_of
 
@@ -34,24 +32,20 @@ _COMMANDS = {"apt-get": "sudo apt-get", "brew": "brew"}
 
 
 def advice(tools: Sequence[Tool], installer: Installer) -> str:
-    """Return what to do about tools that are missing, of which some could be built."""
+    """Return what to do about tools that are missing: build them, install them, or both."""
     lines = []
-    if newest := _newest(tools):
+    if any(tool.module for tool in tools):
         go = "`brew install go`" if installer.program == "brew" else "https://go.dev/dl/"
-        lines.append(f"With Go {newest} or newer on PATH ({go}), what can be built is built.")
+        lines.append(f"Install {_go(tools)} ({go}): then they are built when they are needed.")
     if line := installer.line(tools):
-        lines.append(f"Or install: {line}")
-    others = [tool for tool in tools if not tool.module and tool not in _had(tools, installer)]
-    if others:
-        lines.append(f"Install {', '.join(f'{each.name} {each.range}' for each in others)}.")
+        lines.append(f"{'Or install' if lines else 'Install'} them: {line}")
+    rest = [tool for tool in tools if not tool.module and not installer.packages([tool])]
+    if rest:
+        lines.append(f"Install {', '.join(f'{each.name} {each.range}' for each in rest)}.")
     return "\n".join(lines)
 
 
-def _had(tools: Sequence[Tool], installer: Installer) -> list[Tool]:
-    return [tool for tool in tools if installer.packages([tool])]
-
-
-def _newest(tools: Sequence[Tool]) -> str:
-    """Return the least Go that builds all of these; empty if none is built by Go."""
-    known = {tool.go: version_of(tool.go) or Version("0") for tool in tools if tool.module}
-    return max(known, key=lambda go: known[go], default="")
+def _go(tools: Sequence[Tool]) -> str:
+    """Return the Go that builds all of these."""
+    known = {version: tool.go for tool in tools if (version := version_of(tool.go))}
+    return f"Go {known[max(known)]} or newer" if known else "Go"

@@ -31,11 +31,12 @@ _TOO_OLD = re.compile(r"requires go >= (\d+\.\d+(?:\.\d+)?)")
 
 
 def go_version(runner: Runner) -> str:
-    """Return the version of ``go``, such as ``1.26.8``; empty if there is none that tells it.
+    """Return the version of ``go``, such as ``1.26.8``.
 
     :raises ToolMissing: if there is no ``go``.
+    :raises LadingError: if it does not work.
     """
-    return _settings(runner, Path("/"))["GOVERSION"].removeprefix("go").split()[0]
+    return _settings(runner, Path("/"))["GOVERSION"].removeprefix("go")
 
 
 def too_old(go: str, wanted: str) -> bool:

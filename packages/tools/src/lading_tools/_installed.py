@@ -44,7 +44,7 @@ def _first(tool: Tool) -> Path | None:
 
 def _version(tool: Tool, path: Path, runner: Runner) -> tuple[Version | None, str]:
     command = Command(
-        path, *tool.ask, env=dict(tool.environment), looks=True, quiet=True, timeout=_PATIENCE
+        path, *tool.ask, env=dict(tool.environment), looks=True, clean=True, timeout=_PATIENCE
     )
     try:
         done = runner(command)

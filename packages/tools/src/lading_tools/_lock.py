@@ -15,6 +15,7 @@ from lading_tools._tool import Asset, Tool
 Tools = Mapping[str, Tool]
 """Tools by name."""
 
+_HINT = "It says what differs from the lock, which `invoke tools.list` shows."
 _OF_THE_PIN = ("sum", "variables", "go", "assets")
 
 
@@ -45,7 +46,7 @@ def overridden(tools: Tools, table: Mapping[str, ToolSettings]) -> Tools:
             found[name] = _with(name, tools.get(name), settings)
         except ValueError as error:
             text = f"[tools.{name}] {error}"
-            problems.append(Problem(text=text, exit_code=2))
+            problems.append(Problem(text=text, hint=_HINT, exit_code=2))
     if problems:
         raise Misused(problems=problems)
     return MappingProxyType(found)

@@ -1,5 +1,6 @@
 """Finding tools, and getting those that are not there."""
 
+import logging
 import os
 import shutil
 import sys
@@ -8,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lading_artifact import Tables
-from lading_run import Runner, ToolMissing, run
+from lading_run import LadingError, Runner, ToolMissing, run
 from lading_tools._advice import Installer, advice
 from lading_tools._asset import fetch
 from lading_tools._cache import Cache, user_cache
@@ -21,6 +22,8 @@ from lading_tools._platform import Platform, this_platform
 from lading_tools._progress import told
 from lading_tools._table import ToolSettings
 from lading_tools._tool import Asset, Tool
+
+log = logging.getLogger(__name__)
 
 
 def _this_installer() -> Installer:
@@ -105,6 +108,8 @@ class Toolbox:
     def _got(self, found: Found, runner: Runner) -> Path:
         tool, cache = found.tool, Cache(self.cache, self.platform)
         asset = tool.asset(self.platform)
+        if found.why:
+            log.info("%s", found.why)
         if found.where is Where.FETCH and asset:
             with told(f"downloading {tool.name} {tool.version}"):
                 return cache.put(tool, asset, lambda folder: fetch(tool, asset, folder))
@@ -120,6 +125,8 @@ def _cannot_build(tool: Tool, runner: Runner) -> str:
         version = go_version(runner)
     except ToolMissing:
         return "there is no go to build it"
+    except LadingError as error:
+        return f"go does not work: {str(error).splitlines()[-1]}"
     if too_old(version, tool.go):
         return f"go is {version}, building it needs {tool.go}"
     return ""

@@ -9,12 +9,12 @@ from packaging.version import Version
 ANSWER = r"(?<![\w.])(v?\d+\.\d+\S*)"
 """How most programs tell their version: somewhere in the first line that has one."""
 
+_REST = r"[0-9A-Za-z.~+_-]*"
 _TOLD = re.compile(
     r"v?(?P<numbers>\d{1,9}\.\d{1,9}(?:\.\d{1,9})?)"
-    r"(?:[-.]?(?P<stage>alpha|beta|rc|dev)[-.]?(?P<nth>\d{1,9})?(?![0-9A-Za-z])"
+    rf"(?:[-.~]?(?P<stage>alpha|beta|rc|dev)[-.]?(?P<nth>\d{{1,9}})?(?:[-+~.]{_REST})?"
     r"|(?P<pseudo>-(?:[0-9A-Za-z.]*\.)?\d{14}-[0-9a-f]{12})"
-    r"|[-+~](?!alpha|beta|rc|dev)[0-9A-Za-z.~+_-]*)?"
-    r"(?:\+[0-9A-Za-z.~+_-]*)?"
+    rf"|[-+~](?!alpha|beta|rc|dev){_REST})?"
 )
 _NUMBERED_AS = {"alpha": "a", "beta": "b", "rc": "rc", "dev": ".dev"}
 

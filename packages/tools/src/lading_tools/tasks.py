@@ -60,8 +60,9 @@ def _chosen(names: str, box: lading_tools.Toolbox) -> list[str]:
 
 def _row(found: lading_tools.Found) -> list[str]:
     tool = found.tool
-    place = found.path or _PLACES.get(found.where, found.why)
-    return [tool.name, tool.range, tool.pinned, found.version if found.path else "", str(place)]
+    place = str(found.path or _PLACES.get(found.where, ""))
+    where = "; ".join(filter(None, [place, found.why]))
+    return [tool.name, tool.range, tool.pinned, found.version if found.path else "", where]
 
 
 def _document(found: lading_tools.Found) -> dict[str, object]:
