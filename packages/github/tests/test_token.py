@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from lading_github import GitHub, TokenRefused, token_from
-from lading_run import Command, Completed, ToolMissing
+from lading_run import Command, Completed, ToolMissing, announcing_masks
 from lading_run.testing import FakeRunner
 
 ASKED = "gh auth token --hostname github.com"
@@ -56,3 +56,14 @@ def test_what_cannot_be_a_token_is_refused_and_not_shown(token: str) -> None:
         GitHub("acme/lading", token)
     assert str(caught.value) == "the token holds characters that are in no token of GitHub"
     assert caught.value.exit_code == 3
+
+
+def test_who_keeps_the_log_is_told_to_mask_the_token() -> None:
+    told: list[str] = []
+    with announcing_masks(told.append):
+        token_from({"GITHUB_TOKEN": "ghs_one"}, FakeRunner())
+        token_from({"GH_TOKEN": "ghp_two"}, FakeRunner())
+        token_from({}, FakeRunner({ASKED: "gho_three\n"}))
+        token_from({}, FakeRunner({ASKED: ""}))
+        token_from({"GH_TOKEN": "ghp_two"}, FakeRunner())
+    assert told == ["::add-mask::ghs_one", "::add-mask::ghp_two", "::add-mask::gho_three"]

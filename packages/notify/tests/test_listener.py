@@ -10,8 +10,9 @@ from lading_artifact import Ending, News, Release, straight
 from lading_notify import Notify, NotifyTable, Patience, WrongSettings, document, notifiers
 from lading_notify._listener import Notifier
 from lading_notify._release import listeners
+from lading_notify.testing import slack_on
 from lading_project import SettingsWrong, load
-from lading_run import CommandFailed, Problem, TimedOut
+from lading_run import CommandFailed, Problem, TimedOut, announcing_masks
 
 T = TypeVar("T")
 
@@ -224,3 +225,12 @@ def test_the_environment_is_that_of_the_process(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("HOOK", "https://example.org/1")
     [found] = notifiers(Settings({"team": Notify(webhook="env:HOOK")}))
     assert found.environment["HOOK"] == "https://example.org/1"
+
+
+def test_who_keeps_the_log_is_told_to_mask_the_address(release: Release, tmp_path: Path) -> None:
+    told: list[str] = []
+    with slack_on(tmp_path / "told.jsonl") as address, announcing_masks(told.append):
+        settings = Notify(webhook="env:HOOK")
+        news = News(release=release, ending=Ending.PUBLISHED, text="")
+        notifier(settings, {"HOOK": address}).tell(news)
+    assert told == [f"::add-mask::{address}"]

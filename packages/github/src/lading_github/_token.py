@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 
 from lading_github._errors import TokenRefused
-from lading_run import Command, CommandFailed, Runner, TimedOut, ToolMissing
+from lading_run import Command, CommandFailed, Runner, TimedOut, ToolMissing, announce
 
 log = logging.getLogger(__name__)
 
@@ -16,8 +16,15 @@ def token_from(environ: Mapping[str, str], runner: Runner, host: str = "github.c
     """Return the token for ``host``; None if there is none.
 
     It is the first of GITHUB_TOKEN, GH_TOKEN and ``gh auth token``, which is asked only where it
-    is installed. It is never part of a command, a log or an error.
+    is installed. It is never part of a command, a log or an error, and whoever keeps our log is
+    told to mask it, before anything is sent with it.
     """
+    token = _found(environ, runner, host)
+    announce([token] if token else [])
+    return token
+
+
+def _found(environ: Mapping[str, str], runner: Runner, host: str) -> str | None:
     for name in VARIABLES:
         if token := environ.get(name, "").strip():
             return token

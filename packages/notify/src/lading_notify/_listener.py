@@ -15,7 +15,7 @@ from lading_notify._patience import Patience
 from lading_notify._settings import Notify, address_of, is_address, mistakes, variable_of
 from lading_notify._webhook import Webhook
 from lading_notify.testing import record, slack_on
-from lading_run import Command, Problem, Runner, run
+from lading_run import Command, Problem, Runner, announce, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,9 @@ class Notifier:
     def _webhook(self) -> Webhook:
         if problems := self._webhook_problems():
             raise WrongSettings(problems)
-        return Webhook(address_of(self.settings, self.environment), self.patience)
+        address = address_of(self.settings, self.environment)
+        announce([address])
+        return Webhook(address, self.patience)
 
     def _command(self, news: News) -> Command:
         return Command(

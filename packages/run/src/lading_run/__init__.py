@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from lading_run._lazy import lazy
 
 if TYPE_CHECKING:
-    from lading_run._announced import announcing_masks, mask_commands
+    from lading_run._announced import announce, announcing_masks, mask_commands
     from lading_run._command import Command, Completed, Runner
     from lading_run._errors import (
         Conflict,
@@ -36,7 +36,7 @@ else:
     __getattr__ = lazy(
         __name__,
         {
-            "_announced": ("announcing_masks", "mask_commands"),
+            "_announced": ("announce", "announcing_masks", "mask_commands"),
             "_command": ("Command", "Completed", "Runner"),
             "_errors": (
                 "Conflict",
@@ -87,6 +87,7 @@ __all__ = [
     "ToolMissing",
     "Unavailable",
     "Unfinished",
+    "announce",
     "announcing_masks",
     "check_not_stopped",
     "heeding_signals",
