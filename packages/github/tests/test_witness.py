@@ -90,3 +90,20 @@ def test_all_runs_of_a_matrix_must_have_passed(
         "lint": Answer(passed=True, by="; ".join(good)),
         "tests": Answer(passed=False, by="; ".join(bad)),
     }
+
+
+def test_the_jobs_of_a_reusable_workflow_count_with_those_of_that_name(
+    witness: CheckRunWitness, github: GitHub, release: Release
+) -> None:
+    names = ("lint", "ci / lint", "on push / ci (1) / lint", "ci / lint (3.12)")
+    good = [told(github, name, "success") for name in names]
+    told(github, "ci / tests (3.11)", "success")
+    bad = told(github, "ci / tests (3.12)", "failure")
+    own = told(github, "ci / types", "success")
+    for name in ("ci / lints", "ci/lint", "lint / docs", "ci / types / all", "ci / a (lint)"):
+        told(github, name, "failure")
+    assert witness.answers(release, ["lint", "tests", "ci / types"]) == {
+        "lint": Answer(passed=True, by="; ".join(good)),
+        "tests": Answer(passed=False, by=bad),
+        "ci / types": Answer(passed=True, by=own),
+    }

@@ -7,6 +7,8 @@ from lading_github._access import Access
 from lading_github._facts import CheckRun
 
 _SUCCESS = "success"
+_CALLED = " / "
+"""Between the name of a job that calls a workflow and that of a job in it."""
 
 
 class CheckRunWitness:
@@ -15,7 +17,9 @@ class CheckRunWitness:
     A check passed if every run of its name concluded ``success``, and nothing else: ``neutral``
     and ``skipped`` say that nothing was checked. Two workflows may have jobs of one name, and one
     that is green does not make up for the other; GitHub leaves out what was run again in the same
-    suite. Runs of a matrix, such as ``tests (3.12)``, count for ``tests``.
+    suite. For ``tests`` count the runs of that name; those of its matrix, ``tests (3.12)``; and
+    both as jobs of a reusable workflow, after the names of the jobs that called it:
+    ``ci / tests``, ``ci / tests (3.12)``.
     """
 
     name = "check runs"
@@ -34,12 +38,20 @@ class CheckRunWitness:
 
 
 def _counts_for(need: str, name: str) -> bool:
-    """Say whether the run is one of the check, or of its matrix.
+    """Say whether the run is one of the check: itself, of its matrix, or called as ``… / name``.
 
     >>> [_counts_for("tests", name) for name in ("tests", "tests (3.12, linux)", "tests-slow")]
     [True, True, False]
+    >>> [_counts_for("tests", name) for name in ("ci / tests", "a / b / tests (1)", "ci/tests")]
+    [True, True, False]
     """
-    return name == need or (name.startswith(f"{need} (") and name.endswith(")"))
+    parts = name.split(_CALLED)
+    ends = (_CALLED.join(parts[number:]) for number in range(len(parts)))
+    return any(end == need or _is_of_matrix(end, need) for end in ends)
+
+
+def _is_of_matrix(name: str, need: str) -> bool:
+    return name.startswith(f"{need} (") and name.endswith(")")
 
 
 def _answer(runs: Sequence[CheckRun]) -> Answer:
