@@ -281,7 +281,7 @@ def test_other_bytes_in_the_draft_are_told_and_left(
         f"{files['app.whl'].digest} in the draft {draft.address};"
         " delete it there, then run this again"
     )
-    differs = Seen(state=State.DIFFERENT, detail=detail, mark=f"draft-{draft.id}")
+    differs = Seen(state=State.DIFFERENT, detail=detail, mark=f"draft-{draft.id}", hidden=True)
     assert target.look(release, [app]) == {"app.whl": differs}
     with pytest.raises(OtherBytes) as caught:
         target.take(release, app, [app])
@@ -418,7 +418,10 @@ def test_who_may_not_push_does_not_know_of_drafts(
 ) -> None:
     begun(github, files["app.whl"])
     target = GitHubDraft(access_to(server, Patience(), {"reader": server.reader_token}.get(who)))
-    detail = "without the right to push, drafts of acme/lading are not seen"
+    detail = (
+        "without the right to push, drafts of acme/lading are not seen;"
+        " looked at again before the first act"
+    )
     seen = dict.fromkeys(files, Seen(state=State.UNKNOWN, detail=detail))
     assert target.look(release, [*files.values()]) == seen
 

@@ -170,6 +170,25 @@ def test_other_bytes_under_the_same_name_are_a_conflict_and_nothing_is_published
     assert (caught.value.exit_code, world.shelf.taken) == (4, [])
 
 
+def test_what_differs_and_is_public_nowhere_may_be_deleted(world: World) -> None:
+    world.shelf.says = lambda _: Seen(state=State.DIFFERENT, detail="older", hidden=True)
+    with pytest.raises(OtherBytesArePublic) as caught:
+        release(world)
+    assert str(caught.value).splitlines()[0] == (
+        "v1.2.0 conflicts with what is there, though nobody sees it; nothing was published:"
+    )
+    assert caught.value.hint == (
+        "It is not public: if no other run is at work on it, delete it and run the same command"
+        " again."
+    )
+    world.shelf.says = lambda artifact: Seen(
+        state=State.DIFFERENT, hidden=artifact.name == "text.txt"
+    )
+    with pytest.raises(OtherBytesArePublic, match="conflicts with what is public") as caught:
+        release(world)
+    assert caught.value.hint.startswith("What is public is never replaced.")
+
+
 def test_stopped_half_way_it_carries_on(world: World) -> None:
     def fail(name: str) -> None:
         if name == "text.txt":

@@ -43,3 +43,5 @@ class Seen:
     address: str = ""
     mark: str = ""
     """What else was seen there, as one word: if it changes, the world has moved since the look."""
+    hidden: bool = False
+    """Whether what differs is seen by those alone who may publish: it can be deleted still."""

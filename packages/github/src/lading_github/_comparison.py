@@ -37,6 +37,7 @@ def seen_on(page: GitHubRelease, artifact: Artifact, digest_of: DigestOf) -> See
         state=State.SAME if same else State.DIFFERENT,
         detail="" if same else _other_in_draft(page, found),
         mark=mark_of(page),
+        hidden=not same,
     )
 
 

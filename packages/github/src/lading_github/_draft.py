@@ -119,7 +119,10 @@ class GitHubDraft:
         return seen_on(page, artifact, self._access.digest)
 
     def _not_seen(self) -> Seen:
-        detail = f"without the right to push, drafts of {self._access.repository} are not seen"
+        detail = (
+            f"without the right to push, drafts of {self._access.repository} are not seen;"
+            " looked at again before the first act"
+        )
         return Seen(state=State.UNKNOWN, detail=detail)
 
     def _created(self, release: Release, artifacts: Sequence[Artifact]) -> GitHubRelease:

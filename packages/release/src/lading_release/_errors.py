@@ -34,18 +34,26 @@ class GateClosed(Refused):
             self.exit_code = Refused.exit_code
 
 
-class OtherBytesArePublic(Conflict):
-    """A target has something else under the same name."""
+_NEVER = "What is public is never replaced. Release this commit under the next version."
+_DELETE = (
+    "It is not public: if no other run is at work on it, delete it and run the same command again."
+)
 
-    def __init__(self, tag: str, steps: Iterable[Step], *, published: bool = False) -> None:
+
+class OtherBytesArePublic(Conflict):
+    """A target has something else under the same name: public, or hidden as in a draft."""
+
+    def __init__(self, tag: str, steps: Sequence[Step], *, published: bool = False) -> None:
+        hidden = all(step.seen.hidden for step in steps)
+        where = "there, though nobody sees it" if hidden else "public"
         done = "what was published before stays" if published else "nothing was published"
         differing = (
             f"  {step.target} has another {step.artifact.name} ({step.seen.detail})"
             for step in steps
         )
         super().__init__(
-            "\n".join([f"{tag} conflicts with what is public; {done}:", *differing]),
-            hint="What is public is never replaced. Release this commit under the next version.",
+            "\n".join([f"{tag} conflicts with what is {where}; {done}:", *differing]),
+            hint=_DELETE if hidden else _NEVER,
         )
 
 
