@@ -1,5 +1,6 @@
 """The commit that a release is made of, and nothing that is public."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from lading_artifact import Change, Proposal, Release, Tables
 from lading_release import (
     Parts,
     Prepared,
+    Running,
     explanations,
     prepare,
     prepared_document,
@@ -51,8 +53,10 @@ class Forge:
 
     name: str = "forge"
     proposals: list[Proposal] = field(default_factory=list)
+    before: Callable[[], object] = lambda: None
 
     def propose(self, release: Release, proposal: Proposal, /) -> str:
+        self.before()
         self.proposals.append(proposal)
         return "forge:1"
 
@@ -177,6 +181,16 @@ def test_a_proposal_is_renewed_and_stays_if_nothing_changed(root: Path, remote: 
     renewed = propose(root, find=Finding())
     assert renewed.tag == "v2.0.0"
     assert git(remote, "rev-parse", "lading/release").strip() == renewed.commit
+
+
+def test_no_other_run_changes_the_clone_until_it_was_proposed(root: Path, remote: Path) -> None:
+    def another() -> None:
+        with pytest.raises(Running):
+            prepare(root, find=Finding())
+
+    found = propose(root, find=Finding(Forge(before=another)))
+    assert git(remote, "rev-parse", "lading/release").strip() == found.commit
+    assert prepare(root, find=Finding()).changed == ("CHANGES", "VERSION")
 
 
 def test_without_a_place_or_a_branch_there_is_no_proposal(root: Path) -> None:

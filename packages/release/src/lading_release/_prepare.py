@@ -2,6 +2,8 @@
 
 import logging
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -67,15 +69,15 @@ def prepare(
     :raises Refused: if something is not committed.
     :raises Misused: if ``bump`` is another word.
     """
-    drafted = _drafted(root, unit, bump, find)
-    _need_committed(Repository(root), drafted)
-    if isinstance(drafted, Prepared) or not drafted.changed:
-        return _nothing(drafted)
-    for path in drafted.changed:
-        shutil.copyfile(drafted.clone.path / path, root / path)
-    paths = [root / path for path in drafted.changed]
-    commit = commit_files(Repository(root), paths, drafted.message)
-    return replace(_nothing(drafted), changed=drafted.changed, commit=commit)
+    with _drafted(root, unit, bump, find) as drafted:
+        _need_committed(Repository(root), drafted)
+        if isinstance(drafted, Prepared) or not drafted.changed:
+            return _nothing(drafted)
+        for path in drafted.changed:
+            shutil.copyfile(drafted.clone.path / path, root / path)
+        paths = [root / path for path in drafted.changed]
+        commit = commit_files(Repository(root), paths, drafted.message)
+        return replace(_nothing(drafted), changed=drafted.changed, commit=commit)
 
 
 def propose(
@@ -91,10 +93,14 @@ def propose(
     base = Repository(root).branch()
     if base is None:
         raise Refused("HEAD is detached: into which branch?", hint="`git switch main` first.")
-    drafted = _drafted(root, unit, bump, find)
-    _need_committed(Repository(root), drafted)
-    if isinstance(drafted, Prepared) or not drafted.changed:
-        return _nothing(drafted)
+    with _drafted(root, unit, bump, find) as drafted:
+        _need_committed(Repository(root), drafted)
+        if isinstance(drafted, Prepared) or not drafted.changed:
+            return _nothing(drafted)
+        return _proposed(root, drafted, base, find)
+
+
+def _proposed(root: Path, drafted: _Draft, base: str, find: Finder) -> Prepared:
     parts = find(drafted.unit, drafted.release)
     if not parts.proposers:
         hint = "Say where the repository is on GitHub: [github] in lading.toml."
@@ -115,8 +121,14 @@ def _nothing(drafted: _Draft | Prepared) -> Prepared:
     return Prepared(tag=drafted.release.tag, version=drafted.version, left=drafted.left)
 
 
-def _drafted(root: Path, unit_name: str | None, bump: str, find: Finder) -> _Draft | Prepared:
-    """Change everything in a clone of HEAD; nothing, if no commit asks for a release."""
+@contextmanager
+def _drafted(
+    root: Path, unit_name: str | None, bump: str, find: Finder
+) -> Iterator[_Draft | Prepared]:
+    """Change everything in a clone of HEAD, which is kept from other runs until it was used.
+
+    Nothing is changed if no commit asks for a release.
+    """
     if bump not in {AUTO, *_PARTS}:
         hint = "Use patch, minor, major or auto."
         raise Misused(f"--bump {bump}: there is no such part", hint=hint)
@@ -124,12 +136,14 @@ def _drafted(root: Path, unit_name: str | None, bump: str, find: Finder) -> _Dra
     repository = Repository(root)
     found = next_of_unit(root, unit)
     if bump == AUTO and found.base is not None and found.version == found.base:
-        return Prepared(tag=unit.tag_of(found.version.semver), version=found.version, raises=False)
+        tag = unit.tag_of(found.version.semver)
+        yield Prepared(tag=tag, version=found.version, raises=False)
+        return
     version = _version(found, bump)
     stage = Stage(lading_folder(root) / "prepare" / (unit.name or "one"))
     with stage.held():
         release = _facts(repository, unit, version, stage)
-        return _changed(release, unit, version, find(unit, release))
+        yield _changed(release, unit, version, find(unit, release))
 
 
 def _need_committed(repository: Repository, drafted: _Draft | Prepared) -> None:
