@@ -1,0 +1,177 @@
+"""What tests of code that uses registries need: small images, and a registry that falters."""
+
+import http.client
+import io
+import re
+import tarfile
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from lading_oci._digest import Digest
+from lading_oci._layout import Layout
+from lading_oci._media import CONFIG, LAYER
+from lading_oci._platform import Platform
+from lading_oci._writer import LayoutWriter
+
+_HOP = {"connection", "transfer-encoding", "content-length", "keep-alive"}
+
+
+def small_layer(files: Mapping[str, bytes]) -> bytes:
+    """Return an uncompressed layer with these files, the same bytes each time."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        for name in sorted(files):
+            member = tarfile.TarInfo(name)
+            member.size = len(files[name])
+            archive.addfile(member, io.BytesIO(files[name]))
+    return buffer.getvalue()
+
+
+def small_layout(folder: Path, *platforms: str, files: Mapping[str, bytes] | None = None) -> Layout:
+    """Write an image into ``folder``: one layer for each platform, which holds its name.
+
+    With several platforms, or none (then ``linux/amd64`` and ``linux/arm64``), under an index;
+    with one, without.
+    """
+    writer, images = LayoutWriter(folder), []
+    for text in platforms or ("linux/amd64", "linux/arm64"):
+        platform = Platform.parse(text)
+        data = small_layer({"platform": text.encode(), **(files or {})})
+        config = {
+            "os": platform.os,
+            "architecture": platform.architecture,
+            "config": {},
+            "rootfs": {"type": "layers", "diff_ids": [str(Digest.of(data))]},
+        }
+        if platform.variant:
+            config["variant"] = platform.variant
+        layer = writer.add_bytes(data, LAYER)
+        images.append(
+            writer.add_manifest(writer.add_json(config, CONFIG), [layer], platform=platform)
+        )
+    return writer.finish([writer.add_index(images)] if len(images) > 1 else images)
+
+
+Change = Callable[[bytes], bytes]
+
+
+def half(body: bytes) -> bytes:
+    """Keep the first half of an answer: the rest never comes, as when a connection breaks."""
+    return body[: len(body) // 2]
+
+
+@dataclass(slots=True)
+class Fault:
+    """Requests of ``method`` whose path matches ``path`` go wrong, the next ``times`` of them.
+
+    With ``status`` they get that answer with ``headers`` and ``body``, and the registry is not
+    asked. Else ``change`` is made to the body of the registry's answer, whose headers stay.
+    """
+
+    method: str
+    path: str
+    status: int = 0
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    change: Change | None = None
+    times: int = 1_000_000
+    seen: list[str] = field(default_factory=list)
+    """The paths of the requests that went wrong."""
+
+    def is_for(self, method: str, path: str) -> bool:
+        """Say whether the request goes wrong, and count it if it does."""
+        if self.times < 1 or method != self.method or not re.search(self.path, path):
+            return False
+        self.times -= 1
+        self.seen.append(path)
+        return True
+
+
+@contextmanager
+def faltering(registry: str, faults: Sequence[Fault]) -> Iterator[str]:
+    """Serve, as ``host:port``, what ``registry`` serves over HTTP, but for the faults."""
+    handler = type("_Handler", (_Faltering,), {"upstream": registry, "faults": faults})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield f"127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        thread.join(10)
+        server.server_close()
+
+
+class _Faltering(BaseHTTPRequestHandler):
+    """Hands each request on, or does to it what a fault says."""
+
+    upstream: str
+    faults: Sequence[Fault]
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        self._answer()
+
+    def do_HEAD(self) -> None:
+        self._answer()
+
+    def do_POST(self) -> None:
+        self._answer()
+
+    def do_PATCH(self) -> None:
+        self._answer()
+
+    def do_PUT(self) -> None:
+        self._answer()
+
+    def log_message(self, *_: object) -> None:
+        """Log nothing."""
+
+    def _answer(self) -> None:
+        body = self._body()
+        found = [fault for fault in self.faults if fault.is_for(self.command, self.path)]
+        if found and found[0].status:
+            self._reply(found[0].status, dict(found[0].headers), found[0].body)
+            return
+        self._hand_on(body, found[0].change if found else None)
+
+    def _hand_on(self, body: bytes, change: Change | None) -> None:
+        connection = http.client.HTTPConnection(self.upstream, timeout=60)
+        headers = {name: text for name, text in self.headers.items() if name.lower() not in _HOP}
+        try:
+            connection.request(self.command, self.path, body, headers)
+            answer = connection.getresponse()
+            data = answer.read()
+        finally:
+            connection.close()
+        kept = {name: text for name, text in answer.getheaders() if name.lower() not in _HOP}
+        length = answer.getheader("Content-Length") or str(len(data))
+        self._reply(answer.status, kept, change(data) if change else data, length)
+
+    def _reply(
+        self, status: int, headers: Mapping[str, str], body: bytes, length: str = ""
+    ) -> None:
+        self.send_response(status)
+        for name, text in headers.items():
+            self.send_header(name, text)
+        self.send_header("Content-Length", length or str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+            self.close_connection = str(len(body)) != (length or str(len(body)))
+
+    def _body(self) -> bytes:
+        """Read the body of the request, which crane sends in chunks."""
+        if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
+            return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        parts = []
+        while size := int(self.rfile.readline().split(b";")[0], 16):
+            parts.append(self.rfile.read(size))
+            self.rfile.readline()
+        self.rfile.readline()
+        return b"".join(parts)
