@@ -64,13 +64,15 @@ class Crane:
         """
         return self._patiently(name, what, arguments, changes=True)
 
-    def ask(self, name: Name, what: str, path: str, accept: str) -> Answer | None:
-        """Ask by one GET what crane cannot ask; None if it is not there (404).
+    def ask(
+        self, name: Name, what: str, path: str, *, accept: str = "", method: str = "GET"
+    ) -> Answer | None:
+        """Ask by one GET or HEAD what crane cannot ask; None if it is not there (404).
 
         :raises LadingError: as ``look`` does.
         """
         for number in range(self._patience.tries):
-            answer = self._http.get(path, name, accept=accept)
+            answer = self._http.get(path, name, accept=accept, method=method)
             if answer.status != _TOO_MANY:
                 return self._heard(what, answer)
             self._wait(what, answer.header("Retry-After"), number)

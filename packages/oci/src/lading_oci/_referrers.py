@@ -33,7 +33,7 @@ def listed(crane: Crane, name: Name, digest: Digest) -> list[Index] | None:
     what = f"the list of what refers to {name}@{digest}"
     path, found = f"/v2/{name.repository}/referrers/{digest}", list[Index]()
     while len(found) < _MOST_PAGES:
-        answer = crane.ask(name, what, path, INDEX)
+        answer = crane.ask(name, what, path, accept=INDEX)
         if answer is None:
             return found or None
         found.append(index_in(answer.body, what))

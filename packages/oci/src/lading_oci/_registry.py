@@ -96,10 +96,7 @@ class Registry:
     def holds(self, name: Name, digest: Digest) -> bool:
         """Say whether a blob, such as a layer, is there under ``name``."""
         path = f"/v2/{name.repository}/blobs/{digest}"
-        answer = self._crane(name).http.get(path, name, method="HEAD")
-        if answer.status in _DENIED:
-            raise AccessDenied(name.registry, f"{name}@{digest}", self._logins(name.registry))
-        return answer.status == _FOUND
+        return self._crane(name).ask(name, f"{name}@{digest}", path, method="HEAD") is not None
 
     def tags(self, name: Name) -> tuple[str, ...]:
         """Return all tags of ``name``, sorted; none if the registry does not know the name."""
