@@ -91,8 +91,7 @@ class Inspection:
         try:
             listed = self._go.packages(module, package, platform)
         except CommandFailed as error:
-            where = str(PurePosixPath(module.folder, package))
-            return Problem(text=f"does not load:\n{error.stderr.strip()}", file=where)
+            return Problem(text=f"{program.shown} does not load:\n{error.stderr.strip()}")
         listing = Listing(program, platform, listed)
         if listing.main["Name"] != "main":
             text = f"{package} is the package {listing.main['Name']}, not main: it is no program"

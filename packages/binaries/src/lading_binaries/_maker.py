@@ -102,7 +102,7 @@ def _failures(futures: Mapping[Job, Future[Artifact]]) -> list[Problem]:
     groups: dict[tuple[str, str], list[str]] = {}
     for (program, platform), future in futures.items():
         if error := future.exception():
-            groups.setdefault((program.name, str(error)), []).append(str(platform))
+            groups.setdefault((program.shown, str(error)), []).append(str(platform))
     return [
         Problem(text=f"{name} for {', '.join(platforms)}:\n{text}")
         for (name, text), platforms in groups.items()

@@ -19,6 +19,12 @@ class Program:
     name: str
     table: BinaryTable
 
+    @property
+    def shown(self) -> str:
+        """Its name, with the folder from which Go names files if that is not the root."""
+        folder = self.table.folder
+        return self.name if folder == "." else f"{self.name} (in {folder})"
+
     def module(self, root: Path) -> Module:
         """Return the module that it is built from, in the checkout ``root``."""
         table = self.table
