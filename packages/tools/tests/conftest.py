@@ -34,6 +34,12 @@ def go(path: Path) -> Path:
 
 
 @pytest.fixture
+def cache(tmp_path: Path) -> Path:
+    """Name a folder that is not there yet."""
+    return tmp_path / "cache"
+
+
+@pytest.fixture
 def script(path: Path) -> Script:
     """Write a shell script onto PATH, or into a folder; return its path."""
 

@@ -56,6 +56,14 @@ print(lading_tools.find("hello", cache=Path(sys.argv[1]), tools={"hello": eval(s
 """
 
 
+@pytest.fixture
+def own_modules(go: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Let Go download everything anew; give an empty folder."""
+    monkeypatch.setenv("GOMODCACHE", str(tmp_path / "modules"))
+    yield tmp_path
+    run(Command("go", "clean", "-modcache", env={"GOFLAGS": None}))  # they are write-protected
+
+
 def box(tool: Tool, cache: Path) -> Toolbox:
     return Toolbox(tools={tool.name: tool}, cache=cache)
 
@@ -64,69 +72,69 @@ def entries(cache: Path) -> list[str]:
     return sorted(path.name for path in cache.glob("*/*") if path.name != ".lock")
 
 
-def test_crane_is_built_once_and_found_again_without_any_socket(go: Path, tmp_path: Path) -> None:
-    assert look("crane", cache=tmp_path).where is Where.BUILD
-    assert not (tmp_path / "crane").exists()
-    crane = find("crane", cache=tmp_path)
+def test_crane_is_built_once_and_found_again_without_any_socket(go: Path, cache: Path) -> None:
+    assert look("crane", cache=cache).where is Where.BUILD
+    assert not (cache / "crane").exists()
+    crane = find("crane", cache=cache)
     assert run(Command(crane, "version", looks=True)).stdout.strip() == "v0.21.9"
     record = json.loads((crane.parent / "made.json").read_text())
     assert record["source"] == lock()["crane"].source
     assert record["sha256"] == hashlib.sha256(crane.read_bytes()).hexdigest()
 
     done = subprocess.run(
-        [sys.executable, "-c", NOTHING_ELSE, tmp_path], capture_output=True, text=True, check=False
+        [sys.executable, "-c", NOTHING_ELSE, cache], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout) == (0, f"{crane}\n"), done.stderr
     go.unlink()
-    found = look("crane", cache=tmp_path)
+    found = look("crane", cache=cache)
     assert (found.where, found.path, found.version) == (Where.CACHE, crane, "0.21.9")
-    assert find_all(["crane", "crane"], cache=tmp_path) == {"crane": crane}
+    assert find_all(["crane", "crane"], cache=cache) == {"crane": crane}
 
 
 def test_a_module_that_is_not_what_the_lock_says_is_not_built(
-    go: Path, tmp_path: Path, hello: Tool
+    go: Path, cache: Path, hello: Tool
 ) -> None:
     wrong = replace(hello, sum=f"h1:{'A' * 43}=")
     with pytest.raises(ToolNotVerified) as caught:
-        box(wrong, tmp_path).find("hello")
+        box(wrong, cache).find("hello")
     assert str(caught.value) == (
         f"{hello.module}@{hello.version} is {hello.sum}, but the lock says h1:{'A' * 43}="
     )
     assert caught.value.exit_code == NotVerified.exit_code
-    assert entries(tmp_path) == []
+    assert entries(cache) == []
 
 
 def test_a_program_that_was_changed_in_the_cache_is_made_again(
-    go: Path, tmp_path: Path, hello: Tool, caplog: pytest.LogCaptureFixture
+    go: Path, cache: Path, hello: Tool, caplog: pytest.LogCaptureFixture
 ) -> None:
-    program = box(hello, tmp_path).find("hello")
+    program = box(hello, cache).find("hello")
     good = program.read_bytes()
     program.write_bytes(b"#!/bin/sh\ntouch /tmp/pwned\n")
-    found = box(hello, tmp_path).look("hello")
+    found = box(hello, cache).look("hello")
     assert (found.where, found.path) == (Where.BUILD, None)
     assert found.why == f"{program} is no longer what was put there"
     assert found.lack is not None
     assert found.lack.text == f"hello (>=0.0.0.dev0) is not there: {found.why}"
-    assert box(hello, tmp_path).find("hello") == program
+    assert box(hello, cache).find("hello") == program
     assert program.read_bytes() == good
     assert f"{found.why}; it is made again" in caplog.messages
 
     program.chmod(0o644)
-    assert box(hello, tmp_path).look("hello").path is None
+    assert box(hello, cache).look("hello").path is None
     (program.parent / "made.json").write_text("{")
-    assert box(hello, tmp_path).look("hello").path is None
+    assert box(hello, cache).look("hello").path is None
     program.unlink()
     (program.parent / "made.json").unlink()
-    assert box(hello, tmp_path).look("hello").why == f"{program.parent} is not whole"
+    assert box(hello, cache).look("hello").why == f"{program.parent} is not whole"
     go.unlink()
     with pytest.raises(ToolsMissing, match="is not whole; there is no go to build it"):
-        box(hello, tmp_path).find("hello")
+        box(hello, cache).find("hello")
 
 
 def test_what_go_installed_by_itself_is_known_by_its_module(
-    go: Path, tmp_path: Path, path: Path, hello: Tool
+    go: Path, cache: Path, path: Path, hello: Tool
 ) -> None:
-    program = box(hello, tmp_path).find("hello")
+    program = box(hello, cache).find("hello")
     (path / "hello").symlink_to(program)
     assert installed(hello, run) == (path / "hello", "0.0.0.dev0", "")
     other = replace(hello, module="golang.org/x/example/hell", package="")
@@ -143,28 +151,38 @@ def test_what_go_installed_by_itself_is_known_by_its_module(
     ],
 )
 def test_the_checksum_database_counts_even_where_it_was_switched_off(
-    go: Path,
-    tmp_path: Path,
+    own_modules: Path,
     hello: Tool,
     setting: dict[str, str],
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.INFO)
-    monkeypatch.setenv("GOMODCACHE", str(tmp_path / "modules"))
     for name, value in setting.items():
         monkeypatch.setenv(name, value)
     with tampering(hello) as (address, tampered):
         monkeypatch.setenv("GOPROXY", address)
         with pytest.raises(ToolNotVerified) as caught:
-            box(replace(hello, sum=tampered), tmp_path / "cache").find("hello")
+            box(replace(hello, sum=tampered), own_modules / "cache").find("hello")
     assert "is not what Go's checksum database says" in str(caught.value)
     assert "SECURITY ERROR" in str(caught.value)
     assert tampered in str(caught.value)
-    assert entries(tmp_path / "cache") == []
+    assert entries(own_modules / "cache") == []
     told = [text for text in caplog.messages if "not heeded" in text]
     assert told == [f"{_first(setting)} is not heeded: hello is checked by Go's checksum database"]
-    run(Command("go", "clean", "-modcache"))
+
+
+def test_a_module_that_was_downloaded_unchecked_is_checked(
+    own_modules: Path, cache: Path, hello: Tool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tampering(hello) as (address, tampered):
+        monkeypatch.setenv("GOPROXY", address)
+        unchecked = {"GONOSUMDB": "*", "GOFLAGS": "-modcacherw"}
+        module = f"{hello.module}@{hello.version}"
+        run(Command("go", "mod", "download", module, cwd=own_modules, env=unchecked))
+        with pytest.raises(ToolNotVerified, match="SECURITY ERROR"):
+            box(replace(hello, sum=tampered), cache).find("hello")
+    assert entries(cache) == []
 
 
 def _first(setting: dict[str, str]) -> str:
@@ -173,40 +191,39 @@ def _first(setting: dict[str, str]) -> str:
 
 
 def test_a_proxy_that_does_not_answer_is_told(
-    go: Path, tmp_path: Path, hello: Tool, monkeypatch: pytest.MonkeyPatch
+    own_modules: Path, cache: Path, hello: Tool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GOPROXY", "off")
-    monkeypatch.setenv("GOMODCACHE", str(tmp_path / "modules"))
     with pytest.raises(ToolNotBuilt) as caught:
-        box(hello, tmp_path / "cache").find("hello")
+        box(hello, cache).find("hello")
     assert str(caught.value).startswith(f"hello {hello.version} cannot be built: ")
     assert "GOPROXY=off" in str(caught.value)
     assert caught.value.exit_code == Unavailable.exit_code
-    assert entries(tmp_path / "cache") == []
+    assert entries(cache) == []
 
 
-def test_a_package_that_is_no_program_is_told(go: Path, tmp_path: Path, hello: Tool) -> None:
+def test_a_package_that_is_no_program_is_told(go: Path, cache: Path, hello: Tool) -> None:
     library = replace(hello, package=f"{hello.module}/reverse")
     with pytest.raises(ToolNotBuilt, match="is not a main package"):
-        box(library, tmp_path).find("hello")
-    assert entries(tmp_path) == []
+        box(library, cache).find("hello")
+    assert entries(cache) == []
 
 
-def test_a_module_that_needs_a_newer_go_is_told(
-    go: Path, tmp_path: Path, hello: Tool, path: Path
-) -> None:
+def test_a_module_that_needs_a_newer_go_is_told(go: Path, cache: Path, hello: Tool) -> None:
     real = go.resolve()
     go.unlink()
     go.write_text(
-        f'#!/bin/sh\nif [ "$1" = env ]; then {real} "$@" | while read -r line; do case "$line" in '
-        f"""*GOVERSION*) echo '"GOVERSION": "go1.20.1",';; *) echo "$line";; esac; done\n"""
-        f'else exec {real} "$@"; fi\n'
+        f"""#!/bin/sh
+        if [ "$1" = env ]
+        then echo '{{"GOVERSION": "go1.10", "GOSUMDB": "sum.golang.org", "GONOSUMDB": ""}}'
+        else exec {real} "$@"
+        fi"""
     )
     go.chmod(0o755)
     with pytest.raises(ToolNotBuilt) as caught:
-        box(replace(hello, go=""), tmp_path).find("hello")
-    assert str(caught.value) == f"hello {hello.version} needs Go 1.23.0"
-    assert caught.value.hint == "Install Go 1.23.0 or newer: https://go.dev/dl/"
+        box(replace(hello, go=""), cache).find("hello")
+    assert str(caught.value) == f"hello {hello.version} needs Go 1.19"
+    assert caught.value.hint == "Install Go 1.19 or newer: https://go.dev/dl/"
 
 
 def test_a_cache_that_cannot_be_written_is_told(go: Path, tmp_path: Path, hello: Tool) -> None:
@@ -216,28 +233,28 @@ def test_a_cache_that_cannot_be_written_is_told(go: Path, tmp_path: Path, hello:
     assert caught.value.hint == "Name another folder by LADING_CACHE."
 
 
-def test_killed_in_the_middle_leaves_no_half_tool(go: Path, tmp_path: Path, hello: Tool) -> None:
+def test_killed_in_the_middle_leaves_no_half_tool(go: Path, cache: Path, hello: Tool) -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", FIND, tmp_path, repr(hello)],
+        [sys.executable, "-c", FIND, cache, repr(hello)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as process:  # fmt: skip
         end = time.monotonic() + 60
-        while not (tmp_path / "hello" / ".new").exists():
+        while not (cache / "hello" / ".new").exists():
             assert time.monotonic() < end
             time.sleep(0.002)
         os.kill(process.pid, signal.SIGKILL)
         assert process.communicate()[0] == b""
-    assert entries(tmp_path) == [".new"]
-    assert box(hello, tmp_path).look("hello").where is Where.BUILD
-    program = box(hello, tmp_path).find("hello")
-    assert entries(tmp_path) == [program.parent.name]
+    assert entries(cache) == [".new"]
+    assert box(hello, cache).look("hello").where is Where.BUILD
+    program = box(hello, cache).find("hello")
+    assert entries(cache) == [program.parent.name]
     assert sorted(path.name for path in program.parent.iterdir()) == ["hello", "made.json"]
 
 
-def test_two_at_once_build_one(go: Path, tmp_path: Path, hello: Tool) -> None:
+def test_two_at_once_build_one(go: Path, cache: Path, hello: Tool) -> None:
     both = [
         subprocess.Popen(
-            [sys.executable, "-c", FIND, tmp_path, repr(hello)],
+            [sys.executable, "-c", FIND, cache, repr(hello)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )
         for _ in range(2)
@@ -248,17 +265,15 @@ def test_two_at_once_build_one(go: Path, tmp_path: Path, hello: Tool) -> None:
     assert "".join(err for _, err in said).count("go install") == 1
 
 
-def test_a_failure_that_nobody_foresaw_keeps_its_words(
-    go: Path, tmp_path: Path, hello: Tool
-) -> None:
+def test_a_failure_that_nobody_foresaw_keeps_its_words(go: Path, cache: Path, hello: Tool) -> None:
     def broken(command: Command) -> object:
         if command.argv[:2] == ("go", "mod"):
             raise CommandFailed(command, returncode=2, stderr="out of memory")
         return run(command)
 
     with pytest.raises(CommandFailed, match="out of memory"):
-        box(hello, tmp_path).find("hello", runner=broken)  # type: ignore[arg-type]
-    assert entries(tmp_path) == []
+        box(hello, cache).find("hello", runner=broken)  # type: ignore[arg-type]
+    assert entries(cache) == []
 
 
 @contextmanager

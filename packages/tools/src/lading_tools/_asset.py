@@ -51,18 +51,23 @@ def _download(tool: Tool, asset: Asset, path: Path) -> str:
             path.open("wb") as file,
         ):
             answer.raise_for_status()
+            _need_room(tool, asset, int(answer.headers.get("Content-Length", 0)))
             for part in answer.iter_raw(1 << 18):
                 check_not_stopped()
                 file.write(part)
                 digest.update(part)
                 size += len(part)
-                if size > _LARGEST:
-                    raise _failure(tool, asset, f"it is larger than {_LARGEST} bytes")
+                _need_room(tool, asset, size)
     except httpx.HTTPStatusError as error:
         raise _failure(tool, asset, f"the server answers {error.response.status_code}") from None
     except httpx.HTTPError as error:
         raise _failure(tool, asset, str(error) or type(error).__name__) from None
     return digest.hexdigest()
+
+
+def _need_room(tool: Tool, asset: Asset, size: int) -> None:
+    if size > _LARGEST:
+        raise _failure(tool, asset, f"it is larger than {_LARGEST} bytes")
 
 
 def _unpack(asset: Asset, archive: Path, program: Path) -> None:

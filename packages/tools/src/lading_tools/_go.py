@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from lading_run import Command, CommandFailed, Runner
+from lading_run import Command, CommandFailed, Runner, Unavailable
 from lading_tools._errors import ToolNotBuilt, ToolNotVerified
 from lading_tools._platform import Platform
 from lading_tools._tool import Tool
@@ -69,8 +69,12 @@ def build(tool: Tool, platform: Platform, folder: Path, runner: Runner) -> Mappi
 
 def _settings(runner: Runner, folder: Path) -> dict[str, str]:
     command = Command("go", "env", "-json", *_ASKED, cwd=folder, env=_OURS, looks=True, timeout=60)
-    found: dict[str, str] = json.loads(runner(command).stdout)
-    return found
+    told = runner(command).stdout
+    try:
+        found = json.loads(told)
+        return {name: found[name] for name in _ASKED}
+    except (ValueError, KeyError, TypeError):
+        raise Unavailable(f"`{command}` answers {told[:80]!r}") from None
 
 
 def _checked(settings: Mapping[str, str], tool: Tool) -> dict[str, str]:

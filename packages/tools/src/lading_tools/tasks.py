@@ -6,7 +6,7 @@ from pathlib import Path
 
 import lading_project
 import lading_tools
-from lading_tasks import Context, counted, print_json, say, table, task
+from lading_tasks import Context, print_json, say, table, task
 
 _NAMES = "Such as crane,helm; without it, all."
 _UNIT = "The unit in lading.toml, where there are several."
@@ -46,7 +46,7 @@ def check(_: Context, names: str = "", unit: str = "", json: bool = False) -> No
     if lacking := [each.lack for each in found if each.lack]:
         raise lading_tools.ToolsMissing(lacking)
     if not json:
-        say(f"{counted(len(found), 'tool')} are there.")
+        say(f"Every tool is there: {', '.join(each.tool.name for each in found)}.")
 
 
 def _box(unit: str) -> lading_tools.Toolbox:
