@@ -11,13 +11,43 @@ HEX = "0123456789abcdef"
 EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 _pieces = st.sampled_from(
-    ["ghcr.io", "localhost", "127.0.0.1:5000", "[::1]:5000", "a.b", "Host.io", "-a.io", "x:99999"]
-    + ["[::g]", "[:]", "acme", "api", "a__b", "a--b", "a._b", "a___b", "A", "1", "", "é", "a_", "é"]
+    [
+        "ghcr.io",
+        "localhost",
+        "127.0.0.1:5000",
+        "[::1]:5000",
+        "a.b",
+        "Host.io",
+        "-a.io",
+        "x:99999",
+        "[::g]",
+        "[:]",
+        "acme",
+        "api",
+        "a__b",
+        "a--b",
+        "a._b",
+        "a___b",
+        "A",
+        "1",
+        "",
+        "é",
+        "a_",
+        "é",
+    ]
 )
 _tags = st.sampled_from(["v1.2.0", "latest", "_", "-x", ".x", "", "a" * 128, "a" * 129, "ä", "V-1"])
 _digests = st.sampled_from(
-    [f"sha256:{EMPTY}", f"sha256:{EMPTY.upper()}", f"sha512:{EMPTY * 2}", f"md5:{EMPTY[:32]}"]
-    + ["sha256:", f"sha256:{EMPTY[:-1]}", EMPTY, ""]
+    [
+        f"sha256:{EMPTY}",
+        f"sha256:{EMPTY.upper()}",
+        f"sha512:{EMPTY * 2}",
+        f"md5:{EMPTY[:32]}",
+        "sha256:",
+        f"sha256:{EMPTY[:-1]}",
+        EMPTY,
+        "",
+    ]
 )
 _texts = st.builds(
     lambda parts, tag, digest: (
@@ -93,8 +123,10 @@ def test_crane_never_takes_our_name_for_another_one(judge: Judge, text: str) -> 
         (
             "ghcr.io/Acme/api:v1",
             "'Acme/api' is no repository of a registry",
-            "Its parts hold lower-case letters and digits, with single . or _, __ or dashes"
-            " between them, and slashes between the parts.",
+            (
+                "Its parts hold lower-case letters and digits, with single . or _, __ or dashes"
+                " between them, and slashes between the parts."
+            ),
         ),
         (
             "ghcr.io/acme/api:-v1",

@@ -5,6 +5,7 @@ import io
 import re
 import tarfile
 import threading
+import urllib.parse
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -129,6 +130,11 @@ class _Faltering(BaseHTTPRequestHandler):
     def do_PUT(self) -> None:
         self._answer()
 
+    def do_CONNECT(self) -> None:  # noqa: N802
+        """Be a proxy to whatever is asked for; what comes then is for this server."""
+        self.send_response(200)
+        self.end_headers()
+
     def log_message(self, *_: object) -> None:
         """Log nothing."""
 
@@ -144,7 +150,8 @@ class _Faltering(BaseHTTPRequestHandler):
         connection = http.client.HTTPConnection(self.upstream, timeout=60)
         headers = {name: text for name, text in self.headers.items() if name.lower() not in _HOP}
         try:
-            connection.request(self.command, self.path, body, headers)
+            path = urllib.parse.urlsplit(self.path)._replace(scheme="", netloc="").geturl()
+            connection.request(self.command, path, body, headers)
             answer = connection.getresponse()
             data = answer.read()
         finally:

@@ -1,0 +1,477 @@
+import logging
+from pathlib import Path
+
+import pytest
+
+from lading_oci import (
+    CONFIG,
+    EMPTY,
+    INDEX,
+    AccessDenied,
+    Descriptor,
+    Digest,
+    Layout,
+    LayoutWriter,
+    Login,
+    Name,
+    NotThere,
+    Patience,
+    PlainHttp,
+    Platform,
+    Reference,
+    Registry,
+    RegistryFails,
+    TooManyRequests,
+    WrongBytes,
+    canonical,
+    fallback_tag,
+)
+from lading_oci.testing import Fault, faltering, half, small_layout
+from lading_run import Command, CommandFailed, Completed, LadingError, Misused, run
+
+SIGNATURE = "application/vnd.test.signature.v1+json"
+OTHER = "application/vnd.test.sbom.v1+json"
+NOBODY = Digest.of(b"nobody has this")
+
+
+class Recorder:
+    """Runs commands, keeps them, and looks at them while they run."""
+
+    def __init__(self) -> None:
+        self.commands: list[Command] = []
+
+    def __call__(self, command: Command, /) -> Completed:
+        self.commands.append(command)
+        return run(command)
+
+
+def _ann(registry: str) -> Login:
+    return Login(registry=registry, user="ann", secret="hunter22", source="the test")
+
+
+def _referrer(folder: Path, subject: Layout, kind: str) -> Layout:
+    """Write an artifact that refers to an image."""
+    writer = LayoutWriter(folder)
+    of = Descriptor(
+        media_type=subject.descriptors[0].media_type,
+        digest=subject.digest,
+        size=subject.descriptors[0].size,
+    )
+    layer = writer.add_bytes(kind.encode(), "text/plain")
+    config = writer.add_json({}, EMPTY)
+    return writer.finish([writer.add_manifest(config, [layer], artifact_type=kind, subject=of)])
+
+
+@pytest.fixture(params=["distribution", "crane"])
+def host(request: pytest.FixtureRequest) -> str:
+    """Both registries in turn: one with the referrers API and one without."""
+    chosen = "registry" if request.param == "distribution" else "simple"
+    host = request.getfixturevalue(chosen)
+    assert isinstance(host, str)
+    return host
+
+
+def test_an_image_is_pushed_by_digest_then_tagged_and_comes_back_byte_for_byte(
+    host: str, client: Registry, tmp_path: Path
+) -> None:
+    layout, name = small_layout(tmp_path / "layout"), Name(host, "push/all")
+    assert client.tags(name) == ()
+    assert client.resolve(Reference(name, "v1")) is None
+    pushed = client.push(layout, name)
+    assert (pushed.digest, pushed.sent, pushed.there) == (layout.digest, 4, 0)
+    assert client.tags(name) == ()
+    assert client.exists(Reference(name, digest=layout.digest))
+    client.tag(name, layout.digest, "v1")
+    client.tag(name, layout.digest, "latest")
+    assert client.tags(name) == ("latest", "v1")
+    assert client.resolve(Reference(name, "v1")) == layout.digest
+    assert client.manifest(Reference(name, "v1")) == layout.path(layout.digest).read_bytes()
+    back = client.pull(Reference(name, "v1"), tmp_path / "back")
+    assert back.digest == layout.digest
+    assert back.blobs.keys() == layout.blobs.keys()
+    assert list(back.platforms()) == [Platform("linux", "amd64"), Platform("linux", "arm64")]
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
+
+
+def test_only_what_is_not_there_is_sent(
+    registry: str, client: Registry, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    name = Name(registry, "push/some")
+    amd = small_layout(tmp_path / "amd", "linux/amd64")
+    both = small_layout(tmp_path / "both")
+    client.push(amd, name)
+    with caplog.at_level(logging.INFO, logger="lading_oci"):
+        pushed = client.push(both, name)
+    assert (pushed.sent, pushed.there) == (2, 2)
+    assert caplog.messages == [f"{name}@{both.digest}: 2 blobs sent, 2 were there"]
+    again = client.push(both, name)
+    assert (again.sent, again.there) == (0, 4)
+
+
+def test_a_layout_of_several_images_is_pushed_as_its_index(
+    registry: str, client: Registry, tmp_path: Path
+) -> None:
+    name, writer = Name(registry, "push/several"), LayoutWriter(tmp_path / "several")
+    single = [small_layout(tmp_path / text, f"linux/{text}") for text in ("amd64", "arm64")]
+    listed = []
+    for layout in single:
+        for blob in layout.blobs.values():
+            writer.copy(layout, blob)
+        listed.append(layout.descriptors[0])
+    layout = writer.finish(listed)
+    assert client.push(layout, name).digest == layout.digest
+    index = (tmp_path / "several" / "index.json").read_bytes()
+    assert client.manifest(Reference(name, digest=layout.digest)) == index
+
+
+def test_a_blob_is_fetched_and_known_to_be_there(
+    host: str, client: Registry, tmp_path: Path
+) -> None:
+    layout, name = small_layout(tmp_path / "layout", "linux/amd64"), Name(host, "blobs/one")
+    client.push(layout, name)
+    [layer] = layout.layers()
+    assert client.blob(name, layer.digest) == layout.path(layer.digest).read_bytes()
+    assert client.holds(name, layer.digest)
+    assert not client.holds(name, NOBODY)
+    with pytest.raises(NotThere):
+        client.blob(name, NOBODY)
+
+
+def test_what_refers_to_an_image_is_found_by_the_api_and_by_the_tag(
+    host: str, client: Registry, tmp_path: Path
+) -> None:
+    image, name = small_layout(tmp_path / "image", "linux/amd64"), Name(host, "referrers/all")
+    client.push(image, name)
+    assert client.referrers(name, image.digest) == ()
+    signature = _referrer(tmp_path / "signature", image, SIGNATURE)
+    sbom = _referrer(tmp_path / "sbom", image, OTHER)
+    client.push(signature, name)
+    client.push(sbom, name)
+    found = {each.digest for each in client.referrers(name, image.digest)}
+    assert found == {signature.digest, sbom.digest}
+    [only] = client.referrers(name, image.digest, SIGNATURE)
+    assert (only.digest, only.artifact_type) == (signature.digest, SIGNATURE)
+    assert client.referrers(name, image.digest, "application/vnd.test.none") == ()
+    assert client.referrers(name, NOBODY) == ()
+
+
+@pytest.mark.parametrize("told", ["", EMPTY])
+def test_a_type_that_the_fallback_tag_does_not_tell_is_read_from_the_manifest(
+    simple: str, client: Registry, tmp_path: Path, told: str
+) -> None:
+    image, name = small_layout(tmp_path / "image", "linux/amd64"), Name(simple, "referrers/untold")
+    signature = _referrer(tmp_path / "signature", image, SIGNATURE)
+    client.push(image, name)
+    client.push(signature, name)
+    listed = {**signature.descriptors[0].as_json(), "artifactType": told}
+    writer = LayoutWriter(tmp_path / "index")
+    for blob in signature.blobs.values():
+        writer.copy(signature, blob)
+    index = writer.add_json(
+        {"schemaVersion": 2, "mediaType": INDEX, "manifests": [listed]}, INDEX
+    )
+    layout = writer.finish([index])
+    client.push(layout, name)
+    client.tag(name, layout.digest, fallback_tag(image.digest))
+    [found] = client.referrers(name, image.digest, SIGNATURE)
+    assert found.digest == signature.digest
+    assert client.referrers(name, image.digest, OTHER) == ()
+
+
+def test_a_list_of_referrers_is_read_to_its_last_page(
+    registry: str, client: Registry, tmp_path: Path
+) -> None:
+    def page(*digests: Digest) -> bytes:
+        listed = [
+            {"mediaType": CONFIG, "digest": str(digest), "size": 1, "artifactType": OTHER}
+            for digest in digests
+        ]
+        return canonical({"schemaVersion": 2, "mediaType": INDEX, "manifests": listed})
+
+    first, second = Digest.of(b"1"), Digest.of(b"2")
+    link = {"Link": f'</v2/pages/x/referrers/{NOBODY}?last=1>; rel="next"', "Content-Type": INDEX}
+    faults = [
+        Fault("GET", "last=1", status=200, body=page(first, second)),
+        Fault("GET", "/referrers/", status=200, headers=link, body=page(first)),
+    ]
+    with faltering(registry, faults) as host:
+        found = client.referrers(Name(host, "pages/x"), NOBODY)
+    assert [each.digest for each in found] == [first, second]
+
+
+def test_a_login_reaches_crane_and_is_written_nowhere(
+    guarded: str, crane: Path, tmp_path: Path
+) -> None:
+    on_disk: list[dict[str, str]] = []
+
+    def watching(command: Command, /) -> Completed:
+        folder = Path(str(command.env["DOCKER_CONFIG"]))
+        on_disk.append({file.name: file.read_text() for file in folder.iterdir()})
+        assert "hunter22" not in repr(command)
+        assert folder.stat().st_mode & 0o777 == 0o700
+        done = run(command)
+        on_disk.append({file.name: file.read_text() for file in folder.iterdir()})
+        return done
+
+    client = Registry(crane, logins=_ann, runner=watching)
+    layout, name = small_layout(tmp_path / "layout", "linux/amd64"), Name(guarded, "login/right")
+    client.push(layout, name)
+    client.tag(name, layout.digest, "v1")
+    assert client.resolve(Reference(name, "v1")) == layout.digest
+    assert client.referrers(name, layout.digest) == ()
+    assert len(on_disk) == 6
+    for files in on_disk:
+        assert files.keys() == {"config.json", "docker-credential-lading"}
+        assert not any("hunter22" in text for text in files.values())
+        assert files["config.json"] == f'{{"credHelpers": {{"{guarded}": "lading"}}}}'
+
+
+def test_a_missing_login_is_told_with_the_variables_to_set(
+    guarded: str, client: Registry, tmp_path: Path
+) -> None:
+    layout, name = small_layout(tmp_path / "layout", "linux/amd64"), Name(guarded, "login/none")
+    with pytest.raises(AccessDenied) as caught:
+        client.push(layout, name)
+    what = f"{name}@{layout.digest}"
+    assert str(caught.value).startswith(f"{guarded} wants a login for {what}, and there is none (")
+    port = guarded.rpartition(":")[2]
+    assert caught.value.hint == (
+        f"Set LADING_REGISTRY_USER_127_0_0_1_{port} and LADING_REGISTRY_PASSWORD_127_0_0_1_{port},"
+        f" or run `docker login {guarded}`."
+    )
+    assert caught.value.exit_code == 69
+    with pytest.raises(AccessDenied, match="what refers to"):
+        client.referrers(name, layout.digest)
+
+
+def test_a_wrong_login_is_told_by_its_source_and_not_by_its_value(
+    guarded: str, crane: Path, tmp_path: Path
+) -> None:
+    def wrong(registry: str) -> Login:
+        return Login(registry=registry, user="ann", secret="nonsense77", source="the moon")
+
+    client, name = Registry(crane, logins=wrong), Name(guarded, "login/wrong")
+    with pytest.raises(AccessDenied) as caught:
+        client.resolve(Reference(name, "v1"))
+    text = str(caught.value)
+    assert text.startswith(f"{guarded} refuses {name}:v1 to the login from the moon (")
+    assert "nonsense77" not in text + caught.value.hint
+    with pytest.raises(AccessDenied, match="the moon"):
+        client.referrers(name, NOBODY)
+
+
+@pytest.mark.parametrize(("status", "code"), [(401, "UNAUTHORIZED"), (403, "DENIED"), (403, "X")])
+def test_who_may_read_but_not_write_is_told_and_nothing_is_tagged(
+    registry: str, crane: Path, tmp_path: Path, status: int, code: str
+) -> None:
+    layout = small_layout(tmp_path / "layout", "linux/amd64")
+    body = canonical({"errors": [{"code": code, "message": "no"}]}) if code != "X" else b""
+    fault = Fault("PUT", "/manifests/", status=status, body=body)
+    client = Registry(crane, logins=_ann)
+    with faltering(registry, [fault]) as host:
+        name = Name(host, f"denied/{status}-{code.lower()}")
+        with pytest.raises(AccessDenied, match="refuses .* to the login from the test"):
+            client.push(layout, name)
+        assert fault.seen
+        assert client.tags(name) == ()
+
+
+def test_what_is_not_there_cannot_be_read_or_tagged(
+    host: str, client: Registry, tmp_path: Path
+) -> None:
+    name = Name(host, "nothing/here")
+    with pytest.raises(NotThere, match=f"{name}:v1 is not there"):
+        client.manifest(Reference(name, "v1"))
+    with pytest.raises(NotThere):
+        client.tag(name, NOBODY, "v1")
+    with pytest.raises(NotThere) as caught:
+        client.pull(Reference(name, digest=NOBODY), tmp_path / "x")
+    assert caught.value.exit_code == 3
+    assert not (tmp_path / "x").exists()
+    assert not client.exists(Reference(name, "v1"))
+
+
+def test_too_many_requests_are_waited_for_as_long_as_the_registry_asks(
+    registry: str, crane: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    layout, slept = small_layout(tmp_path / "layout", "linux/amd64"), list[float]()
+    client = Registry(crane, patience=Patience(sleep=slept.append))
+    # crane itself tries three times; then it is asked how long to wait.
+    fault = Fault("GET", "/manifests/", status=429, headers={"Retry-After": "7"}, times=3)
+    again = Fault("HEAD", "/manifests/", status=429, headers={"Retry-After": "7"}, times=1)
+    with faltering(registry, [fault, again]) as host:
+        name = Name(host, "busy/once")
+        client.push(layout, Name(registry, "busy/once"))
+        with caplog.at_level(logging.WARNING, logger="lading_oci"):
+            assert client.resolve(Reference(name, digest=layout.digest)) == layout.digest
+    assert slept == [7]
+    assert caplog.messages == [
+        f"{host} gets too many requests; {name}@{layout.digest} is tried again in 7 s"
+    ]
+    assert len(fault.seen) == 3
+
+
+def test_referrers_wait_too_and_give_up_with_a_clear_message(
+    registry: str, crane: Path
+) -> None:
+    slept = list[float]()
+    client = Registry(crane, patience=Patience(sleep=slept.append, tries=3))
+    fault = Fault("GET", "/referrers/", status=429, headers={"Retry-After": "2"})
+    with faltering(registry, [fault]) as host, pytest.raises(TooManyRequests) as caught:
+        client.referrers(Name(host, "busy/always"), NOBODY)
+    assert slept == [2, 2]
+    assert str(caught.value) == (
+        f"{host} gets too many requests and refused what refers to {host}/busy/always@{NOBODY}"
+        " 3 times; it asks to wait 2 s"
+    )
+    assert caught.value.exit_code == 69
+
+
+def test_a_pause_that_is_too_long_is_told_and_not_waited_for(registry: str, crane: Path) -> None:
+    slept = list[float]()
+    client = Registry(crane, patience=Patience(sleep=slept.append))
+    fault = Fault("GET", "/referrers/", status=429, headers={"Retry-After": "3600"})
+    with faltering(registry, [fault]) as host, pytest.raises(TooManyRequests) as caught:
+        client.referrers(Name(host, "busy/long"), NOBODY)
+    assert slept == []
+    assert caught.value.wait == 3600
+
+
+def test_a_broken_registry_is_told_and_nothing_is_tagged(
+    registry: str, client: Registry, tmp_path: Path
+) -> None:
+    layout = small_layout(tmp_path / "layout", "linux/amd64")
+    fault = Fault("PUT", "/manifests/", status=500, body=b"out of disk")
+    with faltering(registry, [fault, Fault("GET", "/referrers/", status=502)]) as host:
+        name = Name(host, "broken/disk")
+        with pytest.raises(RegistryFails) as caught:
+            client.push(layout, name)
+        assert client.tags(name) == ()
+        with pytest.raises(RegistryFails, match="it answered 502"):
+            client.referrers(name, layout.digest)
+    assert str(caught.value).startswith(f"{host} failed at {name}@{layout.digest}: PUT http://")
+    assert str(caught.value).endswith("unexpected status code 500 Internal Server Error: out of disk")
+    assert caught.value.hint == "Nothing was tagged. Run the same command again."
+
+
+def test_no_registry_is_told(client: Registry) -> None:
+    name = Name("127.0.0.1:1", "nobody/home")
+    with pytest.raises(RegistryFails, match="connection refused"):
+        client.resolve(Reference(name, "v1"))
+    with pytest.raises(RegistryFails, match="refused"):
+        client.referrers(name, NOBODY)
+
+
+@pytest.mark.parametrize("part", ["config", "layer", "manifest"])
+@pytest.mark.parametrize("change", [half, lambda body: body[:-1] + b"\x00"])
+def test_half_a_blob_and_other_bytes_are_never_taken(
+    registry: str, client: Registry, tmp_path: Path, part: str, change: object
+) -> None:
+    layout, name = small_layout(tmp_path / "layout", "linux/amd64"), Name(registry, "cut/off")
+    client.push(layout, name)
+    manifest = layout.manifest()
+    digest = {"config": manifest.config, "layer": manifest.layers[0]}.get(
+        part, layout.descriptors[0]
+    ).digest
+    fault = Fault("GET", str(digest), change=change)  # type: ignore[arg-type]
+    with faltering(registry, [fault]) as host:
+        reference = Reference(Name(host, "cut/off"), digest=layout.digest)
+        with pytest.raises(WrongBytes) as caught:
+            client.pull(reference, tmp_path / "back")
+        if part != "manifest":
+            with pytest.raises(WrongBytes):
+                client.blob(reference.name, digest)
+    assert fault.seen
+    assert caught.value.exit_code == 7
+    assert [path.name for path in tmp_path.iterdir()] == ["layout"]
+
+
+def test_another_digest_than_asked_is_refused(
+    registry: str, client: Registry, tmp_path: Path
+) -> None:
+    layout = small_layout(tmp_path / "layout", "linux/amd64")
+    other = small_layout(tmp_path / "other", "linux/arm64")
+    manifest = other.path(other.digest).read_bytes()
+    headers = {"Content-Type": other.descriptors[0].media_type}
+    fault = Fault("GET", "/manifests/", status=200, headers=headers, body=manifest)
+    with faltering(registry, [fault]) as host:
+        name = Name(host, "another/digest")
+        with pytest.raises(WrongBytes, match="does not match requested digest"):
+            client.manifest(Reference(name, digest=layout.digest))
+        with pytest.raises(WrongBytes):
+            client.tag(name, layout.digest, "v1")
+        assert client.tags(name) == ()
+
+
+def test_a_registry_that_gives_what_it_did_not_get_is_not_believed_by_the_fallback(
+    simple: str, client: Registry, tmp_path: Path
+) -> None:
+    layout, name = small_layout(tmp_path / "image", "linux/amd64"), Name(simple, "not/index")
+    client.push(layout, name)
+    client.tag(name, layout.digest, fallback_tag(NOBODY))
+    with pytest.raises(LadingError, match="it is a manifest and no index"):
+        client.referrers(name, NOBODY)
+
+
+def test_a_folder_that_holds_something_is_not_pulled_into(
+    registry: str, client: Registry, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(Misused, match="is not empty"):
+        client.pull(Reference(Name(registry, "any/thing"), "v1"), tmp_path)
+
+
+@pytest.mark.parametrize("private", ["10.0.0.1:5000", "172.31.1.1", "192.168.1.9:443"])
+def test_crane_gets_no_chance_to_fall_back_to_plain_http(client: Registry, private: str) -> None:
+    with pytest.raises(PlainHttp) as caught:
+        client.tags(Name(private, "any/thing"))
+    assert str(caught.value) == (
+        f"{private} is a private address, with which crane would speak plain HTTP if HTTPS fails"
+    )
+    assert "allow plain HTTP for it in the settings" in caught.value.hint
+
+
+def test_plain_http_where_https_was_tried_is_told(
+    registry: str, client: Registry, crane: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with faltering(registry, []) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://{proxy}")
+        monkeypatch.setenv("HTTP_PROXY", f"http://{proxy}")
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        monkeypatch.delenv("no_proxy", raising=False)
+        name = Name("registry.test", "plain/http")
+        with pytest.raises(PlainHttp) as caught:
+            client.tags(name)
+        assert str(caught.value) == "registry.test speaks plain HTTP, where HTTPS was tried"
+        allowed = Registry(crane, plain_http=["registry.test"])
+        assert allowed.tags(name) == ()
+        assert allowed.referrers(name, NOBODY) == ()
+
+
+def test_crane_ended_by_a_signal_is_no_answer_of_a_registry(registry: str, crane: Path) -> None:
+    def killed(command: Command, /) -> Completed:
+        raise CommandFailed(command, returncode=-9)
+
+    with pytest.raises(CommandFailed, match="SIGKILL"):
+        Registry(crane, runner=killed).tags(Name(registry, "any/thing"))
+
+
+def test_looking_changes_nothing_and_pushing_does(
+    registry: str, crane: Path, tmp_path: Path
+) -> None:
+    recorder, name = Recorder(), Name(registry, "looks/first")
+    client = Registry(crane, runner=recorder)
+    layout = small_layout(tmp_path / "layout", "linux/amd64")
+    client.exists(Reference(name, "v1"))
+    client.tags(name)
+    client.push(layout, name)
+    client.tag(name, layout.digest, "v1")
+    client.pull(Reference(name, "v1"), tmp_path / "back")
+    verbs = [(command.argv[2], command.looks) for command in recorder.commands]
+    assert verbs == [
+        ("manifest", True),
+        ("ls", True),
+        ("push", False),
+        ("tag", False),
+        ("pull", True),
+    ]
