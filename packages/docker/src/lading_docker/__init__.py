@@ -1,0 +1,45 @@
+"""Container images as OCI layouts, without a daemon or by BuildKit; pushed by digest, tags last.
+
+>>> from lading_docker import ImageTable
+>>> ImageTable(name="ghcr.io/acme/api", from_="go").names
+(Name(registry='ghcr.io', repository='acme/api'),)
+"""
+
+from typing import TYPE_CHECKING
+
+from lading_run import lazy
+
+if TYPE_CHECKING:
+    from lading_docker._errors import BuildFailed, NoBase, NoImage, NoPython, NotLocked, NoWheel
+    from lading_docker._maker import ImageMaker
+    from lading_docker._places import ImagePlace
+    from lading_docker._table import Images, ImageTable
+    from lading_docker._tag_place import TagPlace
+    from lading_docker._world import World
+else:
+    __getattr__ = lazy(
+        __name__,
+        {
+            "_errors": ("BuildFailed", "NoBase", "NoImage", "NoPython", "NotLocked", "NoWheel"),
+            "_maker": ("ImageMaker",),
+            "_places": ("ImagePlace",),
+            "_table": ("ImageTable", "Images"),
+            "_tag_place": ("TagPlace",),
+            "_world": ("World",),
+        },
+    )
+
+__all__ = [
+    "BuildFailed",
+    "ImageMaker",
+    "ImagePlace",
+    "ImageTable",
+    "Images",
+    "NoBase",
+    "NoImage",
+    "NoPython",
+    "NoWheel",
+    "NotLocked",
+    "TagPlace",
+    "World",
+]

@@ -1,0 +1,56 @@
+"""The images below: fetched once, by digest."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+
+from lading_docker._errors import NoBase
+from lading_docker._world import World
+from lading_oci import Layout, Platform, Reference
+from lading_run import LadingError, locked
+
+
+@dataclass(frozen=True, slots=True)
+class Bases:
+    """Fetches bases into ``cache``, a folder of the user's, and keeps them there by digest."""
+
+    cache: Path
+    world: World
+    _known: dict[Reference, Layout] = field(default_factory=dict, init=False, hash=False)
+    _lock: Lock = field(default_factory=Lock, init=False, hash=False, compare=False)
+
+    def get(self, reference: Reference) -> Layout:
+        """Return the base; every byte of it is checked.
+
+        :raises NoBase: if it cannot be had.
+        """
+        with self._lock:
+            if reference not in self._known:
+                self._known[reference] = self._kept(reference)
+            return self._known[reference]
+
+    def _kept(self, reference: Reference) -> Layout:
+        if reference.digest is None:
+            raise NoBase(f"{reference} has no digest")
+        folder = self.cache / reference.digest.hex
+        self.cache.mkdir(parents=True, exist_ok=True)
+        with locked(self.cache / f"{reference.digest.hex}.lock"):
+            if (folder / "index.json").is_file():
+                return Layout.read(folder)
+            try:
+                return self.world.registry().pull(reference, folder)
+            except LadingError as error:
+                raise NoBase(
+                    f"the base {reference} cannot be had: {error}", hint=error.hint
+                ) from error
+
+
+def need_platform(base: Layout, platform: Platform, reference: Reference) -> None:
+    """Return if the base is there for the platform.
+
+    :raises NoBase: if it is not.
+    """
+    there = base.platforms()
+    if platform not in there:
+        known = ", ".join(map(str, there)) or "none that is named"
+        raise NoBase(f"the base {reference} is not there for {platform}; it is for {known}")

@@ -1,0 +1,33 @@
+"""What can be wrong with images."""
+
+from lading_run import LadingError, Refused
+
+
+class NoPython(Refused):
+    """A base image has no interpreter, or none where it was said to be."""
+
+
+class NotLocked(Refused):
+    """The requirements of an image are not locked as they have to be."""
+
+
+class NoWheel(Refused):
+    """There is no wheel for a platform."""
+
+
+class BuildFailed(LadingError):
+    """An image does not build."""
+
+    exit_code = 3
+
+
+class NoBase(LadingError):
+    """The base of an image cannot be had."""
+
+    exit_code = 69
+
+
+class NoImage(LadingError):
+    """A tag points to nothing."""
+
+    exit_code = 7

@@ -1,0 +1,83 @@
+"""The gate that holds built images against the rules."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lading_artifact import Artifact, Outcome, Release, Verdict
+from lading_docker._contents import PlatformImage, images_in
+from lading_docker._files import files_in
+from lading_docker._maker import IMAGE, file_of
+from lading_docker._rules import RULES, Subject
+from lading_docker._source_rules import SOURCE_RULES
+from lading_docker._table import ImageTable
+from lading_run import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class ImageGate:
+    """Holds every image, for each of its platforms, against the rules that are not waived."""
+
+    tables: Mapping[str, ImageTable]
+    name: str = "images"
+
+    def problems(self, _: Release, /) -> Sequence[Problem]:
+        """Say which waivers name no rule."""
+        return [
+            Problem(
+                text=f"[images.{name}] waive: there is no rule {rule!r}",
+                hint=f"The rules are {', '.join([*RULES, *SOURCE_RULES])}.",
+                exit_code=2,
+            )
+            for name, table in self.tables.items()
+            for rule in table.waive
+            if rule not in RULES and rule not in SOURCE_RULES
+        ]
+
+    def judge(self, release: Release, artifacts: Sequence[Artifact], /) -> Verdict:
+        """Look at what was built, not at what it was built from."""
+        problems: list[Problem] = []
+        count = 0
+        waived: list[str] = []
+        for name, table in self.tables.items():
+            file = file_of(name, release)
+            for artifact in (a for a in artifacts if a.kind == IMAGE and a.name == file):
+                subjects = [
+                    _subject(each, artifact.file, table, release)
+                    for each in images_in(artifact.file)
+                ]
+                count += len(subjects)
+                problems += _judged(name, table, subjects)
+                waived += [f"{rule} of {name} ({why})" for rule, why in table.waive.items()]
+        outcome = Outcome.FINDINGS if problems else Outcome.CLEAN
+        summary = f"{count} images held against {len(RULES)} rules"
+        if waived:
+            summary += f"; waived: {', '.join(waived)}"
+        return Verdict(outcome=outcome, problems=problems, summary=summary)
+
+
+def _subject(image: PlatformImage, tar: Path, table: ImageTable, release: Release) -> Subject:
+    programs, paths = files_in(tar, image.layers)
+    return Subject(
+        image=image,
+        programs=programs,
+        paths=paths,
+        table=table,
+        version=release.version,
+        commit=release.commit,
+    )
+
+
+def _judged(name: str, table: ImageTable, subjects: Sequence[Subject]) -> Iterator[Problem]:
+    for key, rule in RULES.items():
+        found = {f"{each.image.platform}: {text}" for each in subjects for text in rule(each)}
+        if key in table.waive:
+            if not found:
+                yield Problem(
+                    text=f"[images.{name}] waive: {key} holds; there is nothing to waive",
+                    hint="Take the waiver out.",
+                    exit_code=2,
+                )
+            continue
+        hint = f'Mend it, or waive it: waive = {{ {key} = "why" }} in [images.{name}].'
+        yield from (Problem(text=f"{name} ({key}) {text}", hint=hint) for text in sorted(found))

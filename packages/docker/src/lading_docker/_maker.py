@@ -1,0 +1,194 @@
+"""The maker of images: each as an OCI layout in one file, and its tags as references."""
+
+import shutil
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from lading_artifact import Artifact, Made, Order, Release
+from lading_docker._base import Bases, need_platform
+from lading_docker._go import FromGo
+from lading_docker._image import Image, Run, created
+from lading_docker._layer import File, add_layer
+from lading_docker._requirements import Downloader
+from lading_docker._table import ImageTable
+from lading_docker._tags import tags_of
+from lading_docker._wheels import FromWheels
+from lading_docker._world import World
+from lading_oci import LAYOUT_TAR, Layout, LayoutWriter, Platform, pack
+from lading_run import Problem
+
+IMAGE, TAG = "image", "image-tag"
+"""The kinds of artifact: the layout of an image in a file, and a tag that refers to it."""
+
+Layers = Sequence[tuple[str, Mapping[str, File]]]
+
+
+class ImageMaker:
+    """Makes images from wheels and from Go, without a daemon."""
+
+    name = "images"
+    makes: Collection[str] = frozenset({IMAGE, TAG})
+
+    def __init__(self, tables: Mapping[str, ImageTable], world: World) -> None:
+        self._tables = dict(sorted(tables.items()))
+        self._world = world
+        self._bases = Bases(world.cache, world)
+
+    @property
+    def needs(self) -> Collection[str]:
+        """Wheels, if there is an image from wheels."""
+        kinds = {table.from_ for table in self._tables.values()}
+        return frozenset({"wheel"} & {kind.removesuffix("s") for kind in kinds})
+
+    def problems(self, release: Release, /) -> Sequence[Problem]:
+        """Say what is wrong with the tables, the requirements and the packages of Go."""
+        return []
+
+    def make(self, order: Order, /) -> Made:
+        """Make every image for all of its platforms.
+
+        :raises LadingError: if one cannot be made, with the reason.
+        """
+        artifacts: list[Artifact] = []
+        resolved: dict[str, object] = {}
+        for name, table in self._tables.items():
+            before = (order.resolved or {}).get(name)
+            known = before if isinstance(before, dict) else None
+            layout_of = _Workshop(self._world, self._bases, name, table)
+            found, resolved[name] = layout_of.make(replace(order, resolved=known))
+            artifacts += [found, *references(table, order.release, found.holds)]
+        return Made(artifacts=artifacts, resolved={k: v for k, v in resolved.items() if v})
+
+
+def references(table: ImageTable, release: Release, digest: str) -> list[Artifact]:
+    """Return the tags of an image in each place, as references to its digest."""
+    return [
+        Artifact(name=f"{name}:{tag.text}", kind=TAG, digest=digest)
+        for name in table.names
+        for tag in tags_of(table.tags, release)
+    ]
+
+
+def file_of(name: str, release: Release) -> str:
+    """Return what the file of an image is called.
+
+    >>> from types import SimpleNamespace
+    >>> file_of("api", SimpleNamespace(version="1.2.0"))
+    'api-1.2.0.oci.tar'
+    """
+    return f"{name}-{release.version}.oci.tar"
+
+
+def packed(layout: Layout, tar: Path) -> Artifact:
+    """Pack the layout of an image into a file, and describe that."""
+    pack(layout, tar)
+    return Artifact.of_file(tar, kind=IMAGE, media_type=LAYOUT_TAR, holds=str(layout.digest))
+
+
+@dataclass(frozen=True, slots=True)
+class _Workshop:
+    world: World
+    bases: Bases
+    name: str
+    table: ImageTable
+
+    def make(self, order: Order) -> tuple[Artifact, Mapping[str, object]]:
+        scratch = order.release.work / "images"
+        scratch.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=scratch, prefix=f"{self.name}-") as name:
+            room = Path(name)
+            writer = LayoutWriter(room / "layout")
+            images, resolved = self._images(order, writer, room)
+            root = writer.add_index([image.add_to(writer) for image in images])
+            layout = writer.finish([root])
+            return packed(layout, order.folder / file_of(self.name, order.release)), resolved
+
+    def _images(
+        self, order: Order, writer: LayoutWriter, room: Path
+    ) -> tuple[list[Image], Mapping[str, object]]:
+        if self.table.from_ == "go":
+            return self._from_go(order, writer, room)
+        source = FromWheels(
+            table=self.table,
+            source=order.release.source,
+            wheels=order.inputs,
+            downloader=Downloader(self.world.runner),
+        )
+
+        def one(platform: Platform) -> Image:
+            base = self._base(platform)
+            layers = source.layers(base, platform, room / str(platform).replace("/", "-"))
+            run = source.run([files for _, files in layers])
+            return self._image(order.release, writer, platform, layers, run)
+
+        with ThreadPoolExecutor(len(self.table.targets)) as pool:
+            return list(pool.map(one, self.table.targets)), {}
+
+    def _from_go(
+        self, order: Order, writer: LayoutWriter, room: Path
+    ) -> tuple[list[Image], Mapping[str, object]]:
+        source = FromGo(name=self.name, table=self.table, runner=self.world.runner)
+        out = room / "programs"
+        out.mkdir()
+        programs, resolved = source.build(order, out)
+        images = [
+            self._image(
+                order.release,
+                writer,
+                platform,
+                [(f"lading: go build {self.table.package}", source.files(program))],
+                source.run(),
+            )
+            for platform, program in programs.items()
+        ]
+        shutil.rmtree(out)
+        return images, resolved
+
+    def _base(self, platform: Platform) -> Layout | None:
+        reference = self.table.below
+        if reference is None:
+            return None
+        base = self.bases.get(reference)
+        need_platform(base, platform, reference)
+        return base
+
+    def _image(
+        self, release: Release, writer: LayoutWriter, platform: Platform, layers: Layers, run: Run
+    ) -> Image:
+        table = self.table
+        check = table.health_check if isinstance(table.health_check, tuple) else ()
+        return Image(
+            platform=platform,
+            epoch=release.epoch,
+            base=self._base(platform),
+            layers=[
+                add_layer(writer, files, epoch=release.epoch, created_by=what)
+                for what, files in layers
+            ],
+            run=replace(
+                run,
+                user=table.user,
+                command=table.command,
+                environment={**run.environment, **table.environment},
+                ports=table.ports,
+                labels={**labels_of(self.name, table, release), **table.labels},
+                health_check=check,
+            ),
+        )
+
+
+def labels_of(name: str, table: ImageTable, release: Release) -> dict[str, str]:
+    """Return the labels that the OCI image specification names, as far as a release knows them."""
+    below = table.below
+    base = {"base.name": str(below.name), "base.digest": str(below.digest)} if below else {}
+    known = {
+        "title": name,
+        "version": release.version,
+        "revision": release.commit,
+        "created": created(release.epoch),
+        **base,
+    }
+    return {f"org.opencontainers.image.{key}": value for key, value in known.items()}

@@ -1,0 +1,72 @@
+"""The Python in a base image."""
+
+import re
+import tarfile
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from lading_docker._errors import NoPython
+from lading_oci import Layout, Platform
+
+_INTERPRETER = re.compile(r"(?:\./)?(usr/local/bin|usr/bin|opt/[^/]+/bin)/python(3\.\d+)")
+_WHITEOUT = ".wh."
+
+
+@dataclass(frozen=True, slots=True)
+class Python:
+    """An interpreter in an image, by its path from the root, without a slash before."""
+
+    path: str
+    version: str
+    """Such as ``3.12``."""
+
+    @classmethod
+    def at(cls, path: str) -> "Python":
+        """Read the path of an interpreter that is named after its version.
+
+        :raises NoPython: if it is not.
+        """
+        found = re.search(r"python(3\.\d+)$", path)
+        if not path.startswith("/") or found is None:
+            raise NoPython(
+                f"python = {path!r} is no interpreter",
+                hint="Write its path and version, such as /usr/local/bin/python3.12.",
+            )
+        return cls(path.lstrip("/"), found[1])
+
+    @property
+    def folder(self) -> str:
+        """The folder that it is in, with a slash before."""
+        return f"/{PurePosixPath(self.path).parent}"
+
+
+def python_in(base: Layout, platform: Platform) -> Python:
+    """Return the interpreter that an image has; of several the one that comes first on PATH.
+
+    :raises NoPython: if it has none where they usually are.
+    """
+    found: dict[str, Python] = {}
+    for layer in base.layers(platform):
+        with tarfile.open(base.path(layer.digest)) as archive:
+            for member in archive:
+                _note(member.name, found)
+    if not found:
+        raise NoPython(
+            f"the base has no Python for {platform} in /usr/local/bin, /usr/bin or /opt/*/bin",
+            hint='Say where it is: python = "/path/to/python3.12".',
+        )
+    return max(found.values(), key=_preference)
+
+
+def _note(name: str, found: dict[str, Python]) -> None:
+    """Take notice of an interpreter, or of one that a later layer removes."""
+    folder, _, file = name.rpartition("/")
+    if file.startswith(_WHITEOUT):
+        found.pop(f"{folder}/{file.removeprefix(_WHITEOUT)}".removeprefix("./"), None)
+    elif match := _INTERPRETER.fullmatch(name):
+        found[name.removeprefix("./")] = Python(name.removeprefix("./"), match[2])
+
+
+def _preference(python: Python) -> tuple[bool, tuple[int, ...]]:
+    version = tuple(map(int, python.version.split(".")))
+    return python.path.startswith("usr/local/"), version

@@ -1,0 +1,152 @@
+"""The wheels that an image needs, as a file with hashes locks them (pip's format)."""
+
+import os
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from packaging.markers import InvalidMarker, Marker, UndefinedEnvironmentName
+
+from lading_docker._errors import NotLocked, NoWheel
+from lading_oci import Platform
+from lading_run import Command, CommandFailed, Problem, Runner
+
+_GLIBC = (5, 12, *range(17, 43))
+"""The minor versions of glibc 2 that wheels are made for; 5, 12 and 17 have older names too."""
+_OLD_NAMES = {5: "manylinux1", 12: "manylinux2010", 17: "manylinux2014"}
+_MACHINES = {"amd64": "x86_64", "arm64": "aarch64", "arm": "armv7l", "386": "i686"}
+_MACHINES |= {"ppc64le": "ppc64le", "s390x": "s390x", "riscv64": "riscv64"}
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:\[[^\]]*\])?")
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """One requirement of the file: where it stands, its text without the marker, and that."""
+
+    line: int
+    text: str
+    marker: str
+
+    def holds_for(self, environment: Mapping[str, str]) -> bool:
+        """Say whether it is needed there."""
+        return not self.marker or Marker(self.marker).evaluate(dict(environment))
+
+
+def locked_in(text: str, file: str) -> list[Locked]:
+    """Read a file of requirements with hashes.
+
+    :raises NotLocked: with every line that is no requirement of one version with hashes.
+    """
+    found, problems = [], []
+    for number, line in _logical(text):
+        head, *hashes = re.split(r"\s+(?=--hash=)", line)
+        requirement, _, marker = (part.strip() for part in head.partition(";"))
+        if wrong := _mistake(requirement, marker, hashes):
+            problems.append(Problem(text=wrong, file=file, line=number))
+        found.append(Locked(number, " ".join([requirement, *hashes]), marker))
+    if problems:
+        hint = "`uv pip compile --universal --generate-hashes` writes such a file."
+        raise NotLocked(hint=hint, problems=problems)
+    return found
+
+
+def _mistake(requirement: str, marker: str, hashes: Sequence[str]) -> str:
+    name, _, version = requirement.partition("==")
+    if not _NAME.fullmatch(name.strip()) or not version or "*" in version or "," in version:
+        return f"{requirement!r} is no requirement of exactly one version"
+    if not hashes:
+        return f"{requirement} has no hash"
+    try:
+        return "" if not marker else _checked(Marker(marker))
+    except (InvalidMarker, UndefinedEnvironmentName) as error:
+        return f"{marker!r} is no environment marker: {error}"
+
+
+def _checked(_: Marker) -> str:
+    return ""
+
+
+def _logical(text: str) -> Iterator[tuple[int, str]]:
+    """Yield lines with the number of their beginning: continued ones joined, comments left out."""
+    begin, parts = 0, list[str]()
+    for number, raw in enumerate(text.splitlines(), 1):
+        line = re.sub(r"(?:^|\s)#.*", "", raw).rstrip()
+        begin = begin if parts else number
+        parts.append(line.removesuffix("\\").strip())
+        if not line.endswith("\\"):
+            if joined := " ".join(filter(None, parts)):
+                yield begin, joined
+            parts = []
+    if joined := " ".join(filter(None, parts)):
+        yield begin, joined
+
+
+def environment_of(platform: Platform, python: str) -> dict[str, str]:
+    """Return what environment markers see (PEP 508) under CPython ``python`` on a platform."""
+    return {
+        "implementation_name": "cpython",
+        "implementation_version": f"{python}.0",
+        "os_name": "posix",
+        "platform_machine": _MACHINES.get(platform.architecture, platform.architecture),
+        "platform_python_implementation": "CPython",
+        "platform_release": "",
+        "platform_system": "Linux",
+        "platform_version": "",
+        "python_full_version": f"{python}.0",
+        "python_version": python,
+        "sys_platform": "linux",
+        "extra": "",
+    }
+
+
+def tags_for(platform: Platform) -> list[str]:
+    """Return the platform tags of wheels that run there, with glibc."""
+    machine = _MACHINES.get(platform.architecture, platform.architecture)
+    old = [f"{name}_{machine}" for name in _OLD_NAMES.values()]
+    return [*(f"manylinux_2_{minor}_{machine}" for minor in _GLIBC), *old, f"linux_{machine}"]
+
+
+@dataclass(frozen=True, slots=True)
+class Downloader:
+    """Gets wheels by pip, with the user's own settings of indexes, and checks their hashes."""
+
+    runner: Runner
+
+    def get(
+        self, locked: Sequence[Locked], platform: Platform, python: str, folder: Path
+    ) -> list[Path]:
+        """Download the wheels that are needed on a platform into ``folder``, which is new.
+
+        :raises NoWheel: if pip does not get all of them.
+        """
+        environment = environment_of(platform, python)
+        wanted = [each.text for each in locked if each.holds_for(environment)]
+        folder.mkdir(parents=True)
+        if not wanted:
+            return []
+        lock = folder / "requirements.txt"
+        lock.write_text("".join(f"{each}\n" for each in wanted), encoding="utf-8")
+        try:
+            self.runner(_pip(lock, platform, python, folder))
+        except CommandFailed as error:
+            raise NoWheel(
+                f"pip does not get the wheels for {platform}:\n{error.stderr.strip()}",
+                hint="What has no wheel for the platform cannot be put into an image without one.",
+            ) from error
+        return sorted(folder.glob("*.whl"))
+
+
+def _pip(lock: Path, platform: Platform, python: str, folder: Path) -> Command:
+    abi = f"cp{python.replace('.', '')}"
+    where = [part for tag in tags_for(platform) for part in ("--platform", tag)]
+    how = ["--no-deps", "--require-hashes", "--only-binary=:all:", "--disable-pip-version-check"]
+    kind = ["--implementation", "cp", "--python-version", python]
+    abis = [part for each in (abi, "abi3", "none") for part in ("--abi", each)]
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-input"]
+    return Command(
+        *pip, *how, *kind, *abis, *where, "--dest", str(folder), "--requirement", str(lock),
+        looks=True, env={"PIP_REQUIRE_VIRTUALENV": "0", "PYTHONWARNINGS": "ignore"},
+        cwd=Path(os.path.abspath(folder)),  # noqa: PTH100 - links stay as they are
+    )  # fmt: skip

@@ -1,0 +1,143 @@
+"""What holds for every image, unless it is waived: rules on what was built."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from lading_docker._contents import PlatformImage
+from lading_docker._table import ImageTable
+
+VERSION = "org.opencontainers.image.version"
+REVISION = "org.opencontainers.image.revision"
+_PREFIX = "org.opencontainers.image."
+
+_SECRETS = {
+    "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
+    "a token of GitHub": re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{22,})"),
+    "an access key of AWS": re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
+    "a token of GitLab": re.compile(r"\bglpat-[A-Za-z0-9_-]{20,}"),
+    "a token of Slack": re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}"),
+    "a password in an address": re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/:@]+:[^\s/:@$]{3,}@"),
+    "a secret that was set": re.compile(
+        r"(?i)\b[A-Z0-9_]*(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY)\s*=\s*['\"]?"
+        r"(?![$<{*]|\s|\||/run/secrets)[^\s'\"]{4,}"
+    ),
+}
+"""What no history and no environment of an image should show."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """An image for one platform, what was found in its files, and its table."""
+
+    image: PlatformImage
+    programs: Mapping[str, str]
+    """By path, the platform of each executable that tells one."""
+    paths: frozenset[str]
+    """Every path in its file system, without a slash before."""
+    table: ImageTable
+    version: str
+    commit: str
+
+    @property
+    def run(self) -> Mapping[str, object]:
+        """How it is run."""
+        found = self.image.config.get("config")
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """Its labels."""
+        found = self.run.get("Labels")
+        return found if isinstance(found, dict) else {}
+
+
+def non_root(subject: Subject) -> Iterator[str]:
+    """Say that it is run as root."""
+    user = str(subject.run.get("User") or "")
+    if user.partition(":")[0] in {"", "0", "root"}:
+        yield f"it runs as {user or 'root'}"
+
+
+def labels(subject: Subject) -> Iterator[str]:
+    """Say which labels are missing, empty, or of another release."""
+    there = subject.labels
+    for key, value in sorted(there.items()):
+        if key.startswith(_PREFIX) and not value.strip():
+            yield f"the label {key} is empty: is its ARG in the scope of the last FROM?"
+    for key, wanted in ((VERSION, subject.version), (REVISION, subject.commit)):
+        if key not in there:
+            yield f"the label {key} is missing"
+        elif there[key].strip() not in {"", wanted, f"v{wanted}"}:
+            yield f"the label {key} is {there[key]!r}, and the release {wanted!r}"
+
+
+def platform(subject: Subject) -> Iterator[str]:
+    """Say which programs are of another platform."""
+    wanted = subject.image.platform
+    if wanted is None:
+        yield "it does not say for which platform it is"
+        return
+    own = f"{wanted.os}/{wanted.architecture}"
+    for path, found in sorted(subject.programs.items()):
+        if found != own:
+            yield f"/{path} is for {found}"
+
+
+def secrets(subject: Subject) -> Iterator[str]:
+    """Say what in the history or the environment looks like a secret, but not which."""
+    history = subject.image.config.get("history")
+    steps = history if isinstance(history, list) else []
+    texts = [str(step.get("created_by") or "") for step in steps if isinstance(step, dict)]
+    environment = subject.run.get("Env")
+    variables = [str(each) for each in environment] if isinstance(environment, list) else []
+    for where, each in (("its history", texts), ("its environment", variables)):
+        for what, pattern in _SECRETS.items():
+            if any(pattern.search(text) for text in each):
+                yield f"{where} shows {what}"
+
+
+def health_check(subject: Subject) -> Iterator[str]:
+    """Say that a health check is missing that the table wants, or cannot run in the image."""
+    found = subject.run.get("Healthcheck")
+    test = found.get("Test") if isinstance(found, dict) else None
+    words = [str(word) for word in test] if isinstance(test, list) else []
+    if not words or words == ["NONE"]:
+        if subject.table.health_check:
+            yield "it carries no health check"
+        return
+    if words[0] == "CMD-SHELL" and not _is_there("/bin/sh", subject):
+        yield "its health check wants a shell, and there is no /bin/sh: write it as a list"
+    elif words[0] == "CMD" and len(words) > 1 and not _is_there(words[1], subject):
+        yield f"its health check runs {words[1]}, which is not there"
+
+
+def _is_there(program: str, subject: Subject) -> bool:
+    folders = ("",) if program.startswith("/") else _search_path(subject)
+    places = (f"{folder}/{program.lstrip('/')}".lstrip("/") for folder in folders)
+    return any(_resolved(place, subject.paths) for place in places)
+
+
+def _resolved(place: str, paths: Iterable[str]) -> bool:
+    return place in paths or (place.startswith("bin/") and f"usr/{place}" in paths)
+
+
+def _search_path(subject: Subject) -> list[str]:
+    environment = subject.run.get("Env")
+    variables = [str(each) for each in environment] if isinstance(environment, list) else []
+    found = [each.removeprefix("PATH=") for each in variables if each.startswith("PATH=")]
+    return (found or ["/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"])[-1].split(
+        ":"
+    )
+
+
+Rule = Callable[[Subject], Iterator[str]]
+
+RULES: Mapping[str, Rule] = {
+    "non-root": non_root,
+    "labels": labels,
+    "platform": platform,
+    "secrets": secrets,
+    "health-check": health_check,
+}
+"""The rules on what was built, by the names by which they are waived."""

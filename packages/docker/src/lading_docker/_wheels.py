@@ -1,0 +1,103 @@
+"""An image from wheels: a virtual environment on a base that has Python."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from packaging.tags import Tag, compatible_tags, cpython_tags
+from packaging.utils import canonicalize_name, parse_wheel_filename
+
+from lading_artifact import Artifact
+from lading_docker._errors import NoPython, NoWheel
+from lading_docker._image import Run
+from lading_docker._layer import File
+from lading_docker._python import Python, python_in
+from lading_docker._requirements import Downloader, Locked, locked_in, tags_for
+from lading_docker._table import ImageTable
+from lading_docker._venv import HOME, environment_files, files_of
+from lading_oci import Layout, Platform
+
+Files = Mapping[str, File]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FromWheels:
+    """Makes the layers of an image from wheels: first what is needed, then what is released."""
+
+    table: ImageTable
+    source: Path
+    wheels: Sequence[Artifact]
+    downloader: Downloader
+
+    def layers(
+        self, base: Layout | None, platform: Platform, room: Path
+    ) -> list[tuple[str, Files]]:
+        """Return the files of each layer with what made them; ``room`` is a folder to work in.
+
+        :raises NoPython: if the base has none.
+        :raises NoWheel: if there is none for the platform, or of a project that is named.
+        :raises NotLocked: if the requirements are not locked.
+        """
+        python = self._python(base, platform)
+        needed = self.downloader.get(self._locked(), platform, python.version, room / "wheels")
+        own = [each.file for each in self._own(platform, python)]
+        below = {**environment_files(python), **files_of(needed, python)}
+        name = f"lading: {self.table.requirements or 'a virtual environment'}"
+        return [(name, below), (f"lading: {_named(own)}", files_of(own, python))]
+
+    def run(self, files: Iterable[Files]) -> Run:
+        """Return how it is run: by the only script that the projects bring, unless it is said."""
+        prefix = f"{HOME.lstrip('/')}/bin/"
+        *_, own = files
+        scripts = sorted(name for name in own if name.startswith(prefix))
+        entrypoint = self.table.entrypoint
+        if not entrypoint and len(scripts) == 1:
+            entrypoint = (f"/{scripts[0]}",)
+        path = f"{HOME}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+        environment = {"PATH": path, "VIRTUAL_ENV": HOME, "PYTHONDONTWRITEBYTECODE": "1"}
+        return Run(entrypoint=entrypoint, environment={**environment, **self.table.environment})
+
+    def _python(self, base: Layout | None, platform: Platform) -> Python:
+        if self.table.python:
+            return Python.at(self.table.python)
+        if base is None:
+            raise NoPython("there is no Python on scratch", hint="Name a base: base = …")
+        return python_in(base, platform)
+
+    def _locked(self) -> list[Locked]:
+        file = self.table.requirements
+        return locked_in((self.source / file).read_text("utf-8"), file) if file else []
+
+    def _own(self, platform: Platform, python: Python) -> list[Artifact]:
+        """Return the wheels of this release that go in: of each project the one that runs there."""
+        wanted = {canonicalize_name(each) for each in self.table.projects}
+        fits = _tags(platform, python)
+        found: dict[str, Artifact] = {}
+        names = set()
+        for wheel in self.wheels:
+            project, _, _, tags = parse_wheel_filename(wheel.name)
+            names.add(project)
+            if project in (wanted or {project}) and tags & fits:
+                found[project] = wheel
+        missing = sorted((wanted or names) - set(found))
+        if missing or not found:
+            text = ", ".join(missing) or "any project"
+            raise NoWheel(
+                f"this release has no wheel of {text} that runs on {platform} with Python"
+                f" {python.version}",
+                hint="Build wheels for it, or leave the platform out of the image.",
+            )
+        return [found[name] for name in sorted(found)]
+
+
+def _tags(platform: Platform, python: Python) -> set[Tag]:
+    major, minor = map(int, python.version.split("."))
+    platforms = tags_for(platform)
+    return {
+        *cpython_tags((major, minor), platforms=platforms),
+        *compatible_tags((major, minor), f"cp{major}{minor}", platforms),
+    }
+
+
+def _named(wheels: Iterable[Path]) -> str:
+    return ", ".join(wheel.name for wheel in wheels)

@@ -1,0 +1,41 @@
+"""What images are made with, beyond the repository: tools, registries, a cache."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lading_oci import Login, Name, Registry
+from lading_run import Runner, run
+from lading_tools import Toolbox
+
+Logins = Callable[[str], Login | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """Tools are got when they are needed; ``stand_in`` is the registry of a rehearsal."""
+
+    tools: Toolbox
+    cache: Path
+    logins: Logins
+    runner: Runner = run
+    stand_in: str = ""
+
+    def registry(self) -> Registry:
+        """Return a client of registries; crane is got if it is not there."""
+        crane = self.tools.find("crane", runner=self.runner)
+        return Registry(crane, logins=self.logins, runner=self.runner)
+
+    def rehearsed(self, address: str) -> "World":
+        """Return the same, with the registry at ``host:port`` in the place of all others."""
+        return replace(self, stand_in=address, logins=lambda _: None)
+
+    def place(self, name: Name) -> Name:
+        """Return where an image of that name goes: there, or into the stand-in.
+
+        In the stand-in its registry is the first part of its repository.
+        """
+        if not self.stand_in:
+            return name
+        registry = name.registry.lower().replace(":", "-").strip("[]")
+        return Name(self.stand_in, f"{registry}/{name.repository}")
