@@ -58,7 +58,7 @@ def hello() -> Tool:
     """A program that builds in no time: it says hello, and no version."""
     return Tool(
         name="hello",
-        range=">=0.0.0.dev0",
+        range=">=0.0.0-dev",
         module="golang.org/x/example/hello",
         version="v0.0.0-20250915201037-7f05d217867b",
         sum="h1:+gZE2jOdiscYByu0606Uw8Ldir2Cecd39Vq/3IEasRA=",

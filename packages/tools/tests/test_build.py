@@ -114,7 +114,7 @@ def test_a_program_that_was_changed_in_the_cache_is_made_again(
     assert (found.where, found.path) == (Where.BUILD, None)
     assert found.why == f"{program} is no longer what was put there"
     assert found.lack is not None
-    assert found.lack.text == f"hello (>=0.0.0.dev0) is not there: {found.why}"
+    assert found.lack.text == f"hello (>=0.0.0-dev) is not there: {found.why}"
     assert box(hello, cache).find("hello") == program
     assert program.read_bytes() == good
     assert f"{found.why}; it is made again" in caplog.messages
@@ -136,7 +136,7 @@ def test_what_go_installed_by_itself_is_known_by_its_module(
 ) -> None:
     program = box(hello, cache).find("hello")
     (path / "hello").symlink_to(program)
-    assert installed(hello, run) == (path / "hello", "0.0.0.dev0", "")
+    assert installed(hello, run) == (path / "hello", "0.0.0-dev.0", "")
     other = replace(hello, module="golang.org/x/example/hell", package="")
     assert installed(other, run)[2] == f"{path / 'hello'} does not tell its version"
 

@@ -37,7 +37,7 @@ def test_a_program_in_range_is_used_as_it_is(script: "Script") -> None:
     ("text", "why"),
     [
         pytest.param("echo v3.13.9", "is 3.13.9", id="old"),
-        pytest.param("echo v5.0.0-rc.1", "is 5.0.0rc1", id="new"),
+        pytest.param("echo v5.0.0-rc.1", "is 5.0.0-rc.1", id="new"),
         pytest.param("echo helm: unknown", "does not tell its version", id="garbage"),
         pytest.param("printf '\\377\\000'", "does not tell its version", id="binary"),
         pytest.param("echo v3.19.0; exit 1", "does not tell its version", id="fails"),
@@ -90,8 +90,8 @@ def test_all_that_are_missing_are_told_at_once(script: "Script", hello: Tool) ->
     assert caught.value.exit_code == 69
     assert [str(problem) for problem in caught.value.problems] == [
         "helm (>=3.14,<5) is missing: it is not on PATH; no source of it is pinned",
-        f"jq (>=1.7) is missing: {old} is 1.6; no source of it is pinned",
-        "hello (>=0.0.0.dev0) is missing: it is not on PATH; there is no go to build it",
+        f"jq (>=1.7) is missing: {old} is 1.6.0; no source of it is pinned",
+        "hello (>=0.0.0-dev) is missing: it is not on PATH; there is no go to build it",
     ]
     (hint,) = {problem.hint for problem in caught.value.problems}
     assert hint.splitlines() == [

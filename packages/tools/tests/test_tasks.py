@@ -23,7 +23,7 @@ namespace = collection(tools=lading_tools.tasks)
 """
 _HELLO = """
 [tools.hello]
-range = ">=0.0.0.dev0"
+range = ">=0.0.0-dev"
 module = "golang.org/x/example/hello"
 version = "v0.0.0-20250915201037-7f05d217867b"
 sum = "h1:+gZE2jOdiscYByu0606Uw8Ldir2Cecd39Vq/3IEasRA="
@@ -74,7 +74,7 @@ def test_a_tool_is_installed_from_the_settings_and_then_there(
 ) -> None:
     code, out, err = invoke("tools.check", "--names", "hello", settings=_HELLO)
     assert (code, out) == (69, "")
-    assert err == ("error: hello (>=0.0.0.dev0) is not there\n  `invoke tools.install` gets it.\n")
+    assert err == ("error: hello (>=0.0.0-dev) is not there\n  `invoke tools.install` gets it.\n")
     code, out, err = invoke("tools.install", "--names", "hello", settings=_HELLO)
     assert code == 0, err
     program = out.splitlines()[1].split()[1]

@@ -7,11 +7,9 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from packaging.version import Version
-
 from lading_run import Command, LadingError, Runner, TimedOut
 from lading_tools._tool import Tool
-from lading_tools._version import in_range, version_in, version_of
+from lading_tools._version import Version, in_range, version_in, version_of
 
 _PATIENCE = 15
 """Seconds within which a program has to tell its version."""

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -31,7 +31,7 @@ def parse(text: str) -> Tools:
 @cache
 def lock() -> Tools:
     """Return the tools of the lock of this package."""
-    return parse(files("lading_tools").joinpath("lock.toml").read_text(encoding="utf-8"))
+    return parse(Path(__file__).with_name("lock.toml").read_text(encoding="utf-8"))
 
 
 def overridden(tools: Tools, table: Mapping[str, ToolSettings]) -> Tools:

@@ -1,6 +1,6 @@
 """The system that tools are run on."""
 
-import platform
+import os
 import sys
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ class Platform:
 
 
 def platform_of(system: str, machine: str) -> Platform:
-    """Return the platform that Python names so (``sys.platform``, ``platform.machine()``).
+    """Return the platform that Python names so (``sys.platform``, ``os.uname().machine``).
 
     :raises Refused: if it is none of linux and darwin on amd64 and arm64.
     """
@@ -44,4 +44,4 @@ def this_platform() -> Platform:
 
     :raises Refused: as ``platform_of``.
     """
-    return platform_of(sys.platform, platform.machine())
+    return platform_of(sys.platform, os.uname().machine)

@@ -6,12 +6,12 @@ import shutil
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from pathlib import Path
 
 from lading_artifact import Tables
 from lading_run import LadingError, Runner, ToolMissing, run
 from lading_tools._advice import Installer, advice
-from lading_tools._asset import fetch
 from lading_tools._cache import Cache, user_cache
 from lading_tools._errors import ToolsMissing, UnknownTool
 from lading_tools._found import Found, Where
@@ -111,6 +111,8 @@ class Toolbox:
         if found.why:
             log.info("%s", found.why)
         if found.where is Where.FETCH and asset:
+            # Only who downloads needs the client for HTTP, which takes longest to import.
+            fetch = import_module("lading_tools._asset").fetch
             with told(f"downloading {tool.name} {tool.version}"):
                 return cache.put(tool, asset, lambda folder: fetch(tool, asset, folder))
         with told(f"building {tool.name} {tool.version}"):

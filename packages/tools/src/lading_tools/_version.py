@@ -1,22 +1,45 @@
-"""Versions as programs tell them, and ranges of them."""
+"""Versions as programs tell them, and ranges of them.
+
+No more than that is needed, and it is needed by every command that runs a tool: a library for it
+would take longer to import than all else here.
+"""
 
 import re
-from functools import cache
-
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.version import Version
+from typing import NamedTuple
 
 ANSWER = r"(?<![\w.])(v?\d+\.\d+\S*)"
 """How most programs tell their version: somewhere in the first line that has one."""
 
+_STAGES = ("dev", "alpha", "beta", "rc", "")
 _REST = r"[0-9A-Za-z.~+_-]*"
+_STAGE = r"(?P<stage>alpha|beta|rc|dev)[-.]?(?P<nth>\d{1,9})?"
 _TOLD = re.compile(
     r"v?(?P<numbers>\d{1,9}\.\d{1,9}(?:\.\d{1,9})?)"
-    rf"(?:[-.~]?(?P<stage>alpha|beta|rc|dev)[-.]?(?P<nth>\d{{1,9}})?(?:[-+~.]{_REST})?"
+    rf"(?:[-.~]?{_STAGE}(?:[-+~.]{_REST})?"
     r"|(?P<pseudo>-(?:[0-9A-Za-z.]*\.)?\d{14}-[0-9a-f]{12})"
     rf"|[-+~](?!alpha|beta|rc|dev){_REST})?"
 )
-_NUMBERED_AS = {"alpha": "a", "beta": "b", "rc": "rc", "dev": ".dev"}
+_BOUND = re.compile(
+    rf"\s*(?P<sign>[<>]=?|==|!=)\s*(?P<numbers>\d{{1,9}}(?:\.\d{{1,9}}){{0,2}})(?:-{_STAGE})?\s*"
+)
+
+
+class Version(NamedTuple):
+    """A version: three numbers, and the stage before its release. They have an order.
+
+    ``stage`` counts in dev, alpha, beta, rc, release; ``nth`` in the stage.
+
+    >>> str(Version((1, 2, 0), 3, 1)), Version((1, 2, 0), 3, 1) < Version((1, 2, 0))
+    ('1.2.0-rc.1', True)
+    """
+
+    numbers: tuple[int, int, int]
+    stage: int = len(_STAGES) - 1
+    nth: int = 0
+
+    def __str__(self) -> str:
+        numbers = ".".join(map(str, self.numbers))
+        return f"{numbers}-{_STAGES[self.stage]}.{self.nth}" if _STAGES[self.stage] else numbers
 
 
 def version_of(text: str) -> Version | None:
@@ -26,16 +49,13 @@ def version_of(text: str) -> Version | None:
     Go module; any other suffix, such as that of a distribution, is not looked at.
 
     >>> [str(version_of(text)) for text in ("v3.19.0+g3d8990f", "5.0-rc.1", "0.12.0-desktop.1")]
-    ['3.19.0', '5.0rc1', '0.12.0']
+    ['3.19.0', '5.0.0-rc.1', '0.12.0']
     >>> version_of("(devel)")
     """
     found = _TOLD.fullmatch(text)
     if found is None:
         return None
-    if found["pseudo"]:
-        return Version(f"{found['numbers']}.dev0")
-    stage = _NUMBERED_AS.get(found["stage"] or "", "")
-    return Version(f"{found['numbers']}{stage}{int(found['nth'] or 0) if stage else ''}")
+    return Version(_three(found["numbers"]), 0) if found["pseudo"] else _version(found)
 
 
 def version_in(output: str, answer: str = ANSWER) -> Version | None:
@@ -43,30 +63,53 @@ def version_in(output: str, answer: str = ANSWER) -> Version | None:
 
     ``answer`` is a regular expression whose first group is the version.
 
-    >>> version_in("banner 2.x\nGitVersion:    v3.1.2\n", r"GitVersion:\s+(\S+)")
-    <Version('3.1.2')>
+    >>> str(version_in("banner 2.x\nGitVersion:    v3.1.2\n", r"GitVersion:\s+(\S+)"))
+    '3.1.2'
     """
-    texts = (found[1].rstrip(",;:)") for found in re.finditer(answer, output))
+    texts = (found[1].rstrip(",;:)") for found in re.finditer(answer, output) if found[1])
     return next(filter(None, map(version_of, texts)), None)
 
 
-@cache
-def _specifiers(text: str) -> SpecifierSet:
-    return SpecifierSet(text)
-
-
 def is_range(text: str) -> bool:
-    """Say whether ``text`` is a range: version specifiers of PEP 440, ``>=3.14,<5``; not empty."""
-    try:
-        return bool(_specifiers(text))
-    except InvalidSpecifier:
-        return False
+    """Say whether ``text`` is a range such as ``>=3.14,<5``; ``==`` and ``!=`` are known, too.
+
+    >>> is_range(">=3.14, <5"), is_range("^3"), is_range("")
+    (True, False, False)
+    """
+    return all(map(_BOUND.fullmatch, text.split(",")))
 
 
 def in_range(version: Version, text: str) -> bool:
-    """Say whether the range ``text`` holds ``version``; what came before a release counts, too.
+    """Say whether the range ``text`` holds ``version``, as PEP 440 has it.
 
-    >>> in_range(Version("4.0.0"), ">=3.14,<5"), in_range(Version("3.14rc1"), ">=3.14,<5")
+    What comes before a release counts, but ``<5`` holds nothing that comes before 5.
+
+    >>> in_range(Version((4, 0, 0)), ">=3.14,<5"), in_range(Version((5, 0, 0), 3), ">=3,<5")
     (True, False)
     """
-    return _specifiers(text).contains(version, prereleases=True)
+    bounds = [_BOUND.fullmatch(each) for each in text.split(",")]
+    return all(bound and _holds(version, bound["sign"], _version(bound)) for bound in bounds)
+
+
+def _holds(version: Version, sign: str, bound: Version) -> bool:
+    if sign in {"<", ">"} and not _STAGES[bound.stage]:
+        below, above = version.numbers < bound.numbers, version.numbers > bound.numbers
+        return below if sign == "<" else above
+    return {
+        "<": version < bound,
+        "<=": version <= bound,
+        ">": version > bound,
+        ">=": version >= bound,
+        "==": version == bound,
+        "!=": version != bound,
+    }[sign]
+
+
+def _version(found: re.Match[str]) -> Version:
+    stage = _STAGES.index(found["stage"] or "")
+    return Version(_three(found["numbers"]), stage, int(found["nth"] or 0))
+
+
+def _three(text: str) -> tuple[int, int, int]:
+    major, minor, patch, *_ = (*map(int, text.split(".")), 0, 0)
+    return major, minor, patch
