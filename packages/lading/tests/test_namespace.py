@@ -30,6 +30,7 @@ def test_every_package_with_tasks_is_there_and_nothing_heavy_is_imported_to_list
         "binaries",
         "changelog",
         "checksums",
+        "docker",
         "notify",
         "release",
         "tools",

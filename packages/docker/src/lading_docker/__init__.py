@@ -10,9 +10,21 @@ from typing import TYPE_CHECKING
 from lading_run import lazy
 
 if TYPE_CHECKING:
-    from lading_docker._errors import BuildFailed, NoBase, NoImage, NoPython, NotLocked, NoWheel
+    from lading_docker._errors import (
+        BuildFailed,
+        NoBase,
+        NoImage,
+        NoPython,
+        NotLocked,
+        NotPassed,
+        NoWheel,
+    )
+    from lading_docker._folder import Inspected, inspect, push
+    from lading_docker._gate import ImageGate
+    from lading_docker._head import HeadImages, build_head, check_folder
     from lading_docker._maker import ImageMaker
     from lading_docker._places import ImagePlace
+    from lading_docker._release import world_of
     from lading_docker._table import Images, ImageTable
     from lading_docker._tag_place import TagPlace
     from lading_docker._world import World
@@ -20,9 +32,21 @@ else:
     __getattr__ = lazy(
         __name__,
         {
-            "_errors": ("BuildFailed", "NoBase", "NoImage", "NoPython", "NotLocked", "NoWheel"),
+            "_errors": (
+                "BuildFailed",
+                "NoBase",
+                "NoImage",
+                "NoPython",
+                "NotLocked",
+                "NotPassed",
+                "NoWheel",
+            ),
+            "_folder": ("Inspected", "inspect", "push"),
+            "_gate": ("ImageGate",),
+            "_head": ("HeadImages", "build_head", "check_folder"),
             "_maker": ("ImageMaker",),
             "_places": ("ImagePlace",),
+            "_release": ("world_of",),
             "_table": ("ImageTable", "Images"),
             "_tag_place": ("TagPlace",),
             "_world": ("World",),
@@ -31,15 +55,24 @@ else:
 
 __all__ = [
     "BuildFailed",
+    "HeadImages",
+    "ImageGate",
     "ImageMaker",
     "ImagePlace",
     "ImageTable",
     "Images",
+    "Inspected",
     "NoBase",
     "NoImage",
     "NoPython",
     "NoWheel",
     "NotLocked",
+    "NotPassed",
     "TagPlace",
     "World",
+    "build_head",
+    "check_folder",
+    "inspect",
+    "push",
+    "world_of",
 ]

@@ -31,3 +31,9 @@ class NoImage(LadingError):
     """A tag points to nothing."""
 
     exit_code = 7
+
+
+class NotPassed(LadingError):
+    """Images break rules."""
+
+    exit_code = 7

@@ -19,19 +19,19 @@ from lading_tools import toolbox
 
 def makers(tables: Tables, _: Release) -> Sequence[Maker]:
     """Return the maker of images, if the unit has any."""
-    found = _tables(tables)
+    found = images_of(tables)
     return [ImageMaker(found, world_of(tables))] if found else []
 
 
 def gates(tables: Tables, _: Release) -> Sequence[Gate]:
     """Return the gate that holds images against the rules, if the unit has any."""
-    found = _tables(tables)
+    found = images_of(tables)
     return [ImageGate(found)] if found else []
 
 
 def targets(tables: Tables, release: Release) -> Sequence[Target]:
     """Return the places of the images, and those of their tags."""
-    found = _tables(tables)
+    found = images_of(tables)
     if not found:
         return []
     world = world_of(tables)
@@ -60,7 +60,8 @@ def world_of(tables: Tables, environment: Mapping[str, str] = os.environ) -> Wor
     )
 
 
-def _tables(tables: Tables) -> Mapping[str, ImageTable]:
+def images_of(tables: Tables) -> Mapping[str, ImageTable]:
+    """Return the unit's images by name."""
     return tables.table("images", dict[str, ImageTable]) or {}
 
 

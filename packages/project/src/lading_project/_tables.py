@@ -16,6 +16,7 @@ BRINGS = {
     "checksums": "lading-checksums",
     "git": "lading-git",
     "github": "lading-github",
+    "images": "lading-docker",
     "indexes": "lading-wheels",
     "notify": "lading-notify",
     "pages": "lading-pages",

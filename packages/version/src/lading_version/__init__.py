@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lading_version._commit_version import after_last_tag, between, commit_version
     from lading_version._errors import BadCarrier, CannotEdit, NotAVersion, OutOfStep
     from lading_version._grammar import Grammar
+    from lading_version._head import head_release
     from lading_version._next import Next, next_version
     from lading_version._of_unit import next_of_unit
     from lading_version._raises import Raise, known_kinds, taken_back
@@ -40,6 +41,7 @@ else:
             "_commit_version": ("after_last_tag", "between", "commit_version"),
             "_errors": ("BadCarrier", "CannotEdit", "NotAVersion", "OutOfStep"),
             "_grammar": ("Grammar",),
+            "_head": ("head_release",),
             "_next": ("Next", "next_version"),
             "_of_unit": ("next_of_unit",),
             "_raises": ("Raise", "known_kinds", "taken_back"),
@@ -86,6 +88,7 @@ __all__ = [
     "commit_version",
     "expected_version",
     "footers",
+    "head_release",
     "is_stable",
     "known_kinds",
     "next_of_unit",

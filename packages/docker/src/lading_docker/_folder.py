@@ -1,0 +1,93 @@
+"""Files of images: looked at, held against the rules, and pushed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from lading_docker._contents import images_in
+from lading_docker._world import World
+from lading_oci import Name, Pushed, unpack
+from lading_run import Misused
+
+_ENDING = ".oci.tar"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspected:
+    """One platform of an image in a file."""
+
+    file: str
+    platform: str
+    size: int
+    """The bytes that are sent for it, if none are there."""
+    layers: int
+    user: str
+    entrypoint: Sequence[str]
+    command: Sequence[str]
+    labels: dict[str, str]
+
+
+def inspect(files: Sequence[Path]) -> list[Inspected]:
+    """Say what images are in the files.
+
+    :raises Misused: if one is not there.
+    """
+    return [found for file in files_named(files) for found in _inspected(file)]
+
+
+def files_named(paths: Sequence[Path]) -> list[Path]:
+    """Return the files of images: those named, and those in the folders named.
+
+    :raises Misused: if there are none.
+    """
+    found = [
+        file
+        for path in paths
+        for file in (sorted(path.glob(f"*{_ENDING}")) if path.is_dir() else [path])
+    ]
+    if missing := [file for file in found if not file.is_file()]:
+        raise Misused(f"there is no file {', '.join(map(str, missing))}")
+    if not found:
+        named = ", ".join(map(str, paths))
+        raise Misused(f"there is no image in {named}", hint="`docker.build` makes some.")
+    return found
+
+
+def push(file: Path, name: Name, tags: Sequence[str], world: World) -> Pushed:
+    """Push the image in a file to a name by its digest, then let the tags point to it.
+
+    :raises BadLayout: if the file holds no image.
+    :raises LadingError: if the registry refuses or fails.
+    """
+    registry, place = world.registry(), world.place(name)
+    with TemporaryDirectory(prefix="lading-docker-") as folder:
+        pushed = registry.push(unpack(file, Path(folder) / "layout"), place)
+    for tag in tags:
+        registry.tag(place, pushed.digest, tag)
+    return pushed
+
+
+def _inspected(file: Path) -> list[Inspected]:
+    found = []
+    for image in images_in(file):
+        run = image.config.get("config")
+        run = run if isinstance(run, dict) else {}
+        labels = run.get("Labels")
+        found.append(
+            Inspected(
+                file=file.name,
+                platform=str(image.platform or "unknown"),
+                size=image.size,
+                layers=len(image.layers),
+                user=str(run.get("User") or "root"),
+                entrypoint=_words(run.get("Entrypoint")),
+                command=_words(run.get("Cmd")),
+                labels=labels if isinstance(labels, dict) else {},
+            )
+        )
+    return found
+
+
+def _words(value: object) -> list[str]:
+    return [str(each) for each in value] if isinstance(value, list) else []

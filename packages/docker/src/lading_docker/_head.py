@@ -1,0 +1,112 @@
+"""The images of HEAD, outside of a release."""
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from lading_artifact import Artifact, Made, Order, Outcome, Release, Verdict
+from lading_docker._errors import NotPassed
+from lading_docker._folder import files_named
+from lading_docker._gate import ImageGate
+from lading_docker._maker import IMAGE, ImageMaker, file_of
+from lading_docker._release import images_of, world_of
+from lading_docker._table import ImageTable
+from lading_project import Unit
+from lading_run import Misused, Refused
+from lading_version import head_release
+from lading_wheels import build_head as build_wheels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadImages:
+    """What was built of HEAD: for each image its file, and what the rules say of all."""
+
+    artifacts: Sequence[Artifact]
+    summary: str
+
+
+def build_head(root: Path, unit: Unit, out: Path, only: Sequence[str] = ()) -> HeadImages:
+    """Build the images of HEAD into ``out``, from a clean clone, and hold them against the rules.
+
+    ``only`` names some of them. If there is no folder ``out`` it is made, and git is told to ignore
+    what is in it.
+
+    :raises Misused: if the unit has no images, or none of a name.
+    :raises Refused: if something is wrong beforehand, with all of it.
+    :raises NotPassed: with all rules that are broken; the images are in ``out`` nevertheless.
+    :raises LadingError: if an image cannot be made.
+    """
+    tables = _chosen(images_of(unit), only)
+    with _room() as folder:
+        release = head_release(root, unit, folder)
+        maker, gate = ImageMaker(tables, world_of(unit)), ImageGate(tables)
+        if problems := [*maker.problems(release), *gate.problems(release)]:
+            raise Refused("HEAD cannot be built:", problems=problems)
+        made = _made(maker, release, root, unit, folder)
+        verdict = gate.judge(release, made.artifacts)
+        kept = _kept([each for each in made.artifacts if each.kind == IMAGE], out)
+    if verdict.outcome is not Outcome.CLEAN:
+        raise NotPassed("The images break rules:", problems=verdict.problems)
+    return HeadImages(artifacts=kept, summary=verdict.summary)
+
+
+def check_folder(root: Path, unit: Unit, folder: Path) -> Verdict:
+    """Hold the images of HEAD that lie in ``folder`` against the rules.
+
+    :raises Misused: if the unit has no images, or one is not there.
+    :raises NotPassed: with all rules that are broken.
+    """
+    tables = _chosen(images_of(unit), ())
+    with _room() as room:
+        release = head_release(root, unit, room)
+        files = files_named([folder / file_of(name, release) for name in tables])
+        artifacts = [Artifact.of_file(file, kind=IMAGE) for file in files]
+        verdict = ImageGate(tables).judge(release, artifacts)
+    if verdict.outcome is not Outcome.CLEAN:
+        raise NotPassed("The images break rules:", problems=verdict.problems)
+    return verdict
+
+
+@contextmanager
+def _room() -> Iterator[Path]:
+    with TemporaryDirectory(prefix="lading-docker-") as folder:
+        yield Path(folder)
+
+
+def _chosen(tables: Mapping[str, ImageTable], only: Sequence[str]) -> dict[str, ImageTable]:
+    if not tables:
+        hint = 'Name one in lading.toml: [images.app] with name = "ghcr.io/acme/app".'
+        raise Misused("there are no images to build", hint=hint)
+    if strange := [name for name in only if name not in tables]:
+        raise Misused(
+            f"there is no image {', '.join(strange)}", hint=f"There are {', '.join(tables)}."
+        )
+    return {name: table for name, table in tables.items() if not only or name in only}
+
+
+def _made(maker: ImageMaker, release: Release, root: Path, unit: Unit, folder: Path) -> Made:
+    wheels = build_wheels(root, unit, folder / "wheels") if maker.needs else []
+    dist = folder / "dist"
+    dist.mkdir()
+    inputs = [each for each in wheels if each.kind in maker.needs]
+    return maker.make(Order(release=release, inputs=inputs, folder=dist))
+
+
+def _kept(artifacts: Sequence[Artifact], out: Path) -> list[Artifact]:
+    """Put the files into ``out``, each whole or not at all."""
+    if not out.is_dir():
+        out.mkdir(parents=True)
+        (out / ".gitignore").write_text("*\n", "utf-8")
+    return [replace(each, path=_put(each.file, out)) for each in artifacts]
+
+
+def _put(file: Path, out: Path) -> Path:
+    part = out / f".{file.name}.part"
+    try:
+        shutil.copyfile(file, part)
+        return part.replace(out / file.name)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,51 @@
+"""HEAD of a checkout as a release, for what is built outside of one."""
+
+import logging
+from pathlib import Path
+
+from lading_artifact import Release
+from lading_git import Repository, clone_of, complete
+from lading_project import Unit
+from lading_version._check import source_version
+from lading_version._commit_version import commit_version
+from lading_version._table import VersionTable
+from lading_version._version import Version
+
+log = logging.getLogger(__name__)
+
+
+def head_release(root: Path, unit: Unit, folder: Path) -> Release:
+    """Clone HEAD into ``folder`` and state what a release of it would be told.
+
+    The version is what the source holds, or that of the commit. On a commit with the tag of that
+    version it is, in all but its folders, the release; elsewhere the tag is empty. Uncommitted
+    changes are left out, and a warning says so.
+
+    :raises NoSuchCommit: if there is no commit.
+    :raises HistoryMissing: if the version cannot be told without history that is not there.
+    """
+    repository = Repository(root)
+    if dirty := repository.dirty():
+        log.warning("uncommitted changes are left out: %s", ", ".join(dirty))
+    commit = repository.head()
+    version = _version(repository, root, unit, folder)
+    tag = unit.tag_of(version.semver)
+    if repository.commit_of_tag(tag) != commit:
+        tag = ""
+    return Release(
+        unit=unit.name,
+        version=version.semver,
+        tag=tag,
+        commit=commit,
+        epoch=repository.epoch(commit),
+        source=clone_of(repository, commit, folder / "source", tag=tag or None),
+        root=root,
+        work=folder / "work",
+    )
+
+
+def _version(repository: Repository, root: Path, unit: Unit, folder: Path) -> Version:
+    held = source_version(root, unit.table("version", VersionTable))
+    if held is not None:
+        return held
+    return commit_version(complete(repository, folder / "history"), pattern=unit.tag)
