@@ -1,6 +1,7 @@
 import hashlib
 import tarfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -69,7 +70,7 @@ def test_a_time_before_1980_is_that_of_the_first_zip_file(tmp_path: Path) -> Non
 @given(contents=st.dictionaries(NAMES.filter(bool), st.binary(), min_size=1))
 def test_order_of_giving_folder_and_name_of_the_archive_change_nothing(
     tmp_path_factory: pytest.TempPathFactory,
-    write: type[write_zip],  # type: ignore[valid-type]
+    write: Callable[[Path, list[Member], int], None],
     contents: dict[str, bytes],
 ) -> None:
     folder = tmp_path_factory.mktemp("archive")
