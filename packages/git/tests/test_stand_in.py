@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from lading_artifact import Artifact, Rank, Release, Seen, State
-from lading_git import GitTable, NothingPushed, RemoteSilent, clone_of
+from lading_git import GitTable, NothingPushed, Patience, RemoteSilent, clone_of
 from lading_git._http_backend import pieces, serving
 from lading_git._maker import KIND
 from lading_git._target import GitTarget
@@ -129,6 +129,9 @@ def sample(tmp_path: Path) -> Sample:
     return sample
 
 
+HURRIED = Patience(tries=3, first=0.01)
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """A release, and what may go wrong between it and the stand-in."""
@@ -146,7 +149,7 @@ class Scene:
         return Artifact(name=self.release.tag, kind=KIND, digest=f"gitCommit:{self.release.commit}")
 
     def target(self, runner: Runner = run) -> GitTarget:
-        return GitTarget(GitTable(), self.sample.path, runner)
+        return GitTarget(GitTable(), self.sample.path, runner, patience=HURRIED)
 
     def stand_in(self) -> AbstractContextManager[GitTarget]:
         return self.target().stand_in(self.folder / "served", self.faults.wire)
@@ -229,39 +232,44 @@ def test_no_program_or_proxy_of_the_user_is_asked_for_a_stand_in(
 LOOK = "GET /git.git/info/refs?service=git-upload-pack"
 LIST = "POST /git.git/git-upload-pack"
 PUSH = "POST /git.git/git-receive-pack"
-FAULTS: list[int | str] = [429, 500, "reset", "half"]
+FAULTS: list[int | str] = [429, 503, "reset", "half"]
 
 
 @pytest.mark.parametrize(("at", "fault"), [*zip([LOOK] * 4, FAULTS, strict=True), (LIST, "half")])
-def test_a_look_that_went_wrong_once_is_tried_once_more(
-    scene: Scene, at: str, fault: int | str
-) -> None:
-    scene.faults.plan = {at: deque([fault])}
+def test_a_look_that_went_wrong_is_tried_again(scene: Scene, at: str, fault: int | str) -> None:
+    scene.faults.plan = {at: deque([fault, fault])}
     with scene.stand_in() as there:
         assert scene.seen(there).state is State.ABSENT
         tries = scene.faults.asked.count(at)
-        scene.faults.plan = {at: deque([fault, fault])}
+        scene.faults.plan = {at: deque([fault] * 3)}
         with pytest.raises(RemoteSilent) as caught:
             scene.seen(there)
-    assert (tries, scene.faults.asked.count(at)) == (2, 4)
+    assert (tries, scene.faults.asked.count(at)) == (3, 6)
     assert str(caught.value).startswith("The git remote the stand-in does not answer as it should")
     assert ANSWERS[fault] in str(caught.value)
     assert (caught.value.exit_code, caught.value.passing) == (69, True)
 
 
 ANSWERS: dict[int | str, str] = {
-    **{status: f"error: {status}" for status in (403, 429, 500)},
+    **{status: f"error: {status}" for status in (403, 429, 500, 503)},
     "reset": "Connection reset by peer",
     "half": "transfer closed with",
 }
 
 
-@pytest.mark.parametrize("status", [403])
-def test_a_refused_look_is_not_repeated(scene: Scene, status: int) -> None:
+@pytest.mark.parametrize(
+    ("status", "hint"),
+    [
+        (403, "`git ls-remote the stand-in` has to work."),
+        (500, "Run the same command again later: it carries on."),
+    ],
+)
+def test_a_look_that_may_not_pass_is_not_repeated(scene: Scene, status: int, hint: str) -> None:
     scene.faults.plan = {LOOK: deque([status])}
-    with scene.stand_in() as there, pytest.raises(RemoteSilent, match="error: 403"):
+    with scene.stand_in() as there, pytest.raises(RemoteSilent, match=f"error: {status}") as caught:
         scene.seen(there)
     assert scene.faults.asked == [LOOK]
+    assert caught.value.hint == hint
 
 
 @pytest.mark.parametrize("fault", [*FAULTS, "lost"])
@@ -277,7 +285,7 @@ def test_a_push_without_an_answer_is_looked_after_and_arrives_once(
     assert scene.faults.asked.count(PUSH) == (1 if arrived else 2)
 
 
-@pytest.mark.parametrize(("fault", "tries"), [(500, 2), ("reset", 2), (403, 1)])
+@pytest.mark.parametrize(("fault", "tries"), [(503, 3), ("reset", 3), (403, 1), (500, 1)])
 def test_a_push_that_never_arrives_is_told_as_one_that_changed_nothing(
     scene: Scene, fault: int | str, tries: int
 ) -> None:
@@ -292,9 +300,18 @@ def test_a_push_that_never_arrives_is_told_as_one_that_changed_nothing(
     assert scene.faults.asked.count(PUSH) == tries
 
 
+def test_the_first_word_with_a_server_is_tried_again_too(scene: Scene) -> None:
+    first = "info/refs?service=git-receive-pack"
+    with scene.stand_in() as there:
+        scene.faults.plan = {first: deque([429, 503])}
+        scene.take(there)
+        assert scene.seen(there).state is State.SAME
+    assert [each for each in scene.faults.asked if first in each] == [f"GET /git.git/{first}"] * 3
+
+
 def test_whether_a_push_arrived_is_not_claimed_when_nobody_says(scene: Scene) -> None:
     with scene.stand_in() as there:
-        scene.faults.plan = {PUSH: deque(["lost"]), LOOK: deque(["", "", 503, 503])}
+        scene.faults.plan = {PUSH: deque(["lost"]), LOOK: deque(["", "", *[503] * 3])}
         with pytest.raises(RemoteSilent, match="reset") as caught:
             scene.take(there)
         assert not isinstance(caught.value, NothingPushed)

@@ -129,7 +129,10 @@ def test_a_failure_of_the_server_itself_is_told_at_once(
     server.fail(Fault(500))
     with pytest.raises(GitHubSilent, match=r"^GET /repos/acme/lading: 500 Server Error$") as caught:
         github.can_push()
-    assert "githubstatus.com" in caught.value.hint
+    assert caught.value.hint == (
+        "Run the same command again later: it carries on. https://www.githubstatus.com tells of"
+        " outages."
+    )
     assert naps == []
 
 

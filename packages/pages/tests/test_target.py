@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lading_artifact import Artifact, Made, Order, Rank, Release, Seen, State, straight
-from lading_git import NoSuchRemote, PushRefused, RemoteSilent
+from lading_git import NoSuchRemote, Patience, PushRefused, RemoteSilent
 from lading_git.testing import Sample
 from lading_pages._errors import (
     BranchKeepsMoving,
@@ -19,7 +19,7 @@ from lading_pages._errors import (
 from lading_pages._maker import PagesMaker
 from lading_pages._table import PagesTable
 from lading_pages._target import PagesTarget
-from lading_run import Command, Completed, run
+from lading_run import Command, CommandFailed, Completed, run
 
 
 @pytest.fixture(autouse=True)
@@ -612,3 +612,55 @@ def test_a_repository_of_sha256_has_pages_too(tmp_path: Path) -> None:
     it.take()
     assert len(it.pages.digest) == len("gitTree:") + 64
     assert it.read_back() == it.pages.digest
+
+
+class Faltering:
+    """A runner by which pushes go wrong, in turn: before they are sent, or ``after`` that."""
+
+    def __init__(self, *faults: str, after: bool = False) -> None:
+        self._faults = [*faults]
+        self._after = after
+        self.pushes = 0
+
+    def __call__(self, command: Command, /) -> Completed:
+        if "push" not in command.argv:
+            return run(command)
+        self.pushes += 1
+        if not self._faults:
+            return run(command)
+        if self._after:
+            run(command)
+        raise CommandFailed(command, returncode=128, stderr=self._faults.pop(0))
+
+
+BUSY = "fatal: unable to access 'http://there/': The requested URL returned error: 503"
+RESET = "fatal: unable to access 'http://there/': Recv failure: Connection reset by peer"
+BROKEN = "fatal: unable to access 'http://there/': The requested URL returned error: 500"
+HURRIED = Patience(tries=3, first=0.01)
+
+
+def test_a_push_that_is_not_answered_is_sent_again(sample: Sample) -> None:
+    runner = Faltering(BUSY, RESET)
+    it = prepared(sample)
+    it = replace(it, target=replace(it.target, runner=runner, patience=HURRIED))
+    it.take()
+    assert (runner.pushes, it.seen().state, it.read_back()) == (3, State.SAME, it.pages.digest)
+
+
+def test_a_push_whose_answer_alone_was_lost_is_not_sent_again(sample: Sample) -> None:
+    runner = Faltering(BROKEN, after=True)
+    it = prepared(sample)
+    it = replace(it, target=replace(it.target, runner=runner, patience=HURRIED))
+    it.take()
+    assert (runner.pushes, it.seen().state) == (1, State.SAME)
+
+
+@pytest.mark.parametrize(("fault", "tries"), [(BUSY, 3), (BROKEN, 1)])
+def test_a_push_that_never_arrives_is_given_up(sample: Sample, fault: str, tries: int) -> None:
+    runner = Faltering(*[fault] * 4)
+    it = prepared(sample)
+    it = replace(it, target=replace(it.target, runner=runner, patience=HURRIED))
+    with pytest.raises(RemoteSilent) as caught:
+        it.take()
+    assert (runner.pushes, it.seen().state) == (tries, State.ABSENT)
+    assert caught.value.hint == "Run the same command again later: it carries on."

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         TagTaken,
     )
     from lading_git._history import complete
+    from lading_git._patience import PATIENCE, Patience
     from lading_git._record import record
     from lading_git._remote_branch import RemoteBranch, people_of
     from lading_git._repository import Repository
@@ -67,6 +68,7 @@ else:
                 "TagTaken",
             ),
             "_history": ("complete",),
+            "_patience": ("PATIENCE", "Patience"),
             "_record": ("record",),
             "_remote_branch": ("RemoteBranch", "people_of"),
             "_repository": ("Repository",),
@@ -88,6 +90,7 @@ __all__ = [
     "NoTag",
     "NotARepository",
     "NothingPushed",
+    "Patience",
     "PushRefused",
     "RemoteBranch",
     "RemoteMoved",

@@ -16,10 +16,12 @@ from lading_run import (
 
 _ASIDE = ("warning:", "Warning:", "hint:")
 _PASSING = re.compile(
-    r"(error:|HTTP) (429|500|502|503|504)\b|reset|Empty reply|early EOF|hung up|too slow"
+    r"(error:|HTTP) (429|502|503|504)\b|reset|Empty reply|early EOF|hung up|too slow"
     r"|transfer closed|remote failed to report"
 )
 """What git says of an answer after which the same question may get a better one."""
+_LATER = re.compile(r"(error:|HTTP) 5[0-9][0-9]\b")
+"""What it says of the other failures of a server: nothing is wrong on our side."""
 
 
 class NotARepository(LadingError):
@@ -62,9 +64,12 @@ class RemoteSilent(Unavailable):
         lines = [line for line in said.splitlines() if line and not line.startswith(_ASIDE)]
         why = lines[0] if lines else "no reason given"  # what follows is what comes of it
         self.passing = _PASSING.search(why) is not None
+        theirs = self.passing or _LATER.search(why) is not None
+        later = "Run the same command again later: it carries on." if theirs else ""
+        works = f"`git ls-remote {remote}` has to work."
         super().__init__(
             f"The git remote {remote} does not answer as it should: {why}",
-            hint=hint or f"`git ls-remote {remote}` has to work.",
+            hint=hint or later or works,
         )
 
 

@@ -1,5 +1,7 @@
 """What a push of branch and tag needs, and the push."""
 
+import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lading_artifact import Release
@@ -17,6 +19,8 @@ from lading_git._identity import Identity
 from lading_git._remote import Remote
 from lading_git._scratch import contains, has, scratch_of
 from lading_run import CommandFailed
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +97,12 @@ class Push:
         refs = [f"refs/tags/{self.release.tag}"]
         if branch is not None:
             refs.append(f"{self.release.commit}:refs/heads/{branch}")
-        if not self._sent(git, refs, again=True):
-            self._sent(git, refs, again=False)
+        pauses = self.remote.patience.pauses()
+        while not self._sent(git, refs, pauses):
+            pass
 
-    def _sent(self, git: Git, refs: list[str], *, again: bool) -> bool:
-        """Push, and look if that went wrong: False if nothing arrived, and ``again`` is due."""
+    def _sent(self, git: Git, refs: list[str], pauses: Iterator[float]) -> bool:
+        """Push, and look if that went wrong: False, after a pause, if nothing has arrived yet."""
         try:
             self.remote.push(git, *refs)
         except PushRefused:
@@ -108,8 +113,11 @@ class Push:
         except RemoteSilent as error:
             if self._has_arrived(error):
                 return True  # only the answer was lost
-            if not (again and error.passing):
+            pause = next(pauses, None) if error.passing else None
+            if pause is None:
                 raise NothingPushed(self.remote.name, error) from error
+            log.info("%s; pushing again in %.0f s", error, pause)
+            self.remote.patience.sleep(pause)
             return False
         return True
 

@@ -6,10 +6,11 @@ from lading_git._advertised import Advertised, advertised_in
 from lading_git._asking import DEADLINE, ask
 from lading_git._errors import PushRefused, RemoteSilent
 from lading_git._git import Git
+from lading_git._patience import PATIENCE, Patience
 from lading_git._repository import Repository
 from lading_git._settings import Settings, settings_of
 from lading_git._stand_in import StandIn
-from lading_git._way import Way, way_alone, way_beside, way_of
+from lading_git._way import Way, Ways, way_alone, way_beside
 from lading_run import CommandFailed
 
 _UNKNOWN = "(remote failed to report status)"
@@ -19,7 +20,7 @@ _UNKNOWN = "(remote failed to report status)"
 class Remote:
     """A remote: ``looks`` asks ``asked``, a name or an address; ``way`` is where pushes go.
 
-    ``settings`` are those of the user who tags.
+    ``settings`` are those of the user who tags; ``patience`` is for when it falters.
     """
 
     name: str
@@ -27,16 +28,18 @@ class Remote:
     asked: str
     settings: Settings
     way: Way
+    patience: Patience = PATIENCE
 
     @classmethod
     def of(cls, repository: Repository, name: str) -> "Remote | None":
         """Read the remote from the clone's configuration; None if it has none of that name."""
-        asking, way = way_of(repository, name), way_of(repository, name, push=True)
+        ways = Ways.of(repository)
+        asking, way = ways.to(name), ways.to(name, push=True)
         if asking is None or way is None:
             return None
-        looks = asking.taken_by(Git(repository.root, repository.runner))
+        looks = asking.taken_by(Git(ways.root, repository.runner))
         asked = asking.address if asking.secrets else name
-        return cls(name, looks, asked, settings_of(repository.git), way)
+        return cls(name, looks, asked, ways.settings, way)
 
     @classmethod
     def at(cls, there: StandIn, repository: Repository) -> "Remote":
@@ -62,6 +65,7 @@ class Remote:
         listing = ask(
             self.name,
             lambda: self.looks("ls-remote", "--quiet", self.asked, *wanted, timeout=DEADLINE),
+            patience=self.patience,
         )
         return advertised_in(listing)
 
@@ -72,7 +76,8 @@ class Remote:
         """
         options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules")
         ours = self.way.taken_by(git)
-        ask(self.name, lambda: ours("fetch", *options, self.way.address, f"refs/heads/{branch}"))
+        wanted = (self.way.address, f"refs/heads/{branch}")
+        ask(self.name, lambda: ours("fetch", *options, *wanted), patience=self.patience)
 
     def push(self, git: Git, *refspecs: str) -> None:
         """Push all of the refs or none, without force; the user's hooks are not run.

@@ -162,7 +162,11 @@ class RemoteBranch:
         wanted = ("--stdin", _NAME) if ref is None else (_NAME, ref)
         arguments = ("fetch", *_QUIET, *wanted)
         fetching = self._origin.reached_by(self._git)
-        ask(self.remote.name, lambda: fetching(*arguments, stdin="\n".join(objects)))
+        ask(
+            self.remote.name,
+            lambda: fetching(*arguments, stdin="\n".join(objects)),
+            patience=self.remote.patience,
+        )
 
 
 def people_of(repository: Repository, commit: str) -> tuple[str, str]:

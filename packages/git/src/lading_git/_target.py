@@ -11,6 +11,7 @@ from lading_git._errors import NoIdentity, NoSuchRemote, NoTag, TagTaken
 from lading_git._git import Git, check_version
 from lading_git._identity import Identity, identity_of
 from lading_git._maker import KIND
+from lading_git._patience import PATIENCE, Patience
 from lading_git._push import Push
 from lading_git._remote import Remote
 from lading_git._repository import Repository
@@ -30,6 +31,7 @@ class GitTarget:
     root: Path
     runner: Runner = run
     stands_in: StandIn | None = None
+    patience: Patience = PATIENCE
 
     @property
     def name(self) -> str:
@@ -129,11 +131,11 @@ class GitTarget:
     def _remote(self, release: Release) -> Remote:
         repository = Repository(release.root, self.runner)
         if self.stands_in is not None:
-            return Remote.at(self.stands_in, repository)
+            return replace(Remote.at(self.stands_in, repository), patience=self.patience)
         remote = Remote.of(repository, self.table.remote)
         if remote is None:
             raise NoSuchRemote(self.table.remote)
-        return remote
+        return replace(remote, patience=self.patience)
 
     def _push(self, release: Release) -> Push:
         return Push(self._remote(release), release, self._branch(release))

@@ -169,7 +169,7 @@ class Api:
     def _silent(self, error: Exception) -> GitHubSilent:
         return GitHubSilent(
             f"{self.address} gives no answer, asked {self.patience.tries} times: {error}",
-            hint="Run the same command again later.",
+            hint="Run the same command again later: it carries on.",
         )
 
 

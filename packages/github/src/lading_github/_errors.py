@@ -44,7 +44,10 @@ class AssetDiffers(Conflict):
 
 
 _HINTS: dict[type[LadingError], str] = {
-    GitHubSilent: "Run it again later; https://www.githubstatus.com tells of outages.",
+    GitHubSilent: (
+        "Run the same command again later: it carries on. https://www.githubstatus.com tells of"
+        " outages."
+    ),
     TokenRefused: "Give a valid token in GITHUB_TOKEN or GH_TOKEN, or run `gh auth login`.",
     RightMissing: (
         "The token needs write access: for a classic token the scope `repo`, for a fine-grained"

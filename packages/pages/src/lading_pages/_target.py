@@ -15,7 +15,16 @@ from pathlib import Path
 from typing import Self
 
 from lading_artifact import Artifact, Rank, Release, Seen, State, Wire
-from lading_git import PushRefused, RemoteBranch, Repository, StandIn, standing_in
+from lading_git import (
+    PATIENCE,
+    Patience,
+    PushRefused,
+    RemoteBranch,
+    RemoteSilent,
+    Repository,
+    StandIn,
+    standing_in,
+)
 from lading_pages._archive import Page, tree_of, unpacked
 from lading_pages._errors import BranchKeepsMoving, NoPagesThere, OtherPages
 from lading_pages._maker import ARCHIVE, KIND
@@ -37,6 +46,7 @@ class PagesTarget:
     root: Path
     runner: Runner = run
     stands_in: StandIn | None = None
+    patience: Patience = PATIENCE
 
     @property
     def name(self) -> str:
@@ -96,24 +106,41 @@ class PagesTarget:
         :raises SourcesThere: if the branch holds sources.
         :raises PushRefused: if the remote refuses the commit.
         :raises BranchKeepsMoving: if others are always faster.
-        :raises RemoteSilent: if the remote does not answer.
+        :raises RemoteSilent: if the remote does not answer: they may be there or not.
         """
         site, pages = self._site(release), _unpacked(release, artifact, among)
         branch = site.branch
         for _ in range(_TRIES):
             tip = branch.fetch()
             commit = site.commit(tip, _tree_in(artifact), pages)
-            if commit is None:
+            if commit is None or self._pushed(branch, tip, commit):
                 return
+            log.info("%s of %s moved meanwhile", branch.name, branch.shown)
+        raise BranchKeepsMoving(branch.name, branch.shown, _TRIES)
+
+    def _pushed(self, branch: RemoteBranch, tip: str | None, commit: str) -> bool:
+        """Push the commit; False if the branch has moved away from ``tip``.
+
+        Where there is no answer it is looked whether it arrived, before it is pushed again.
+        """
+        pauses = self.patience.pauses()
+        while True:
             try:
                 branch.push(commit)
             except PushRefused:
                 if branch.tip() == tip:
                     raise
-                log.info("%s of %s moved meanwhile", branch.name, branch.shown)
+                return False
+            except RemoteSilent as error:
+                if (now := branch.tip()) != tip:
+                    return now == commit
+                pause = next(pauses, None) if error.passing else None
+                if pause is None:
+                    raise
+                log.info("%s; pushing again in %.0f s", error, pause)
+                self.patience.sleep(pause)
             else:
-                return
-        raise BranchKeepsMoving(branch.name, branch.shown, _TRIES)
+                return True
 
     def fetch(
         self, release: Release, name: str, among: Sequence[Artifact], folder: Path, /
@@ -153,7 +180,8 @@ class PagesTarget:
     def _site(self, release: Release) -> Site:
         repository, scratch = Repository(release.root, self.runner), release.work / self.name
         remote, name = self.table.remote, self.table.branch
-        branch = RemoteBranch.of(repository, remote, name, scratch, self.stands_in)
+        found = RemoteBranch.of(repository, remote, name, scratch, self.stands_in)
+        branch = replace(found, remote=replace(found.remote, patience=self.patience))
         return Site(release, branch, place_of(self.table, release.version).into)
 
 
