@@ -79,6 +79,7 @@ else:
     )
 
 __all__ = [
+    "PATIENCE",
     "Commit",
     "GitTable",
     "GitTooOld",
