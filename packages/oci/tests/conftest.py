@@ -1,4 +1,4 @@
-"""The real programs: crane, the registry of CNCF distribution, and the judge of references."""
+"""The real programs: crane, registries with and without referrers, the judge of references."""
 
 import fcntl
 import json
@@ -23,7 +23,7 @@ settings.register_profile(
 )
 settings.load_profile("patient")
 
-_CACHE = Path.home() / ".cache" / "lading" / "oci-judge-2"
+_CACHE = Path.home() / ".cache" / "lading" / "oci-judge-3"
 _GO_MOD = """module judge
 
 go 1.25
@@ -39,13 +39,30 @@ import (
 	"bufio"
 	_ "crypto/sha512"
 	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
 	"os"
 
 	"github.com/distribution/reference"
 	"github.com/google/go-containerregistry/pkg/name"
+	"github.com/google/go-containerregistry/pkg/registry"
 )
 
+// serve is a registry with the referrers API, which neither crane's command nor distribution has.
+func serve() {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(listener.Addr())
+	panic(http.Serve(listener, registry.New(registry.WithReferrersSupport(true))))
+}
+
 func main() {
+	if len(os.Args) > 1 {
+		serve()
+	}
 	lines := bufio.NewScanner(os.Stdin)
 	out := json.NewEncoder(os.Stdout)
 	for lines.Scan() {
@@ -133,6 +150,17 @@ def simple(crane: Path, tmp_path: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def modern() -> Iterator[str]:
+    """A registry with the referrers API, in memory."""
+    with subprocess.Popen([_built(), "serve"], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.kill()
+
+
 @pytest.fixture
 def client(crane: Path) -> Registry:
     """A client that is nobody."""
@@ -142,9 +170,8 @@ def client(crane: Path) -> Registry:
 @pytest.fixture(scope="session")
 def judge() -> Iterator[Judge]:
     """What distribution's own parser, and crane's, say of a reference."""
-    program = _built()
     process = subprocess.Popen(
-        [program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+        [_built()], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
     )
     assert process.stdin is not None
     assert process.stdout is not None

@@ -10,41 +10,20 @@ Judge = Callable[[str], dict[str, str]]
 HEX = "0123456789abcdef"
 EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
-_pieces = st.sampled_from(
-    [
-        "ghcr.io",
-        "localhost",
-        "127.0.0.1:5000",
-        "[::1]:5000",
-        "a.b",
-        "Host.io",
-        "-a.io",
-        "x:99999",
-        "[::g]",
-        "[:]",
-        "acme",
-        "api",
-        "a__b",
-        "a--b",
-        "a._b",
-        "a___b",
-        "A",
-        "1",
-        "",
-        "é",
-        "a_",
-        "é",
-    ]
-)
-_tags = st.sampled_from(["v1.2.0", "latest", "_", "-x", ".x", "", "a" * 128, "a" * 129, "ä", "V-1"])
+REGISTRIES = "ghcr.io localhost 127.0.0.1:5000 [::1]:5000 a.b Host.io -a.io x:99999 [::g] [:]"
+PARTS = "acme api a__b a--b a._b a___b A 1 é a_"
+TAGS = "v1.2.0 latest _ -x .x ä V-1"
+
+_pieces = st.sampled_from([*REGISTRIES.split(), *PARTS.split(), ""])
+_tags = st.sampled_from([*TAGS.split(), "", "a" * 128, "a" * 129])
 _digests = st.sampled_from(
     [
         f"sha256:{EMPTY}",
         f"sha256:{EMPTY.upper()}",
         f"sha512:{EMPTY * 2}",
         f"md5:{EMPTY[:32]}",
-        "sha256:",
         f"sha256:{EMPTY[:-1]}",
+        "sha256:",
         EMPTY,
         "",
     ]

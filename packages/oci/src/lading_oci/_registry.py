@@ -171,7 +171,8 @@ class Registry:
         def read(digest: Digest) -> bytes:
             return self.manifest(Reference(name, digest=digest))
 
-        return tuple(each for each in found if artifact_type_of(each, read) == artifact_type)
+        typed = (replace(each, artifact_type=artifact_type_of(each, read)) for each in found)
+        return tuple(each for each in typed if each.artifact_type == artifact_type)
 
     def _listed(self, name: Name, digest: Digest) -> tuple[Descriptor, ...]:
         lists = listed(self._crane(name), name, digest)

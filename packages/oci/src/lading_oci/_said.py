@@ -23,7 +23,10 @@ _WRONG_BYTES = re.compile(
     r"does not match requested digest|error verifying|unexpected EOF|DIGEST_INVALID"
     r"|does not match expected size|Content-Length header \d+|SIZE_INVALID"
 )
-_PLAIN = "server gave HTTP response to HTTPS client"
+_PLAIN = re.compile(
+    "server gave HTTP response to HTTPS client|first record does not look like a TLS handshake"
+)
+_ERROR = re.compile("^Error: ", re.MULTILINE)
 _DENIED = (401, 403)
 _ABSENT = 404
 _TOO_MANY = 429
@@ -67,7 +70,7 @@ def read_failure(stderr: str) -> Said:
         return Said(Kind.WRONG_BYTES, text, url)
     if status == _ABSENT:
         return Said(Kind.ABSENT, text, url)
-    return Said(Kind.PLAIN_HTTP if _PLAIN in text else Kind.OTHER, text, url)
+    return Said(Kind.PLAIN_HTTP if _PLAIN.search(text) else Kind.OTHER, text, url)
 
 
 def _status(answer: re.Match[str]) -> int:
@@ -76,6 +79,5 @@ def _status(answer: re.Match[str]) -> int:
 
 def _last_words(stderr: str) -> str:
     """Return the error itself, on one line, without what was said on the way to it."""
-    before, found, after = stderr.rpartition("Error: ")
-    words = " ".join((after if found else before or stderr).split())
+    words = " ".join(_ERROR.split(stderr)[-1].split())
     return words or "it said nothing"

@@ -26,9 +26,9 @@ def serve_registry(
     """Serve what is in ``folder`` as a registry until the block is left; yield ``host:port``.
 
     ``program`` is ``registry`` of CNCF distribution 3. It speaks plain HTTP on a free port of
-    127.0.0.1, keeps everything in ``folder``, has the referrers API, and lets tags be moved and
-    nothing be deleted. ``wire`` may put something before it. Everyone may do everything, or those
-    in the file ``htpasswd`` (bcrypt) may.
+    127.0.0.1, keeps everything in ``folder``, lets tags be moved and nothing be deleted; it has no
+    referrers API (404), as of 3.1. ``wire`` may put something before it. Everyone may do
+    everything, or those in the file ``htpasswd`` (bcrypt) may.
 
     :raises ToolMissing: if there is no such program.
     :raises CommandFailed: if it does not start.

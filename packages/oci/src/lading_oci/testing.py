@@ -70,7 +70,8 @@ class Fault:
     """Requests of ``method`` whose path matches ``path`` go wrong, the next ``times`` of them.
 
     With ``status`` they get that answer with ``headers`` and ``body``, and the registry is not
-    asked. Else ``change`` is made to the body of the registry's answer, whose headers stay.
+    asked. Else ``change`` is made to the body of the registry's answer, whose headers stay. Of
+    several faults the first that fits counts.
     """
 
     method: str
@@ -82,13 +83,16 @@ class Fault:
     times: int = 1_000_000
     seen: list[str] = field(default_factory=list)
     """The paths of the requests that went wrong."""
+    logins: list[str] = field(default_factory=list)
+    """The ``Authorization`` of each of them; empty if it had none."""
 
-    def is_for(self, method: str, path: str) -> bool:
-        """Say whether the request goes wrong, and count it if it does."""
+    def is_for(self, method: str, path: str, login: str) -> bool:
+        """Say whether the request goes wrong, and note it if it does."""
         if self.times < 1 or method != self.method or not re.search(self.path, path):
             return False
         self.times -= 1
         self.seen.append(path)
+        self.logins.append(login)
         return True
 
 
@@ -130,7 +134,7 @@ class _Faltering(BaseHTTPRequestHandler):
     def do_PUT(self) -> None:
         self._answer()
 
-    def do_CONNECT(self) -> None:  # noqa: N802
+    def do_CONNECT(self) -> None:
         """Be a proxy to whatever is asked for; what comes then is for this server."""
         self.send_response(200)
         self.end_headers()
@@ -140,11 +144,13 @@ class _Faltering(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         body = self._body()
-        found = [fault for fault in self.faults if fault.is_for(self.command, self.path)]
-        if found and found[0].status:
-            self._reply(found[0].status, dict(found[0].headers), found[0].body)
+        login = self.headers.get("Authorization", "")
+        asked = (self.command, self.path, login)
+        fault = next((fault for fault in self.faults if fault.is_for(*asked)), None)
+        if fault and fault.status:
+            self._reply(fault.status, fault.headers, fault.body)
             return
-        self._hand_on(body, found[0].change if found else None)
+        self._hand_on(body, fault.change if fault else None)
 
     def _hand_on(self, body: bytes, change: Change | None) -> None:
         connection = http.client.HTTPConnection(self.upstream, timeout=60)
