@@ -48,6 +48,21 @@ def test_a_branch_is_fetched_without_its_files(branch: RemoteBranch, upstream: S
     assert set(kinds.splitlines()) == {"commit", "tree"}
 
 
+def test_a_branch_that_has_not_moved_is_not_fetched_again(
+    branch: RemoteBranch, upstream: Sample
+) -> None:
+    first = branch.fetch()
+    (branch.folder / "ours").touch()
+    assert branch.fetch() == first
+    assert (branch.folder / "ours").exists()
+    upstream.git("branch", "--force", "site", "main~1")
+    assert branch.fetch() == upstream.git("rev-parse", "main~1") != first
+    assert not (branch.folder / "ours").exists()
+    upstream.git("branch", "--delete", "--force", "site")
+    assert branch.fetch() is None
+    assert branch.fetch() is None
+
+
 def test_the_files_of_one_folder_are_fetched_when_asked_for(
     branch: RemoteBranch, upstream: Sample
 ) -> None:

@@ -221,6 +221,34 @@ def test_a_token_in_an_address_is_in_no_list_of_processes(
     assert all(given == [RIGHT] for given in server.given)
 
 
+def test_the_configuration_is_asked_for_once(upstream: Sample, tmp_path: Path) -> None:
+    sample = upstream.cloned(tmp_path / "here")
+    asked: list[str] = []
+
+    def runner(command: Command, /) -> Completed:
+        asked.append(next(each for each in command.argv[1:] if each in {"config", "remote"}))
+        return run(command)
+
+    def first(command: Command, /) -> Completed:
+        return (runner if {"config", "remote"} & {*command.argv} else run)(command)
+
+    remote = Remote.of(replace(sample.repository, runner=first), "origin")
+    assert remote is not None
+    assert (remote.shown, asked) == (upstream.url, ["config"])
+
+
+@pytest.mark.parametrize("key", ["insteadOf", "pushInsteadOf"])
+def test_an_address_that_is_rewritten_is_asked_for(
+    upstream: Sample, tmp_path: Path, key: str
+) -> None:
+    sample = upstream.cloned(tmp_path / "here")
+    sample.git("config", f"url.https://me:{SECRET}@example.org/.{key}", "acme:")
+    sample.git("config", "remote.origin.url", "acme:there.git")
+    remote = Remote.of(sample.repository, "origin")
+    assert remote is not None
+    assert remote.shown == "https://example.org/there.git"
+
+
 def test_a_user_in_an_address_is_who_the_programs_of_the_user_are_asked_about(
     upstream: Sample, server: Server, tmp_path: Path, home: Path
 ) -> None:

@@ -264,6 +264,14 @@ def test_settings_name_remote_and_branch(sample: Sample, remote: Sample, tmp_pat
     assert set(refs(remote)) == {"refs/heads/main"}
 
 
+def test_the_branch_is_that_of_the_first_question(sample: Sample) -> None:
+    release = release_of(sample)
+    target = target_of(release)
+    before = seen(target, release)
+    sample.git("switch", "--quiet", "--create", "other")
+    assert (seen(target, release), before.mark[:5]) == (before, "main=")
+
+
 def test_a_push_address_of_its_own_is_used(sample: Sample, remote: Sample, tmp_path: Path) -> None:
     remote.git("config", "core.sharedRepository", "true")
     (tmp_path / "door.git").symlink_to(remote.path)

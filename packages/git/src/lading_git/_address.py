@@ -11,6 +11,15 @@ _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*::?//|[^/]*:")
 """A URL, a transport, or the short form of ssh: a colon before the first slash."""
 
 
+def is_relative(address: str) -> bool:
+    """Say whether the address is a path that means something else from every folder.
+
+    >>> is_relative("../there.git"), is_relative("/srv/there.git"), is_relative("a:there.git")
+    (True, False, False)
+    """
+    return not (_REMOTE.match(address) or address.startswith(("~", "/")))
+
+
 def absolute(address: str, root: Path) -> str:
     """Return the address such that it means the same from every folder.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from lading_git._asking import DEADLINE, ask
 from lading_git._git import Git
 from lading_git._repository import Repository
-from lading_git._way import Way, way_of
+from lading_git._way import Way, Ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Origin:
     @classmethod
     def of(cls, repository: Repository, name: str) -> "Origin | None":
         """Read the remote ``name`` from the clone's configuration; None if it has none."""
-        way = way_of(repository, name)
+        way = Ways.of(repository).to(name)
         return None if way is None else cls(name, way)
 
     @property

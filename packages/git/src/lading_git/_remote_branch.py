@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lading_git._asking import ask
@@ -37,6 +37,8 @@ class RemoteBranch:
     remote: Remote
     like: Repository
     folder: Path
+    _there: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
+    """The commit that is in the scratch repository, if it was fetched by this value."""
 
     @classmethod
     def of(
@@ -73,17 +75,25 @@ class RemoteBranch:
     def fetch(self) -> str | None:
         """Make the scratch repository, with the branch as it is now, and return its commit.
 
+        If the branch has not moved since it was fetched before, the repository stays as it is.
+
         :raises RemoteSilent: if the remote does not answer.
         """
+        tip = self.tip()
+        if tip in self._there and self.folder.exists():
+            return tip
+        self._there.clear()
         if self.folder.exists():
             shutil.rmtree(self.folder)
         start(self.folder, self.like, bare=True)
-        if self.tip() is None:
+        if tip is None:
             return None
         self._promise()
         ours = f"refs/remotes/{_NAME}/{self.name}"
         self._get(f"+refs/heads/{self.name}:{ours}")
-        return self._git("rev-parse", ours).strip()
+        found = self._git("rev-parse", ours).strip()
+        self._there.add(found)
+        return found
 
     def trailers(self, commit: str, keys: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
         """Yield the commit and all behind it, no parent before its child, each with its trailers.

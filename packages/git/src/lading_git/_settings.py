@@ -7,7 +7,7 @@ processes shows them.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lading_git._git import Git
@@ -55,12 +55,26 @@ class Settings:
 
 
 def settings_in(listing: str) -> Settings:
-    """Read what ``git config --list --null`` printed. A key without a value means true."""
-    entries = (entry.partition("\n") for entry in listing.split("\0") if entry)
-    pairs = ((key, value if newline else "true") for key, newline, value in entries)
-    return Settings(tuple((key, value) for key, value in pairs if _NEEDED.fullmatch(key)))
+    """Read what ``git config --list --null`` printed."""
+    return needed_of(pairs_in(listing))
 
 
 def settings_of(git: Git) -> Settings:
     """Read the settings that are effective in the repository of ``git``."""
-    return settings_in(git("config", "--list", "--null"))
+    return needed_of(configuration_of(git))
+
+
+def configuration_of(git: Git) -> tuple[tuple[str, str], ...]:
+    """Read all that is configured in the repository of ``git``: keys with values, the last wins."""
+    return pairs_in(git("config", "--list", "--null"))
+
+
+def pairs_in(listing: str) -> tuple[tuple[str, str], ...]:
+    """Read what ``git config --list --null`` printed. A key without a value means true."""
+    entries = (entry.partition("\n") for entry in listing.split("\0") if entry)
+    return tuple((key, value if newline else "true") for key, newline, value in entries)
+
+
+def needed_of(pairs: Sequence[tuple[str, str]]) -> Settings:
+    """Return of a configuration what a clone of ours needs."""
+    return Settings(tuple((key, value) for key, value in pairs if _NEEDED.fullmatch(key)))

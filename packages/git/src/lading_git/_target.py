@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
@@ -25,13 +25,19 @@ _REHEARSER = Identity("Lading rehearsal", "rehearsal@localhost")
 
 @dataclass(frozen=True, slots=True)
 class GitTarget:
-    """Takes the tag, annotated, together with the branch; ``stands_in`` for a rehearsal."""
+    """Takes the tag, annotated, together with the branch; ``stands_in`` for a rehearsal.
+
+    How the clone is set up, and the branch that is checked out, count as they are at first.
+    """
 
     table: GitTable
     root: Path
     runner: Runner = run
     stands_in: StandIn | None = None
     patience: Patience = PATIENCE
+    _pushes: dict[Release, Push] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def name(self) -> str:
@@ -105,7 +111,7 @@ class GitTarget:
         :raises NoTag: if it does not have it.
         :raises RemoteSilent: if it does not answer.
         """
-        remote = self._remote(release)
+        remote = self._push(release).remote
         found = remote.refs(artifact.name, None).commit_of_tag(artifact.name)
         if found is None:
             raise NoTag(remote.name, artifact.name)
@@ -118,7 +124,7 @@ class GitTarget:
 
     def directions(self, release: Release, artifacts: Sequence[Artifact], /) -> Sequence[str]:
         """Give the command that clones the tag."""
-        address = self._remote(release).shown
+        address = self._push(release).remote.shown
         return [f"git clone --branch {artifact.name} {address}" for artifact in artifacts]
 
     @contextmanager
@@ -138,7 +144,9 @@ class GitTarget:
         return replace(remote, patience=self.patience)
 
     def _push(self, release: Release) -> Push:
-        return Push(self._remote(release), release, self._branch(release))
+        if release not in self._pushes:
+            self._pushes[release] = Push(self._remote(release), release, self._branch(release))
+        return self._pushes[release]
 
     def _branch(self, release: Release) -> str | None:
         """Return the branch of the settings, or the one that is checked out at the commit."""

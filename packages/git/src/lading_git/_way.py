@@ -1,21 +1,31 @@
 """How git reaches a remote: what it is told through the environment, where no one else sees it."""
 
+import os
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote
 
-from lading_git._address import absolute, login_in, secrets_in, without_credentials
+from lading_git._address import (
+    absolute,
+    is_relative,
+    login_in,
+    secrets_in,
+    without_credentials,
+)
 from lading_git._git import Git, alone
 from lading_git._repository import Repository
-from lading_git._settings import Settings, settings_of
+from lading_git._settings import Settings, configuration_of, needed_of
 
 _LIMITS = {"http.lowspeedlimit": "1", "http.lowspeedtime": "60"}
 """Bytes a second, for so many seconds: a server that says nothing at all is given up.
 
 One that works for long on a push says so every few seconds.
 """
+_REWRITES = re.compile(r"url\..*\.(push)?insteadof", re.DOTALL)
 _PROXIES = tuple(f"{which}_proxy" for which in ("http", "https", "all"))
 
 
@@ -34,18 +44,48 @@ class Way:
         return git.with_settings(self.settings.whole, secrets).with_env(self.env)
 
 
-def way_of(repository: Repository, name: str, *, push: bool = False) -> Way | None:
-    """Return the way to the remote ``name`` of a user's clone; None if it has none of that name."""
-    url = repository.setting(f"remote.{name}.url")
-    if url is None:
-        return None
-    if push:
-        url = repository.setting(f"remote.{name}.pushurl") or url
-    rewritten = repository.git("remote", "get-url", "--all", *(["--push"] * push), name)
-    used = rewritten.splitlines()[-1]
-    if login_in(url) is None and login_in(used) is None:
-        used = absolute(url, repository.root)
-    return way_to(used, settings_of(repository.git))
+@dataclass(frozen=True)
+class Ways:
+    """The ways to the remotes of a user's clone, as it is configured when it is asked: once."""
+
+    repository: Repository
+    pairs: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, repository: Repository) -> "Ways":
+        """Read the configuration that is effective in the clone."""
+        return cls(repository, configuration_of(repository.git))
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What the user has set."""
+        return needed_of(self.pairs)
+
+    @cached_property
+    def root(self) -> Path:
+        """The top folder of the clone."""
+        return self.repository.root
+
+    def to(self, name: str, *, push: bool = False) -> Way | None:
+        """Return the way to the remote ``name``; None if there is none of that name."""
+        last = dict(self.pairs)
+        url = last.get(f"remote.{name}.url")
+        if not url:
+            return None
+        if push:
+            url = last.get(f"remote.{name}.pushurl") or url
+        used = self._rewritten(name, url, push=push)
+        if login_in(url) is None and login_in(used) is None:
+            used = absolute(url, self.root if is_relative(url) else Path(os.sep))
+        return way_to(used, self.settings)
+
+    def _rewritten(self, name: str, url: str, *, push: bool) -> str:
+        """Return the address that git uses for ``url``; it is asked if anything is set for that."""
+        if not any(_REWRITES.fullmatch(key) for key, _ in self.pairs):
+            return url
+        which = ["--push"] * push
+        listing = self.repository.git("remote", "get-url", "--all", *which, name)
+        return listing.splitlines()[-1]
 
 
 def way_to(address: str, settings: Settings) -> Way:

@@ -10,7 +10,7 @@ Newer is the higher version by SemVer, among tags of one pattern and for one pla
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
@@ -40,13 +40,17 @@ _TRIES = 8
 
 @dataclass(frozen=True, slots=True)
 class PagesTarget:
-    """Publishes pages to a branch, by one commit; ``stands_in`` for its remote in a rehearsal."""
+    """Publishes pages to a branch, by one commit; ``stands_in`` for its remote in a rehearsal.
+
+    How the clone is set up counts as it is at first.
+    """
 
     table: PagesTable
     root: Path
     runner: Runner = run
     stands_in: StandIn | None = None
     patience: Patience = PATIENCE
+    _sites: dict[Release, Site] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -178,6 +182,11 @@ class PagesTarget:
             yield replace(self, stands_in=stands_in)
 
     def _site(self, release: Release) -> Site:
+        if release not in self._sites:
+            self._sites[release] = self._found(release)
+        return self._sites[release]
+
+    def _found(self, release: Release) -> Site:
         repository, scratch = Repository(release.root, self.runner), release.work / self.name
         remote, name = self.table.remote, self.table.branch
         found = RemoteBranch.of(repository, remote, name, scratch, self.stands_in)
