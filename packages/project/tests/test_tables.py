@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import lading_project
-from lading_project import BrokenTable, SettingsWrong, load
+from lading_project import BrokenTable, SettingsWrong, load, offered
 
 THING = """
 from dataclasses import dataclass
@@ -52,6 +52,14 @@ def test_a_distribution_brings_a_table_and_its_type(installed: Installed, tmp_pa
     with pytest.raises(SettingsWrong) as caught:
         load(tmp_path)
     assert str(caught.value) == "lading.toml:2: thing.sizes: unknown key"
+
+
+def test_what_is_installed_is_read_once_for_all_groups(installed: Installed) -> None:
+    installed.distribution("acme-thing", thing="thing_of_test:Thing")
+    [found] = [each for each in offered("lading.tables") if each.name == "thing"]
+    (installed.folder / "acme_thing-1.0.dist-info" / "entry_points.txt").unlink()
+    assert found in offered("lading.tables")
+    assert "thing" not in offered("lading.makers").names
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,24 @@ def test_run_again_it_publishes_nothing_and_asks_no_gate(world: World) -> None:
     assert world.opinion.asked == 1
 
 
+def test_where_nothing_is_to_be_done_everyone_is_asked_once_and_all_is_read_back(
+    world: World,
+) -> None:
+    looks: list[str] = []
+    world.shelf.before_looking = lambda: looks.append("look")
+    release(world)
+    assert looks == ["look"] * 3  # for the plan, before the acts, and after them
+    again = release(world)
+    assert looks == ["look"] * 4
+    assert [(s.address, s.published) for s in again.served] == [
+        ("shelf:SUMS", False),
+        ("shelf:text.txt", False),
+    ]
+    world.shelf.serves = "sha256:00"
+    with pytest.raises(NotServed):
+        release(world)
+
+
 def test_a_plan_publishes_nothing(world: World) -> None:
     report = release(world, plan_only=True)
     assert [(step.artifact.name, step.seen.state) for step in plan_of(report).to_do] == [

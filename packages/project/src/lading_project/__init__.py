@@ -16,6 +16,7 @@ from lading_run import lazy
 
 if TYPE_CHECKING:
     from lading_project._errors import BrokenTable, NoRepository, SettingsWrong, UnknownUnit
+    from lading_project._installed import offered
     from lading_project._load import load
     from lading_project._mistake import mistake
     from lading_project._position import Position, toml_positions
@@ -27,6 +28,7 @@ else:
         __name__,
         {
             "_errors": ("BrokenTable", "NoRepository", "SettingsWrong", "UnknownUnit"),
+            "_installed": ("offered",),
             "_load": ("load",),
             "_mistake": ("mistake",),
             "_position": ("Position", "toml_positions"),
@@ -47,5 +49,6 @@ __all__ = [
     "find_root",
     "load",
     "mistake",
+    "offered",
     "toml_positions",
 ]

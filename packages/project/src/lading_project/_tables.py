@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 from typing import Any, get_args, get_origin
 
 from lading_project._errors import BrokenTable
+from lading_project._installed import offered
 
 GROUP = "lading.tables"
 OWN = frozenset({"tag", "paths", "units"})
@@ -38,7 +39,7 @@ def installed() -> Kinds:
     :raises BrokenTable: if two bring a table of the same name, or one a name of our own.
     """
     found: dict[str, EntryPoint] = {}
-    for point in entry_points(group=GROUP):
+    for point in offered(GROUP):
         other = found.setdefault(point.name, point)
         if point.name in OWN or other.value != point.value:
             owner = "lading-project" if point.name in OWN else _owner(other)

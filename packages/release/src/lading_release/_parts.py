@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 from typing import cast
 
 from lading_artifact import (
@@ -18,6 +18,7 @@ from lading_artifact import (
     Target,
     Witness,
 )
+from lading_project import offered
 from lading_release._at_once import at_once
 from lading_release._errors import NotMade
 from lading_run import LadingError, Problem
@@ -96,7 +97,7 @@ def find_parts(tables: Tables, release: Release) -> Parts:
 
 def _made(group: str, tables: Tables, release: Release) -> list[AnyPart]:
     found: list[AnyPart] = []
-    for entry in sorted(entry_points(group=group), key=lambda entry: entry.name):
+    for entry in sorted(offered(group), key=lambda entry: entry.name):
         found += _load(entry)(tables, release)
     names = [part.name for part in found]
     if twice := sorted({name for name in names if names.count(name) > 1}):

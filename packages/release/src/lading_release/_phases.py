@@ -126,8 +126,10 @@ class Run:
 
     def _publish(self, report: Report, approved: Approved | None) -> Report:
         release, stage, built = self.release, self.wish.stage, report.built
+        seen = report.plan.steps_if_done if report.plan else ()
+        back = stage.folder / "back"
         publisher = Publisher(
-            release, built, Journal(stage.journal), stage.folder / "back", approved
+            release, built, Journal(stage.journal), back, approved=approved, seen=seen
         )
         served = tuple(publisher.publish(self.parts.targets))
         directions = directions_of(release, self.parts.targets, built.offered)

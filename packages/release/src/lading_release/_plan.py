@@ -30,6 +30,11 @@ class Plan:
         return tuple(step for step in self.steps if step.to_do)
 
     @property
+    def steps_if_done(self) -> tuple[Step, ...]:
+        """All steps if at none of them anything is to be published, else none."""
+        return () if self.to_do else self.steps
+
+    @property
     def digest(self) -> str:
         """The digest of the plan: of the bill and of all that was seen."""
         return digest_of(self.facts())

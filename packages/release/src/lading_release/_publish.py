@@ -2,13 +2,13 @@
 
 import logging
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from lading_artifact import Artifact, Release, State, Target
+from lading_artifact import Artifact, Release, Seen, State, Target
 from lading_release._approved import Approved, check_target
 from lading_release._at_once import at_once
 from lading_release._build import Built
@@ -51,12 +51,16 @@ class Publisher:
         built: Built,
         journal: Journal,
         folder: Path,
+        *,
         approved: Approved | None = None,
+        seen: Sequence[Step] = (),
     ) -> None:
         """Take what to publish, and the plan to be carried out, if there is one.
 
-        What is read back is written below ``folder`` for a moment.
+        ``seen`` is what was found just now, if nothing is to be done: then nobody is asked for it
+        again. What is read back is written below ``folder`` for a moment.
         """
+        self._seen = seen
         self._approved = approved
         self._release = release
         self._offered = built.offered
@@ -109,6 +113,8 @@ class Publisher:
 
     def _fill(self, target: Target) -> list[Step]:
         """Publish what is not there; return what was found before."""
+        if self._seen:
+            return [step for step in self._seen if step.target == target.name]
         steps = steps_of(self._release, target, self._offered)
         if self._approved is not None:  # gates took their time: is it still as it was planned?
             check_target(self._approved, self._release, target.name, steps)
@@ -144,7 +150,7 @@ class Publisher:
         kept = [step for step in steps if step.seen.state is not State.PASSED]
         for step in kept:
             self._check_served(target, step.artifact, new=step.to_do)
-        seen = target.look(self._release, [step.artifact for step in steps])
+        seen = self._looked(target, steps)
         log.info("%s: %d fetched back, equal", target.name, len(kept))
         return [
             Served(
@@ -156,6 +162,12 @@ class Publisher:
             )
             for step in steps
         ]
+
+    def _looked(self, target: Target, steps: Sequence[Step]) -> Mapping[str, Seen]:
+        """Say what a target has now, which is what it had before if nothing was done there."""
+        if any(step.to_do for step in steps):
+            return target.look(self._release, [step.artifact for step in steps])
+        return {step.artifact.name: step.seen for step in steps}
 
     def _check_served(self, target: Target, artifact: Artifact, *, new: bool) -> None:
         folder = self._folder / target.name
