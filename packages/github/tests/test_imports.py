@@ -18,6 +18,16 @@ def test_nothing_heavy_is_imported_before_it_is_used() -> None:
     assert done.stdout == "[]\n"
 
 
+def test_a_release_imports_neither_the_program_of_httpx_nor_a_server() -> None:
+    seen = (
+        "import lading_github._release, sys, httpx;"
+        "print(sorted({'click', 'http.server', 'rich', 'httpx._main'} & {*sys.modules}))"
+    )
+    command = [sys.executable, "-c", seen]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert done.stdout == "[]\n"
+
+
 def test_the_stand_in_needs_nothing_but_the_standard_library() -> None:
     code = (
         "import sys; sys.modules['httpx'] = None\n"

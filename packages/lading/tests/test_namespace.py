@@ -7,6 +7,9 @@ import lading
 from lading_run.testing import check_lazy
 
 HEAVY = "build hatchling httpx msgspec packaging pypiserver requests rich tomlkit twine yaml"
+UNNEEDED = "asyncio build click hatchling pypiserver requests rich tomlkit twine"
+"""What only a build, an upload, a rehearsal or a message imports."""
+
 LIST = f"""
 import sys
 import invoke
@@ -38,6 +41,17 @@ def test_every_package_with_tasks_is_there_and_nothing_heavy_is_imported_to_list
         "wheels",
     }
     assert heavy == ""
+
+
+def test_what_a_release_may_not_need_is_not_imported_to_look_for_its_parts() -> None:
+    groups = ["gates", "listeners", "makers", "preparers", "proposers", "targets", "witnesses"]
+    code = (
+        "import sys\n"
+        "from lading_project import offered\n"
+        f"parts = [each.load() for group in {groups!r} for each in offered('lading.' + group)]\n"
+        f"print(len(parts) > 10, *sorted({{*{UNNEEDED.split()!r}}} & {{*sys.modules}}))\n"
+    )
+    assert ran(sys.executable, "-c", code) == (0, "True\n")
 
 
 def test_the_collection_is_a_program_too() -> None:

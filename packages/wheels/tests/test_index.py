@@ -12,7 +12,7 @@ import pytest
 from packaging.utils import canonicalize_name
 
 from lading_wheels import Index, IndexReader, Link, NotServedYet
-from lading_wheels._connection import Connection
+from lading_wheels._connection import Connection, _loaded, tls
 from lading_wheels._errors import IndexUnreachable
 from lading_wheels._patience import Patience
 
@@ -144,6 +144,21 @@ def test_credentials_go_to_the_index_and_to_no_other_place(
         reader.fetch(Link(NAME, f"{script.address}{FILE}"), tmp_path / NAME)
         reader.fetch(Link(NAME, f"{elsewhere}{FILE}"), tmp_path / NAME)
     assert ["Authorization" in headers for headers in script.headers] == [False, True, True, False]
+
+
+def test_certificates_are_loaded_where_an_address_needs_them_and_once(
+    script: "Script", hurried: Patience
+) -> None:
+    script.say(PAGE, LINK).say("/simple/b/", status=302, location="https://127.0.0.1:9/b/")
+    _loaded.cache_clear()
+    with IndexReader("acme", script.index, patience=hurried) as reader:
+        assert reader.links(APP) == [Link(NAME, f"{script.address}{FILE}")]
+        assert _loaded.cache_info().misses == 0
+        with pytest.raises(IndexUnreachable, match="refused"):
+            reader.links(canonicalize_name("b"))
+    with ThreadPoolExecutor(8) as pool:
+        assert len({*pool.map(lambda _: tls(), range(8))}) == 1
+    assert _loaded.cache_info().misses == 1
 
 
 def test_credentials_for_https_are_not_sent_in_clear(script: "Script", hurried: Patience) -> None:

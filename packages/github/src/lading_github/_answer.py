@@ -5,9 +5,8 @@ from collections.abc import Callable
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
-import httpx
-
 from lading_github._errors import GitHubSilent, refusal
+from lading_github._httpx import httpx
 from lading_run import Mask
 
 Json = dict[str, Any]

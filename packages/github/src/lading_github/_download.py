@@ -4,12 +4,11 @@ import hashlib
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
-import httpx
-
 from lading_github._answer import Faltering, checked
 from lading_github._api import Api, reason
 from lading_github._errors import AssetDiffers
 from lading_github._facts import Asset
+from lading_github._httpx import httpx
 
 _BYTES = "application/octet-stream"
 _AS_IT_IS = {"Accept-Encoding": "identity"}

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-import httpx
-
 from lading_github import _reading
 from lading_github._answer import Faltering, Json, checked
 from lading_github._api import reason
 from lading_github._errors import NotSeen
 from lading_github._facts import Asset, GitHubRelease
 from lading_github._github import GitHub
+from lading_github._httpx import httpx
 from lading_github._patience import Patience
 
 _PLAIN = {"Accept-Encoding": "identity"}

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lading_artifact import Wire
-from lading_github.testing import Server, serve
+from lading_github import testing
 
 
 @dataclass
 class _Shared:
-    server: Server
+    server: "testing.Server"
     stack: ExitStack
     users: int = 0
 
@@ -22,7 +22,7 @@ _LOCK = threading.Lock()
 
 
 @contextmanager
-def shared_server(folder: Path, wire: Wire) -> Iterator[Server]:
+def shared_server(folder: Path, wire: Wire) -> "Iterator[testing.Server]":
     """Serve ``folder`` while the block runs.
 
     Who asks for it while it is served, within this process, gets the same server, at the address
@@ -46,4 +46,4 @@ def shared_server(folder: Path, wire: Wire) -> Iterator[Server]:
 
 def _started(folder: Path, wire: Wire) -> _Shared:
     stack = ExitStack()
-    return _Shared(stack.enter_context(serve(folder, wire=wire)), stack)
+    return _Shared(stack.enter_context(testing.serve(folder, wire=wire)), stack)

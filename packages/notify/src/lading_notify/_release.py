@@ -3,9 +3,8 @@
 import os
 from collections.abc import Sequence
 
+import lading_notify
 from lading_artifact import Listener, Release, Tables
-from lading_notify._listener import Notifier
-from lading_notify._settings import Notify
 
 
 def listeners(tables: Tables, _: Release) -> Sequence[Listener]:
@@ -13,7 +12,7 @@ def listeners(tables: Tables, _: Release) -> Sequence[Listener]:
     return notifiers(tables)
 
 
-def notifiers(tables: Tables) -> list[Notifier]:
+def notifiers(tables: Tables) -> "list[lading_notify.Notifier]":
     """Return them as what they are."""
-    table = tables.table("notify", dict[str, Notify]) or {}
-    return [Notifier(name, settings, os.environ) for name, settings in table.items()]
+    table = tables.table("notify", dict[str, lading_notify.Notify]) or {}
+    return [lading_notify.Notifier(name, settings, os.environ) for name, settings in table.items()]

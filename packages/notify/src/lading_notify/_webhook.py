@@ -6,9 +6,8 @@ import logging
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-import httpx
-
 from lading_notify._errors import MessageRefused, NotReached
+from lading_notify._httpx import httpx
 from lading_notify._patience import Patience
 from lading_run import Mask
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from lading_run._lazy import lazy
+from lading_run._lazy import lazy, left_out
 
 if TYPE_CHECKING:
     from lading_run._announced import announce, announcing_masks, mask_commands
@@ -93,6 +93,7 @@ __all__ = [
     "heeding_signals",
     "if_stopped",
     "lazy",
+    "left_out",
     "locked",
     "mask_commands",
     "run",

@@ -4,16 +4,15 @@ import logging
 import ssl
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from functools import cache
+from functools import cache, cached_property
 from threading import Lock
 from types import TracebackType
 from typing import Self, TypeVar
 
-import httpx
-
 from lading_wheels._address import bare, is_loopback
 from lading_wheels._errors import IndexUnreachable
 from lading_wheels._faltering import Faltering
+from lading_wheels._httpx import httpx
 from lading_wheels._patience import PASSING, Patience
 
 log = logging.getLogger(__name__)
@@ -26,10 +25,47 @@ _GRACE, _SLOWEST = 60, 1024
 """After so many seconds an answer must have come at so many bytes in a second."""
 
 
-@cache
-def _tls() -> ssl.SSLContext:
+_LOADING = Lock()
+
+
+def tls() -> ssl.SSLContext:
     """Load the certificates once: that takes longer than a small download."""
+    with _LOADING:  # else each of several threads would
+        return _loaded()
+
+
+@cache
+def _loaded() -> ssl.SSLContext:
     return httpx.create_ssl_context()
+
+
+class _Secure(httpx.BaseTransport):
+    """The way to https addresses, for which the certificates are loaded with the first of them."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Pass the request on."""
+        return self._inner.handle_request(request)
+
+    def close(self) -> None:
+        """Close what was opened."""
+        if "_inner" in self.__dict__:
+            self._inner.close()
+
+    @cached_property
+    def _inner(self) -> httpx.HTTPTransport:
+        return httpx.HTTPTransport(verify=tls())
+
+
+def _client(home: str) -> httpx.Client:
+    own = is_loopback(home)
+    return httpx.Client(
+        follow_redirects=True,
+        timeout=_TIMEOUT,
+        trust_env=not own,  # no proxy between this machine and itself
+        verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if own else tls(),
+        mounts={"https://": _Secure()} if own else None,
+        headers={"User-Agent": "lading-wheels"},
+    )
 
 
 class Connection(AbstractContextManager["Connection"]):
@@ -49,13 +85,7 @@ class Connection(AbstractContextManager["Connection"]):
         self._login = login
         self._used: Login | None = None
         self._lock = Lock()  # one connection is used by several threads
-        self._client = httpx.Client(
-            follow_redirects=True,
-            timeout=_TIMEOUT,
-            trust_env=not is_loopback(home),  # no proxy between this machine and itself
-            verify=_tls(),
-            headers={"User-Agent": "lading-wheels"},
-        )
+        self._client = _client(home)
 
     def __enter__(self) -> Self:
         return self

@@ -1,7 +1,6 @@
 """A server that cannot answer now."""
 
-import httpx
-
+from lading_wheels._httpx import httpx
 from lading_wheels._patience import asked_pause
 
 

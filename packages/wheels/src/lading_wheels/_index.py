@@ -9,13 +9,13 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
-import httpx
 from packaging.utils import NormalizedName
 
 from lading_wheels._address import bare
 from lading_wheels._connection import Connection, Login
 from lading_wheels._errors import IndexUnreachable, NotServedYet
 from lading_wheels._faltering import Faltering
+from lading_wheels._httpx import httpx
 from lading_wheels._page import ACCEPT, Link, NotAPage, links_of
 from lading_wheels._patience import Patience
 from lading_wheels._settings import Index

@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import httpx
-
 from lading_artifact import Wire, straight
 from lading_run import Command, CommandFailed, serve
 from lading_wheels._filename import kind_of
+from lading_wheels._httpx import httpx
 from lading_wheels._settings import Index
 
 _DEADLINE = 30
@@ -85,7 +84,7 @@ def _answers(address: str) -> Callable[[], bool]:
 
     def ready() -> bool:
         try:
-            return httpx.get(address, trust_env=False, verify=False).is_success  # noqa: S501 - loopback, no TLS
+            return httpx.get(address, trust_env=False, verify=False).is_success
         except httpx.TransportError:
             return False
 
