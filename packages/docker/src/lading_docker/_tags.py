@@ -11,8 +11,9 @@ POLICY = ("v{version}", "{major}.{minor}", "latest")
 """The tags of a release, unless a table says otherwise."""
 
 _PLACE = re.compile(r"\{(\w*)\}")
+_TEXT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,100}")
 _PLACES = ("version", "major", "minor", "patch", "commit")
-_FIXED = {"version", "commit"}
+_FIXED = {"version", "patch", "commit"}
 """What never is of two releases: a tag that holds one of them is created and never moved."""
 _SHORT = 12
 _MANY = 2
@@ -82,5 +83,7 @@ def mistakes(policy: Sequence[str]) -> Iterator[str]:
             if place not in _PLACES:
                 known = ", ".join(f"{{{name}}}" for name in _PLACES)
                 yield f"tags: {{{place}}} in {pattern!r} stands for nothing; known are {known}"
+        if not _TEXT.fullmatch(_PLACE.sub("1", pattern)):
+            yield f"tags: {pattern!r} makes no tag: letters, digits and _ . - will do"
     for twice in sorted({each for each in policy if policy.count(each) >= _MANY}):
         yield f"tags: {twice!r} is there twice"

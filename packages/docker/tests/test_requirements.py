@@ -1,0 +1,62 @@
+from pathlib import Path
+
+import pytest
+
+from lading_docker import NotLocked, NoWheel
+from lading_docker._requirements import Downloader, environment_of, locked_in, tags_for
+from lading_oci import Platform
+from lading_run import run
+
+A, B = f"sha256:{'a' * 64}", f"sha256:{'b' * 64}"
+LOCK = f"""\
+# what it needs
+anyio==4.9.0 \\
+    --hash={A} \\
+    --hash={B}
+    # via httpx
+uvloop==0.21.0 ; sys_platform != "win32" and platform_machine == "aarch64" --hash={A}
+tomli==2.0.0 ; python_version < "3.11" \\
+    --hash={B}
+"""
+
+
+def test_a_lock_is_read_with_lines_and_markers() -> None:
+    found = locked_in(LOCK, "requirements.lock")
+    assert [(each.line, each.text) for each in found] == [
+        (2, f"anyio==4.9.0 --hash={A} --hash={B}"),
+        (6, f"uvloop==0.21.0 --hash={A}"),
+        (7, f"tomli==2.0.0 --hash={B}"),
+    ]
+    arm, intel = (environment_of(Platform.parse(f"linux/{x}"), "3.12") for x in ("arm64", "amd64"))
+    assert [each.holds_for(arm) for each in found] == [True, True, False]
+    assert [each.holds_for(intel) for each in found] == [True, False, False]
+    assert found[2].holds_for(environment_of(Platform.parse("linux/amd64"), "3.10"))
+
+
+def test_all_that_is_not_locked_is_told_with_its_line() -> None:
+    text = f"a>=1 --hash={A}\nb==1.0\nc==1.* --hash={A}\n-r other.txt\nd==1 ; nonsense --hash={A}\n"
+    with pytest.raises(NotLocked) as caught:
+        locked_in(text, "lock")
+    assert [(each.line, each.text) for each in caught.value.problems] == [
+        (1, "'a>=1' is no requirement of exactly one version"),
+        (2, "b==1.0 has no hash"),
+        (3, "'c==1.*' is no requirement of exactly one version"),
+        (4, "'-r other.txt' is no requirement of exactly one version"),
+        (5, caught.value.problems[4].text),
+    ]
+    assert caught.value.problems[4].text.startswith("'nonsense' is no environment marker")
+
+
+def test_the_platform_tags_are_those_of_glibc_for_the_machine() -> None:
+    assert {"manylinux_2_17_aarch64", "manylinux2014_aarch64"} <= set(
+        tags_for(Platform.parse("linux/arm64"))
+    )
+
+
+def test_wheels_of_another_platform_are_got_by_their_hashes(tmp_path: Path) -> None:
+    lock = "markupsafe==3.0.2 --hash=sha256:" + "f" * 64
+    with pytest.raises(NoWheel, match="pip does not get the wheels for linux/arm64") as caught:
+        Downloader(run).get(
+            locked_in(lock, "lock"), Platform.parse("linux/arm64"), "3.12", tmp_path / "wheels"
+        )
+    assert "HASH" in str(caught.value).upper()

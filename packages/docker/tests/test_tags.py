@@ -1,0 +1,84 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lading_artifact import Release
+from lading_docker import ImageTable
+from lading_docker._tags import POLICY, moving_of, tags_of
+
+RELEASE = Release(
+    unit="",
+    version="1.2.3",
+    tag="v1.2.3",
+    commit="0123456789abcdef" * 2 + "01234567",
+    epoch=0,
+    source=Path(),
+    root=Path(),
+    work=Path(),
+)
+
+
+@pytest.mark.parametrize(
+    ("policy", "version", "tags"),
+    [
+        pytest.param(POLICY, "1.2.3", ["v1.2.3", "1.2", "latest"], id="release"),
+        pytest.param(POLICY, "1.2.3-rc.1", ["v1.2.3-rc.1"], id="prerelease"),
+        pytest.param(POLICY, "1.2.3+build.7", ["v1.2.3_build.7", "1.2", "latest"], id="build"),
+        pytest.param(
+            ("{major}", "{major}.{minor}.{patch}", "sha-{commit}"),
+            "1.2.3",
+            ["1", "1.2.3", "sha-0123456789ab"],
+            id="others",
+        ),
+    ],
+)
+def test_tags_are_as_the_policy_says(
+    policy: tuple[str, ...], version: str, tags: list[str]
+) -> None:
+    assert [tag.text for tag in tags_of(policy, replace(RELEASE, version=version))] == tags
+
+
+def test_a_snapshot_has_the_tag_of_its_commit_and_moves_none() -> None:
+    snapshot = replace(RELEASE, tag="sha-0123456", snapshot=True)
+    assert [tag.text for tag in tags_of(POLICY, snapshot)] == ["sha-0123456"]
+    assert moving_of(POLICY, snapshot) == {}
+
+
+def test_what_names_the_whole_version_or_the_commit_never_moves() -> None:
+    policy = ("v{version}", "{major}.{minor}.{patch}", "{major}", "sha-{commit}", "edge")
+    assert moving_of(policy, RELEASE) == {"1": "{major}", "edge": "edge"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        pytest.param({"name": "acme/api"}, "names no registry", id="no-registry"),
+        pytest.param({"name": ()}, "name: expected at least one", id="no-name"),
+        pytest.param(
+            {"name": ("ghcr.io/a/b", "ghcr.io/a/b")},
+            "name: 'ghcr.io/a/b' is there twice",
+            id="twice",
+        ),
+        pytest.param({"tags": ("{minr}",)}, "{minr} in '{minr}' stands for nothing", id="place"),
+        pytest.param({"tags": ("a b",)}, "tags: 'a b' makes no tag", id="tag"),
+        pytest.param({"tags": ("x", "x")}, "tags: 'x' is there twice", id="tag-twice"),
+        pytest.param({"platforms": ("amd64",)}, "platforms: 'amd64' is no platform", id="platform"),
+        pytest.param({"platforms": ()}, "platforms: expected at least one", id="no-platform"),
+        pytest.param({"base": "ghcr.io/a/b:1"}, "base: 'ghcr.io/a/b:1' has no digest", id="base"),
+        pytest.param({"ports": (70000,)}, "ports: 70000 is no port", id="port"),
+        pytest.param({"labels": {"A B": "c"}}, "labels: 'A B' is no name of a label", id="label"),
+        pytest.param({"waive": {"non-root": " "}}, "non-root is waived without a reason", id="why"),
+        pytest.param({"folder": "../x"}, "folder: expected a path below the root", id="folder"),
+        pytest.param({"from_": "/x"}, "from: expected a path below the root", id="from"),
+    ],
+)
+def test_what_a_table_cannot_mean_is_refused(settings: dict[str, object], said: str) -> None:
+    with pytest.raises(ValueError, match=r"^.+$") as caught:
+        ImageTable(**({"name": "ghcr.io/acme/api"} | settings))  # type: ignore[arg-type]
+    assert said in str(caught.value)
+
+
+def test_all_mistakes_of_a_table_are_told_at_once() -> None:
+    with pytest.raises(ValueError, match=r"^name: .*; platforms: .*; ports: 0 is no port$"):
+        ImageTable(name=(), platforms=("x",), ports=(0,))
