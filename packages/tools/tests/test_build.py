@@ -21,7 +21,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from lading_run import Command, CommandFailed, NotVerified, Unavailable, run
+from lading_run import Command, CommandFailed, Completed, NotVerified, Unavailable, run
 from lading_tools import (
     Tool,
     Toolbox,
@@ -265,14 +265,26 @@ def test_two_at_once_build_one(go: Path, cache: Path, hello: Tool) -> None:
     assert "".join(err for _, err in said).count("go install") == 1
 
 
+def test_an_error_of_the_system_is_not_taken_for_a_tool_in_the_making(
+    go: Path, cache: Path, hello: Tool
+) -> None:
+    def busy(command: Command) -> Completed:
+        if command.argv[1] == "install":
+            raise BlockingIOError("no process can be started now")
+        return run(command)
+
+    with pytest.raises(BlockingIOError, match="no process can be started now"):
+        box(hello, cache).find("hello", runner=busy)
+
+
 def test_a_failure_that_nobody_foresaw_keeps_its_words(go: Path, cache: Path, hello: Tool) -> None:
-    def broken(command: Command) -> object:
+    def broken(command: Command) -> Completed:
         if command.argv[:2] == ("go", "mod"):
             raise CommandFailed(command, returncode=2, stderr="out of memory")
         return run(command)
 
     with pytest.raises(CommandFailed, match="out of memory"):
-        box(hello, cache).find("hello", runner=broken)  # type: ignore[arg-type]
+        box(hello, cache).find("hello", runner=broken)
     assert entries(cache) == []
 
 

@@ -53,10 +53,13 @@ def test_another_program_of_that_name_will_not_do(script: "Script", text: str, w
     assert found.problem.exit_code == 69
 
 
-def test_a_file_that_cannot_be_run_tells_no_version(path: Path) -> None:
-    (path / "helm").write_bytes(b"\x7fELF nothing")
-    (path / "helm").chmod(0o755)
-    assert box(HELM).look("helm").why.startswith(f"{path / 'helm'} does not tell its version")
+@pytest.mark.parametrize("content", [b"\x7fELF nothing", b""])
+def test_a_file_that_cannot_be_run_tells_no_version(
+    path: Path, hello: Tool, content: bytes
+) -> None:
+    (path / "hello").write_bytes(content)
+    (path / "hello").chmod(0o755)
+    assert box(hello).look("hello").why.startswith(f"{path / 'hello'} does not tell its version")
 
 
 def test_what_is_asked_sees_no_secret_of_ours(

@@ -7,7 +7,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,18 +106,23 @@ class Cache:
                 f"the cache of tools cannot be written: {error.strerror} ({parent})",
                 hint="Name another folder by LADING_CACHE.",
             ) from error
+        with ExitStack() as stack:
+            self._wait(tool, lambda: stack.enter_context(locked(parent / ".lock", wait=False)))
+            yield
+
+    def _wait(self, tool: Tool, lock: Callable[[], object]) -> None:
         told = False
         while True:
+            check_not_stopped()
             try:
-                with locked(parent / ".lock", wait=False):
-                    yield
-                    return
+                lock()
             except BlockingIOError:
                 if not told:
                     log.info("%s: another process is getting it; waiting", tool.name)
                 told = True
-            check_not_stopped()
-            time.sleep(_PAUSE)
+                time.sleep(_PAUSE)
+            else:
+                return
 
 
 def _fill(scratch: Path, tool: Tool, make: Callable[[Path], Mapping[str, str]]) -> None:
