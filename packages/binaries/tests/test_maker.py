@@ -1,3 +1,4 @@
+import errno
 import os
 import tarfile
 import zipfile
@@ -8,7 +9,8 @@ import pytest
 
 from lading_artifact import Made, Order, Release
 from lading_binaries import BinaryMaker, BinaryTable, BuildFailed, OtherToolchain, platform_of
-from lading_run import Command, Completed, Runner, run
+from lading_binaries._checkout import checkout_of
+from lading_run import Command, Completed, Runner, TimedOut, run
 
 Write = Callable[..., Path]
 ReleaseOf = Callable[..., Release]
@@ -301,7 +303,48 @@ def test_a_file_for_another_platform_is_refused(
     ]
 
 
-def test_a_file_that_is_no_program_or_does_not_name_the_commit_is_refused(
+def test_what_is_no_program_is_refused(
+    tmp_path: Path, root: Path, release: ReleaseOf, here: str
+) -> None:
+    def scribbler(command: Command, /) -> Completed:
+        if command.argv[:2] == ("go", "build"):
+            Path(command.argv[command.argv.index("-o") + 1]).write_text("#!/bin/sh\n")
+            return Completed(returncode=0, stdout="", stderr="")
+        return run(command)
+
+    with pytest.raises(BuildFailed) as told:
+        make(maker_of(here, runner=scribbler), release(root, tmp_path))
+    assert str(told.value).splitlines()[2:] == [
+        "what Go built is no program: it is no executable in the format ELF, Mach-O or PE"
+    ]
+
+
+def test_what_is_no_fault_of_a_program_is_told_as_it_is(
+    tmp_path: Path, root: Path, release: ReleaseOf, here: str
+) -> None:
+    def slow(command: Command, /) -> Completed:
+        if command.argv[:2] == ("go", "build"):
+            raise TimedOut(command, "took too long")
+        return run(command)
+
+    with pytest.raises(TimedOut, match="took too long"):
+        make(maker_of(here, "windows/amd64", runner=slow), release(root, tmp_path))
+
+
+def test_on_another_disk_git_s_objects_are_copied(
+    tmp_path: Path, root: Path, release: ReleaseOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def other_disk(*_: object, **__: object) -> None:
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    facts = release(root, tmp_path)
+    monkeypatch.setattr(os, "link", other_disk)
+    checkout = checkout_of(facts, tmp_path / "copy", run)
+    assert ran("git", "-C", checkout, "fsck", "--strict") == ""
+    assert ran("git", "-C", checkout, "tag") == "v1.2.0\n"
+
+
+def test_a_file_that_does_not_name_the_commit_is_refused(
     tmp_path: Path, root: Path, release: ReleaseOf, here: str, git: Callable[..., str]
 ) -> None:
     facts = release(root, tmp_path)

@@ -76,7 +76,8 @@ class Workshop:
         try:
             found = platform_of(head)
         except ValueError as error:
-            found = str(error)
+            yield f"what Go built is no program: {error}"
+            return
         if found != platform.pair:
             yield f"the file is not for {platform.pair}: {found}"
         yield from self._faults_told(self.go.read_back(file), platform)

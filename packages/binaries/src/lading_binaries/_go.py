@@ -85,8 +85,8 @@ class Go:
     @property
     def compiler(self) -> str:
         """What the C compiler says of its version."""
-        program = self._known()["CC"].split()[0]
-        said = self._run(Command(program, "--version", looks=True, clean=True)).stdout
+        program = self._go("env", "CC", cwd=self._room()).split()
+        said = self._run(Command(*program, "--version", looks=True, clean=True)).stdout
         return said.partition("\n")[0].strip()
 
     def platforms(self) -> Mapping[str, bool]:
@@ -152,7 +152,7 @@ class Go:
 
     def _known(self) -> Mapping[str, str]:
         if self._facts is None:
-            names = ("GOVERSION", "CC", *_WAYS)
+            names = ("GOVERSION", *_WAYS)
             keep = {"GOFLAGS": "", "GOWORK": "off", "GOTOOLCHAIN": "local"}
             asked = ("go", "env", "-json", *names)
             command = Command(*asked, cwd=self._room(), env=keep, looks=True, private=True)

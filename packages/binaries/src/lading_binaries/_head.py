@@ -1,8 +1,11 @@
 """Building what HEAD of a checkout holds, outside of a release."""
 
+import errno
 import logging
+import os
 import shutil
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
@@ -33,17 +36,27 @@ def build_head(
     :raises NotWritten: if the disk is full, or ``out`` is no place for files.
     """
     maker = BinaryMaker(_narrowed(_tables(unit), platforms))
+    with _room() as folder:
+        release = _release(root, unit, folder)
+        if problems := maker.problems(release):
+            raise Refused("HEAD cannot be built:", problems=problems)
+        dist = folder / "dist"
+        dist.mkdir()
+        made = maker.make(Order(release=release, inputs=(), folder=dist))
+        return _kept(made.artifacts, out)
+
+
+@contextmanager
+def _room() -> Iterator[Path]:
+    """Give a folder for the block; tell in one message if the disk is full."""
     try:
         with TemporaryDirectory(prefix="lading-binaries-") as folder:
-            release = _release(root, unit, Path(folder))
-            if problems := maker.problems(release):
-                raise Refused("HEAD cannot be built:", problems=problems)
-            dist = Path(folder) / "dist"
-            dist.mkdir()
-            made = maker.make(Order(release=release, inputs=(), folder=dist))
-            return _kept(made.artifacts, out)
+            yield Path(folder)
     except OSError as error:
-        raise NotWritten(error.filename or gettempdir(), error.strerror or str(error)) from error
+        full = os.strerror(errno.ENOSPC)
+        if error.errno in {errno.ENOSPC, errno.EDQUOT} or full in str(error):  # of a copied tree
+            raise NotWritten(error.filename or gettempdir(), full) from error
+        raise
 
 
 def _tables(unit: Unit) -> Binaries:
@@ -99,10 +112,13 @@ def _version(repository: Repository, root: Path, unit: Unit, folder: Path) -> Ve
 
 def _kept(artifacts: Sequence[Artifact], out: Path) -> list[Artifact]:
     """Put the artifacts into ``out``, each whole or not at all."""
-    if not out.is_dir():
-        out.mkdir(parents=True)
-        (out / ".gitignore").write_text("*\n", "utf-8")
-    return [replace(each, path=_put(each.file, out)) for each in artifacts]
+    try:
+        if not out.is_dir():
+            out.mkdir(parents=True)
+            (out / ".gitignore").write_text("*\n", "utf-8")
+        return [replace(each, path=_put(each.file, out)) for each in artifacts]
+    except OSError as error:
+        raise NotWritten(error.filename or out, error.strerror or str(error)) from error
 
 
 def _put(file: Path, out: Path) -> Path:

@@ -118,7 +118,10 @@ func initial(object types.Object, info *types.Info, files []*ast.File) string {
 				if name.Pos() != object.Pos() || len(spec.Values) == 0 {
 					continue
 				}
-				value := spec.Values[min(index, len(spec.Values)-1)]
+				value := spec.Values[0]
+				if len(spec.Values) > 1 {
+					value = spec.Values[index]
+				}
 				if info.Types[value].Value == nil {
 					fault = fmt.Sprintf("is initialised by %s, which is no constant", types.ExprString(value))
 				}
