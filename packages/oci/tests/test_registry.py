@@ -372,9 +372,9 @@ def test_referrers_wait_too_and_give_up_with_a_clear_message(registry: str, cran
     with faltering(registry, [fault]) as host, pytest.raises(TooManyRequests) as caught:
         client.referrers(Name(host, "busy/always"), NOBODY)
     assert slept == [2, 2]
+    what = f"the list of what refers to {host}/busy/always@{NOBODY}"
     assert str(caught.value) == (
-        f"{host} gets too many requests and refused the list of what refers to {host}/busy/always@{NOBODY}"
-        " 3 times; it asks to wait 2 s"
+        f"{host} gets too many requests and refused {what} 3 times; it asks to wait 2 s"
     )
     assert caught.value.exit_code == 69
 

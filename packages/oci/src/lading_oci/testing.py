@@ -1,5 +1,6 @@
 """What tests of code that uses registries need: small images, and a registry that falters."""
 
+import gzip
 import http.client
 import io
 import re
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from lading_oci._digest import Digest
 from lading_oci._layout import Layout
-from lading_oci._media import CONFIG, LAYER
+from lading_oci._media import CONFIG, LAYER_GZIP
 from lading_oci._platform import Platform
 from lading_oci._writer import LayoutWriter
 
@@ -33,7 +34,7 @@ def small_layer(files: Mapping[str, bytes]) -> bytes:
 
 
 def small_layout(folder: Path, *platforms: str, files: Mapping[str, bytes] | None = None) -> Layout:
-    """Write an image into ``folder``: one layer for each platform, which holds its name.
+    """Write an image into ``folder``: a gzipped layer for each platform with its name.
 
     With several platforms, or none (then ``linux/amd64`` and ``linux/arm64``), under an index;
     with one, without.
@@ -50,7 +51,7 @@ def small_layout(folder: Path, *platforms: str, files: Mapping[str, bytes] | Non
         }
         if platform.variant:
             config["variant"] = platform.variant
-        layer = writer.add_bytes(data, LAYER)
+        layer = writer.add_bytes(gzip.compress(data, mtime=0), LAYER_GZIP)
         images.append(
             writer.add_manifest(writer.add_json(config, CONFIG), [layer], platform=platform)
         )
