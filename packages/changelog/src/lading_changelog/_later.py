@@ -74,7 +74,8 @@ class Later:
         return Problem(
             text=f"{what} not in the section of {self.notes.version}, which was written or edited"
             f" by hand: {some}{more}",
-            hint="Add what users should know; or delete the section, commit, and run this again.",
+            hint="Add what users should know, with the commit's name as here; or delete the"
+            " section, commit, and run this again.",
             file=self.path.relative_to(self.release.source).as_posix(),
             line=self.at,
         )

@@ -1,5 +1,6 @@
 """The changelog in the commit that prepares a release."""
 
+import logging
 from dataclasses import dataclass
 
 from lading_artifact import Change, Release
@@ -8,6 +9,8 @@ from lading_changelog._of_release import notes_of_release, project_folder
 from lading_changelog._render import render
 from lading_changelog._write import rewrite, write
 from lading_run import Runner, run
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +39,5 @@ class ChangelogPreparer:
         if not later.is_ours():
             return Change(notes=render(notes), left=(later.problem(),))
         rewrite(path, notes)
+        log.info("%s: the section of %s is renewed", self.file, notes.version)
         return Change(paths=(path,), notes=render(notes))

@@ -29,7 +29,7 @@ def write(path: Path, notes: Notes) -> bool:
     except Markers as error:
         raise CannotWrite(path.name, str(error), line=error.line, hint="Keep one.") from error
     if after == before:
-        log.info("%s has %s already, which stays as it is", path.name, notes.version)
+        log.debug("%s has %s already, which stays as it is", path.name, notes.version)
         return False
     _replace(path, after)
     return True
