@@ -278,6 +278,15 @@ def test_a_blob_that_is_a_link_or_a_folder_is_none(tmp_path: Path) -> None:
     )
 
 
+def test_a_blob_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    layout = small_layout(tmp_path, "linux/amd64")
+    (tmp_path / "blobs" / "sha256").rename(tmp_path / "elsewhere")
+    (tmp_path / "blobs" / "sha256").write_text("no folder")
+    with pytest.raises(BadLayout) as caught:
+        Layout.read(tmp_path)
+    assert caught.value.texts == (f"{layout.digest} cannot be read: Not a directory",)
+
+
 def _no_index(folder: Path) -> None:
     (folder / "index.json").unlink()
     (folder / "oci-layout").unlink()

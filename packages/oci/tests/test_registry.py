@@ -1,4 +1,6 @@
+import http.client
 import logging
+import shutil
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,8 @@ from lading_oci import (
     canonical,
     fallback_tag,
 )
+from lading_oci._http import Http
+from lading_oci._said import Kind, read_failure
 from lading_oci.testing import Change, Fault, faltering, half, small_layout
 from lading_run import Command, CommandFailed, Completed, LadingError, Misused, run
 
@@ -535,3 +539,102 @@ def test_looking_changes_nothing_and_pushing_does(
         ("tag", False),
         ("pull", True),
     ]
+
+
+class Lying:
+    """Answers for crane, as a broken one might."""
+
+    def __init__(self, stdout: str = "", layout: Layout | None = None) -> None:
+        self._stdout = stdout
+        self._layout = layout
+
+    def __call__(self, command: Command, /) -> Completed:
+        if self._layout:
+            shutil.copytree(self._layout.folder, command.argv[-1])
+        return Completed(returncode=0, stdout=self._stdout, stderr="")
+
+
+def test_crane_is_not_believed_either(crane: Path, tmp_path: Path) -> None:
+    name, layout = Name("127.0.0.1:9", "any/thing"), small_layout(tmp_path / "layout")
+    said = Registry(crane, runner=Lying("other bytes"))
+    with pytest.raises(WrongBytes, match=f"its bytes are of {Digest.of(b'other bytes')}"):
+        said.manifest(Reference(name, digest=layout.digest))
+    with pytest.raises(WrongBytes, match="other bytes was pushed"):
+        said.push(layout, name)
+    wrong = Registry(crane, runner=Lying(layout=layout))
+    with pytest.raises(WrongBytes, match=f"its bytes are of {layout.digest}"):
+        wrong.pull(Reference(name, digest=NOBODY), tmp_path / "wrong")
+    for blob in layout.documents:
+        layout.path(blob).write_bytes(b"{}")
+    broken = Registry(crane, runner=Lying(layout=layout))
+    with pytest.raises(WrongBytes, match="has 2 bytes and not"):
+        broken.pull(Reference(name, "v1"), tmp_path / "broken")
+    assert [path.name for path in tmp_path.iterdir()] == ["layout"]
+
+
+def test_an_image_that_is_gone_between_two_pages_ends_the_list(
+    modern: str, client: Registry
+) -> None:
+    page = canonical({"schemaVersion": 2, "mediaType": INDEX, "manifests": []})
+    link = {"Link": "<?last=1>; rel=next"}
+    faults = [
+        Fault("GET", "last=1", status=404),
+        Fault("GET", "/referrers/", status=200, headers=link, body=page),
+    ]
+    with faltering(modern, faults) as host:
+        assert client.referrers(Name(host, "pages/x"), NOBODY) == ()
+    assert faults[0].seen == [f"/v2/pages/x/referrers/{NOBODY}?last=1"]
+
+
+def test_a_list_without_an_end_is_refused(modern: str, client: Registry) -> None:
+    page = canonical({"schemaVersion": 2, "mediaType": INDEX, "manifests": []})
+    link = {"Link": "<?last=1>; rel=next"}
+    fault = Fault("GET", "/referrers/", status=200, headers=link, body=page)
+    with (
+        faltering(modern, [fault]) as host,
+        pytest.raises(LadingError, match="more than 100 pages"),
+    ):
+        client.referrers(Name(host, "pages/x"), NOBODY)
+
+
+def test_a_referrer_that_is_an_index_of_no_type_has_none(
+    simple: str, client: Registry, tmp_path: Path
+) -> None:
+    image, name = small_layout(tmp_path / "image"), Name(simple, "index/untold")
+    client.push(image, name)
+    listed = [image.descriptors[0].as_json()]
+    writer = LayoutWriter(tmp_path / "list")
+    for blob in image.blobs.values():
+        writer.copy(image, blob)
+    index = {"schemaVersion": 2, "mediaType": INDEX, "manifests": listed}
+    layout = writer.finish([writer.add_json(index, INDEX)])
+    client.push(layout, name)
+    client.tag(name, layout.digest, fallback_tag(NOBODY))
+    assert client.referrers(name, NOBODY, SIGNATURE) == ()
+    assert [each.digest for each in client.referrers(name, NOBODY)] == [image.digest]
+
+
+def test_a_login_is_not_sent_where_there_is_no_https() -> None:
+    http = Http("registry.test", _ann("registry.test"), plain=False, silence=5)
+    challenge = 'Bearer realm="http://elsewhere.test/token",service="x"'
+    with pytest.raises(PlainHttp, match=r"'http://elsewhere.test/token', which is no"):
+        http._authorization(challenge, Name("registry.test", "any/thing"))
+
+
+def test_what_crane_says_is_read_from_its_last_error() -> None:
+    noise = (
+        "2026/11/21 retrying\nError: GET https://x.test/v2/: NAME_UNKNOWN: 500 Server Error: x\n"
+    )
+    assert read_failure(noise).kind is Kind.ABSENT
+    assert read_failure("").text == "it said nothing"
+    assert read_failure("panic: oh no").text == "panic: oh no"
+
+
+def test_what_is_sent_in_chunks_arrives_whole(modern: str) -> None:
+    with faltering(modern, []) as host:
+        connection = http.client.HTTPConnection(host, timeout=30)
+        path = f"/v2/in/chunks/blobs/uploads/?digest={Digest.of(b'onetwo')}"
+        connection.request("POST", path, iter([b"one", b"two"]), encode_chunked=True)
+        assert connection.getresponse().status == 201
+        connection.close()
+    assert Registry(Path("crane")).holds(Name(modern, "in/chunks"), Digest.of(b"onetwo"))

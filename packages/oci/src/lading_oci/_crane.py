@@ -71,12 +71,13 @@ class Crane:
 
         :raises LadingError: as ``look`` does.
         """
-        for number in range(self._patience.tries):
+        number = 0
+        while True:
             answer = self._http.get(path, name, accept=accept, method=method)
             if answer.status != _TOO_MANY:
                 return self._heard(what, answer)
             self._wait(what, answer.header("Retry-After"), number)
-        raise AssertionError("the last try returns or raises")
+            number += 1
 
     def _heard(self, what: str, answer: Answer) -> Answer | None:
         if answer.status in _DENIED:
@@ -88,7 +89,8 @@ class Crane:
     def _patiently(
         self, name: Name, what: str, arguments: tuple[str | PathLike[str], ...], *, changes: bool
     ) -> Completed:
-        for number in range(self._patience.tries):
+        number = 0
+        while True:
             try:
                 return self._once(arguments, changes=changes)
             except CommandFailed as error:
@@ -98,7 +100,7 @@ class Crane:
                 if said.kind is not Kind.TOO_MANY:
                     raise self._error(what, said) from None
                 self._wait(what, self._asked_pause(name, said), number)
-        raise AssertionError("the last try returns or raises")
+            number += 1
 
     def _once(self, arguments: tuple[str | PathLike[str], ...], *, changes: bool) -> Completed:
         transfers = changes or "pull" in arguments
@@ -121,7 +123,7 @@ class Crane:
         """Wait as long as the registry asks for, if it makes sense to wait once more."""
         wait = self._patience.pause(retry_after, number)
         tries = number + 1
-        if tries == self._patience.tries or wait > self._patience.longest:
+        if tries >= self._patience.tries or wait > self._patience.longest:
             raise TooManyRequests(self._registry, what, tries=tries, wait=wait)
         log.warning(
             "%s gets too many requests; %s is tried again in %.0f s", self._registry, what, wait

@@ -1,6 +1,6 @@
 """OCI layouts on disk, every blob of them verified."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -65,10 +65,10 @@ class Layout:
         (attestations, charts) have none.
         """
         found: dict[Platform, Descriptor] = {}
-        for each in self._images(self.index):
-            platform = each.platform or self._own_platform(each)
+        for descriptor, manifest in self._images(self.index):
+            platform = descriptor.platform or self._own_platform(manifest)
             if platform is not None:
-                found.setdefault(platform, each)
+                found.setdefault(platform, descriptor)
         return found
 
     def manifest(self, platform: Platform | None = None) -> Manifest:
@@ -76,10 +76,14 @@ class Layout:
 
         :raises NoSuchPlatform: if it is not there, or there are several to choose from.
         """
-        found = self._manifest_of(self._descriptor(platform))
-        if found is None:  # an index that names a platform of its own
-            raise NoSuchPlatform(str(self.folder), str(platform), map(str, self.platforms()))
-        return found
+        images = list(self._images(self.index))
+        if platform is None and len(images) == 1:
+            return images[0][1]
+        there = self.platforms()
+        if platform is None or platform not in there:
+            wanted = str(platform) if platform else "no platform in particular"
+            raise NoSuchPlatform(str(self.folder), wanted, map(str, there))
+        return next(each for listed, each in images if listed is there[platform])
 
     def config(self, platform: Platform | None = None) -> Object:
         """Return the configuration of an image as parsed JSON.
@@ -100,35 +104,16 @@ class Layout:
         """Return the file of a blob."""
         return Blob.path(self.folder, digest)
 
-    def _descriptor(self, platform: Platform | None) -> Descriptor:
-        images = list(self._images(self.index))
-        if platform is None and len(images) == 1:
-            return images[0]
-        there = self.platforms()
-        if platform is None or platform not in there:
-            wanted = str(platform) if platform else "no platform in particular"
-            raise NoSuchPlatform(str(self.folder), wanted, map(str, there))
-        return there[platform]
-
-    def _images(self, index: Index) -> list[Descriptor]:
-        """Return the manifests that an index leads to, through other indexes too."""
-        found: list[Descriptor] = []
+    def _images(self, index: Index) -> Iterator[tuple[Descriptor, Manifest]]:
+        """Yield the manifests that an index leads to, through other indexes too."""
         for each in index.manifests:
             document = self.documents.get(each.digest)
             if isinstance(document, Index):
-                found += self._images(document)
+                yield from self._images(document)
             elif document is not None:
-                found.append(each)
-        return found
+                yield each, document
 
-    def _manifest_of(self, descriptor: Descriptor) -> Manifest | None:
-        document = self.documents[descriptor.digest]
-        return document if isinstance(document, Manifest) else None
-
-    def _own_platform(self, descriptor: Descriptor) -> Platform | None:
-        manifest = self._manifest_of(descriptor)
-        if manifest is None:
-            return None
+    def _own_platform(self, manifest: Manifest) -> Platform | None:
         try:
             config = self._json(manifest.config)
             system, architecture = text_of(config, "os"), text_of(config, "architecture")

@@ -13,7 +13,7 @@ from lading_oci._media import EMPTY, INDEX, MANIFESTS
 from lading_oci._name import Name
 
 _NEXT = re.compile(r"<([^>]+)>\s*;[^,]*\brel=\"?next\"?")
-_MOST_PAGES = 1000
+_MOST_PAGES = 100
 
 
 def fallback_tag(digest: Digest) -> str:

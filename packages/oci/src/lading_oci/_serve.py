@@ -54,8 +54,8 @@ def _started(folder: Path, program: Path, htpasswd: Path | None, stack: ExitStac
             if not tries_left:
                 raise
         else:
-            return address
-    raise AssertionError("the last try returns or raises")
+            break
+    return address
 
 
 def _settings(folder: Path, port: int, mark: str, htpasswd: Path | None) -> Mapping[str, object]:
