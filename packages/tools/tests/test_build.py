@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -35,6 +36,9 @@ from lading_tools import (
     look,
 )
 from lading_tools._installed import installed
+
+if TYPE_CHECKING:
+    from packages.tools.tests.conftest import Script
 
 NOTHING_ELSE = """
 import sys
@@ -170,6 +174,20 @@ def test_the_checksum_database_counts_even_where_it_was_switched_off(
     assert entries(own_modules / "cache") == []
     told = [text for text in caplog.messages if "not heeded" in text]
     assert told == [f"{_first(setting)} is not heeded: hello is checked by Go's checksum database"]
+
+
+@pytest.mark.usefixtures("go")
+def test_what_the_user_has_go_do_otherwise_does_not_count(
+    cache: Path, hello: Tool, script: "Script", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evil = script("evil", f': >{tmp_path}/ran; exec "$@"')
+    (tmp_path / "goenv").write_text(f"GOFLAGS=-toolexec={evil}\nGOARCH=riscv64\n")
+    monkeypatch.setenv("GOENV", str(tmp_path / "goenv"))
+    monkeypatch.setenv("GOFLAGS", f"-toolexec={evil} -modfile=/none/go.mod")
+    monkeypatch.setenv("GOOS", "plan9")
+    program = box(hello, cache).find("hello")
+    assert run(Command(program, looks=True)).stdout == "Hello, world!\n"
+    assert not (tmp_path / "ran").exists()
 
 
 def test_a_module_that_was_downloaded_unchecked_is_checked(
