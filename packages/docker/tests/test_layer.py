@@ -28,7 +28,7 @@ def written(folder: Path, files: dict[str, File]) -> tuple[Path, str]:
 
 def test_a_layer_holds_the_files_as_root_has_them_with_their_folders_first(tmp_path: Path) -> None:
     blob, diff_id = written(tmp_path, FILES)
-    command = ["tar", "--utc", "--numeric-owner", "-tvzf", blob]
+    command = ["tar", "--utc", "--numeric-owner", "-tvzf", str(blob)]
     listing = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     time = "2023-11-14 22:13"
     assert [line.split() for line in listing.splitlines()] == [

@@ -1,0 +1,156 @@
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from imagery import ELSEWHERE, HERE, VERSION, Repo, answer, git
+from lading_artifact import Artifact, Release
+from lading_docker import ImageTable, NoBase, NoPython, NoWheel, World
+from lading_docker._contents import images_in
+from lading_docker._files import files_in
+from lading_oci import Platform, unpack
+from lading_project import load
+from lading_wheels import build_head
+
+BOTH = (f"linux/{HERE}", f"linux/{ELSEWHERE}")
+GO = ImageTable(
+    name="ghcr.io/acme/hello",
+    from_="go",
+    package="./cmd/hello",
+    variables={"main.version": "{version}"},
+    platforms=BOTH,
+)
+
+
+def image_of(made_in: Path) -> Path:
+    [file] = made_in.glob("*.oci.tar")
+    return file
+
+
+def test_an_image_from_go_is_made_for_every_platform_and_answers(
+    repo: Repo, world: World, tmp_path: Path
+) -> None:
+    release = repo.release()
+    made = repo.make(release, world, {"hello": GO})
+    file, *tags = made.artifacts
+    assert (file.name, file.kind, file.is_download) == ("hello-1.2.0.oci.tar", "image", False)
+    layout = unpack(file.file, tmp_path / "layout")
+    assert file.holds == str(layout.digest)
+    assert [(tag.name, tag.digest) for tag in tags] == [
+        (f"ghcr.io/acme/hello:{tag}", file.holds) for tag in ("v1.2.0", "1.2", "latest")
+    ]
+    assert [str(each) for each in layout.platforms()] == list(BOTH)
+    assert answer(layout, Platform.parse(BOTH[0]), tmp_path / "root") == "go 1.2.0\n"
+    programs = {
+        str(each.platform): files_in(file.file, each.layers)[0] for each in images_in(file.file)
+    }
+    assert programs == {platform: {"app/hello": platform} for platform in BOTH}
+    config = layout.config(Platform.parse(BOTH[1]))
+    assert config["config"] == {
+        "User": "65532:65532",
+        "Entrypoint": ["/app/hello"],
+        "Labels": {
+            "org.opencontainers.image.title": "hello",
+            "org.opencontainers.image.version": "1.2.0",
+            "org.opencontainers.image.revision": release.commit,
+            "org.opencontainers.image.created": "2023-11-14T22:13:20Z",
+        },
+    }
+
+
+def test_an_image_from_go_is_the_same_from_two_folders_under_two_umasks(
+    repo: Repo, world: World
+) -> None:
+    first = repo.make(repo.release("one"), world, {"hello": GO})
+    before = os.umask(0o077)
+    try:
+        release = repo.release("another/longer")
+        second = repo.make(release, world, {"hello": GO}, resolved=first.resolved)
+    finally:
+        os.umask(before)
+    assert [each.digest for each in first.artifacts] == [each.digest for each in second.artifacts]
+
+
+@pytest.fixture
+def wheels(repo: Repo, tmp_path: Path) -> tuple[Artifact, ...]:
+    """The wheel of the repository."""
+    built = build_head(repo.root, load(repo.root).unit(), tmp_path / "wheels")
+    return tuple(each for each in built if each.kind == "wheel")
+
+
+@pytest.fixture
+def locked(repo: Repo) -> Repo:
+    """The repository, with a lock of what the project needs, for every platform."""
+    (repo.root / "requirements.in").write_text("markupsafe==3.0.2\n")
+    lock = ["uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header"]
+    uv = [sys.executable, "-m", *lock, "--python-version", VERSION, "-o", "requirements.lock"]
+    subprocess.run([*uv, "requirements.in"], cwd=repo.root, check=True)
+    git(repo.root, "add", "requirements.lock")
+    git(repo.root, "commit", "--quiet", "--message=build: lock")
+    return repo
+
+
+def python_table(base: str, **changes: object) -> ImageTable:
+    table = ImageTable(
+        name="ghcr.io/acme/hello",
+        from_="wheels",
+        base=base,
+        requirements="requirements.lock",
+        platforms=BOTH,
+    )
+    return replace(table, **changes)  # type: ignore[arg-type]
+
+
+def test_an_image_from_wheels_holds_what_each_platform_needs_and_answers(
+    locked: Repo, wheels: tuple[Artifact, ...], world: World, base: str, tmp_path: Path
+) -> None:
+    made = locked.make(locked.release(), world, {"hello": python_table(base)}, wheels)
+    file = made.artifacts[0].file
+    layout = unpack(file, tmp_path / "layout")
+    here, elsewhere = (Platform.parse(each) for each in BOTH)
+    assert answer(layout, here, tmp_path / "root") == "python &lt;1.2.0&gt;\n"
+    for image in images_in(file):
+        programs, paths = files_in(file, image.layers[1:])
+        assert set(programs.values()) == {str(image.platform)}
+        assert any(path.endswith(".so") for path in programs)
+        assert "app/bin/hello" in paths
+    assert layout.config(elsewhere)["config"]["Entrypoint"] == ["/app/bin/hello"]  # type: ignore[index]
+    labels = layout.config(here)["config"]["Labels"]  # type: ignore[index]
+    assert labels["org.opencontainers.image.base.digest"] == base.partition("@")[2]
+
+
+def test_an_image_from_wheels_is_the_same_from_two_folders_under_two_umasks(
+    locked: Repo, wheels: tuple[Artifact, ...], world: World, base: str
+) -> None:
+    table = python_table(base)
+    first = locked.make(locked.release("one"), world, {"hello": table}, wheels)
+    before = os.umask(0o077)
+    try:
+        second = locked.make(locked.release("another"), world, {"hello": table}, wheels)
+    finally:
+        os.umask(before)
+    assert [each.digest for each in first.artifacts] == [each.digest for each in second.artifacts]
+
+
+def made(repo: Repo, release: Release, world: World, table: ImageTable) -> None:
+    wheel = release.work.parent / "hello-1.2.0-py3-none-any.whl"
+    wheel.write_bytes(b"")
+    repo.make(release, world, {"hello": table}, (Artifact.of_file(wheel, kind="wheel"),))
+
+
+def test_what_an_image_from_wheels_lacks_is_told(repo: Repo, world: World, base: str) -> None:
+    table = replace(python_table(base), requirements="")
+    with pytest.raises(NoWheel, match="has no wheel of other that runs on linux/"):
+        made(repo, repo.release("one"), world, replace(table, projects=("other",)))
+    with pytest.raises(NoPython, match="there is no Python on scratch"):
+        made(repo, repo.release("two"), world, replace(table, base="scratch"))
+    with pytest.raises(NoPython, match="'/bin/python' is no interpreter"):
+        made(repo, repo.release("three"), world, replace(table, python="/bin/python"))
+    with pytest.raises(NoBase, match=r"is not there for linux/s390x; it is for linux/"):
+        made(repo, repo.release("four"), world, replace(table, platforms=("linux/s390x",)))
+    nowhere = f"{base.partition('@')[0]}@sha256:{'0' * 64}"
+    with pytest.raises(NoBase, match=r"the base .* cannot be had"):
+        made(repo, repo.release("five"), world, replace(table, base=nowhere))
