@@ -5,8 +5,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lading_git import Commit, HistoryMissing, Repository
-from lading_git._commit import readable
+from lading_git import Commit, HistoryMissing, NoSuchCommit, Repository, _commit
+from lading_git._commit import commits_in
 from lading_git.testing import Sample
 from lading_run import Command, run
 
@@ -68,7 +68,7 @@ def test_whatever_messages_hold_they_are_read_as_git_reads_them(
     found = list(sample.repository.log(None, commit))
     assert [each.id for each in found] == sample.git("rev-list", commit).split()
     for each in found:
-        said = [readable(_shown(sample.path, each.id, form)) for form in ("%s", "%b")]
+        said = [_shown(sample.path, each.id, form) for form in ("%s", "%b")]
         assert (each.subject, each.body) == (said[0], said[1].strip("\n"))
 
 
@@ -83,7 +83,33 @@ def _shown(folder: object, commit: str, form: str) -> str:
     command = Command(
         "git", "-C", str(folder), "show", "-s", f"--format={form}", commit, looks=True
     )
-    return run(command).stdout.removesuffix("\n")
+    shown = run(command).stdout.removesuffix("\n")
+    return shown.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _field(text: str) -> bytes:
+    return text.replace("\0", "").encode("utf-8", "surrogateescape") + b"\0"
+
+
+@given(
+    st.lists(
+        st.tuples(ANYTHING | BYTES, ANYTHING | BYTES, st.lists(st.text(min_size=1))), min_size=1
+    ),
+    st.integers(1, 200),
+)
+def test_a_log_reads_the_same_wherever_it_is_cut_into_pieces(
+    made: list[tuple[str, str, list[str]]], size: int
+) -> None:
+    listing = b"".join(
+        b"\0\0\0\0%040x\0\0\0%d\0" % (place, place)  # a root, of an author without a name
+        + _field(subject) + _field(body) + b"\n" * bool(paths) + b"".join(map(_field, paths))
+        for place, (subject, body, paths) in enumerate(made)
+    )  # fmt: skip
+    whole = list(commits_in(listing))
+    assert [each.epoch for each in whole] == list(range(len(made)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_commit, "_PIECE", size)
+        assert list(commits_in(listing)) == whole
 
 
 def test_messages_in_another_encoding_and_in_none_are_readable(tmp_path: Path) -> None:
@@ -118,6 +144,23 @@ def test_the_log_of_paths_holds_what_changed_them(upstream: Sample) -> None:
     assert subjects == ["feat: number 59", "feat: number 52"]
     both = list(repository.log("v0.5.0", "HEAD", paths=["folder3", "folder4/file"]))
     assert len(both) == 4
+
+
+@pytest.mark.parametrize("missing", ["0" * 40, "0" * 64, "v9", "v0.1.0..v0.2.0"])
+def test_a_log_of_commits_that_are_not_there_is_refused(upstream: Sample, missing: str) -> None:
+    with pytest.raises(NoSuchCommit, match=f"has no commit '{missing}'"):
+        upstream.repository.log(None, missing)
+    with pytest.raises(NoSuchCommit, match=f"has no commit '{missing}'"):
+        upstream.repository.log(missing, "HEAD")
+
+
+def test_history_that_comes_in_meanwhile_is_seen(upstream: Sample, tmp_path: Path) -> None:
+    sample = upstream.cloned(tmp_path / "here", "--depth", "50")
+    repository = sample.repository
+    assert repository.shallow
+    sample.git("fetch", "--quiet", "--unshallow")
+    assert not repository.shallow
+    assert len(list(repository.log(None, "HEAD"))) == 61
 
 
 def test_a_log_that_is_cut_off_is_refused(upstream: Sample, tmp_path: Path) -> None:

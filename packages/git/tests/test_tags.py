@@ -192,6 +192,8 @@ def test_the_first_contained_tag_is_told_in_the_order_that_is_asked_for(upstream
     for rev, found in (("main", "v0.6.0"), ("v0.5.0", "v0.5.0"), ("v0.3.0", None)):
         assert repository.first_contained(names, "v{version}", rev) == found
     assert repository.first_contained([], "v{version}", "main") is None
+    with pytest.raises(NoSuchCommit):
+        repository.first_contained(names, "v{version}", "0" * 40)
 
 
 def test_a_commit_contains_itself_and_its_ancestors(upstream: Sample) -> None:

@@ -28,6 +28,7 @@ from lading_version import (
 from lading_version._change import Change, changes, reverted
 from lading_version._next import after
 from lading_version._raises import raises
+from lading_version._tags import descending
 
 
 class Repo(Protocol):
@@ -358,7 +359,7 @@ def test_without_a_tag_the_source_says_what_is_first(
     repo: Repo, first: Version | None, pre: str, expected: str
 ) -> None:
     repo.commit("feat: a")
-    answer = next_version(Repository(repo.root), first=first, pre=pre)
+    answer = next_version(Repository(repo.root), first=lambda: first, pre=pre)
     assert (str(answer.version), answer.base) == (expected, None)
     assert answer.lines()[0] == (
         "1 commit so far, and there is no tag of a version yet; the highest part raised is: minor."
@@ -417,6 +418,8 @@ def test_tags_are_ordered_as_their_versions_are(found: list[Version]) -> None:
     assert [is_stable(order) for order, _ in told] == [
         not Version.parse(name[1:]).is_prerelease for name in expected
     ]
+    assert list(descending(names, "v{version}")) == told[::-1]
+    assert list(descending([*names, "1.0.0", "w1.0.0"], "v{version}")) == told[::-1]
 
 
 @given(st.text(), st.text())

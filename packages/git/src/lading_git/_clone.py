@@ -3,10 +3,10 @@
 import os
 from pathlib import Path
 
+from lading_git._cached import fetched, start
 from lading_git._errors import HistoryMissing, NoSuchCommit, SubmodulesMissing, TagTaken
 from lading_git._folder import made_whole
 from lading_git._git import HERE_ONLY, Git, alone
-from lading_git._history import fetched, start
 from lading_git._objects import fill
 from lading_git._origin import Origin
 from lading_git._repository import Repository

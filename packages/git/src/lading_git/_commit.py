@@ -3,10 +3,18 @@
 import os
 import re
 from collections.abc import Iterator
+from operator import methodcaller
+from sys import intern
 from typing import NamedTuple
 
-FORMAT = "%x00%H%x00%P%x00%an%x00%ct%x00%s%x00%b"
+FORMAT = "%x00%x00%x00%x00%H%x00%P%x00%an%x00%ct%x00%s%x00%b"
 """For ``git log -z``. No field can hold a NUL: git itself ends a message there."""
+
+_START = re.compile(rb"\0{4}(?!\0)")
+"""What a commit begins with. Within one, no more than three fields in a row can be empty."""
+
+_PIECE = 1 << 18
+"""About so many bytes are taken at a time."""
 
 SETTINGS = ("-c", "core.deltaBaseCacheLimit=16m")
 """Less memory than git would take for a long history, in the same time."""
@@ -28,10 +36,13 @@ _OPTIONS = (
 )
 
 _COMMIT = re.compile(
-    r"\0([0-9a-f]++)\0([^\0]*+)\0([^\0]*+)\0([0-9]++)\0([^\0]*+)\0([^\0]*+)\0"
+    r"\0{4}([0-9a-f]++)\0([^\0]*+)\0([^\0]*+)\0([0-9]++)\0([^\0]*+)\0([^\0]*+)\0"
     r"(?:\n((?:[^\0]++\0)++))?+"
 )
 """A commit by `FORMAT`, and the paths that it changed, if they were asked for."""
+
+
+_STRIPPED = methodcaller("strip", "\n")
 
 
 def options(*, paths: bool) -> tuple[str, ...]:
@@ -57,37 +68,34 @@ class Commit(NamedTuple):
     paths: tuple[str, ...] = ()
 
 
-def commits_in(listing: str) -> Iterator[Commit]:
-    """Read what ``git log`` printed by `options`."""
-    text = _as_it_is if _is_whole(listing) else readable
-    for match in _COMMIT.finditer(listing):
-        commit, parents, author, epoch, subject, body, changed = match.groups()
-        yield Commit(
-            commit,
-            text(subject),
-            text(body).strip("\n"),
-            text(author),
-            int(epoch),
-            tuple(parents.split()),
-            tuple(changed[:-1].split("\0")) if changed else (),
-        )
+def commits_in(listing: bytes) -> Iterator[Commit]:
+    """Read what ``git log`` wrote by `options`."""
+    for text in _pieces(listing):
+        yield from _commits(text)
 
 
-def _as_it_is(text: str) -> str:
-    return text
+def _pieces(listing: bytes) -> Iterator[str]:
+    """Yield the texts of some hundred commits at a time."""
+    begin = 0
+    while begin < len(listing):
+        following = _START.search(listing, begin + _PIECE)
+        end = following.start() if following else len(listing)
+        yield listing[begin:end].decode("utf-8", "replace")
+        begin = end
 
 
-def _is_whole(listing: str) -> bool:
-    """Whether all of it was UTF-8."""
-    if listing.isascii():
-        return True
-    try:
-        listing.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def readable(text: str) -> str:
-    """Put U+FFFD in the place of bytes that are not UTF-8, which came as lone surrogates."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+def _commits(text: str) -> Iterator[Commit]:
+    """Make all commits of a text column by column, not one by one: there may be 100,000."""
+    columns = zip(*_COMMIT.findall(text), strict=True)
+    ids, parents, authors, epochs, subjects, bodies, changed = columns
+    rows = zip(
+        ids,
+        subjects,
+        map(_STRIPPED, bodies),
+        map(intern, authors),  # who commits does it often
+        map(int, epochs),
+        map(tuple, map(str.split, parents)),
+        (tuple(paths[:-1].split("\0")) if paths else () for paths in changed),
+        strict=True,
+    )
+    return map(Commit._make, rows)

@@ -1,12 +1,26 @@
 """Where a repository is, and what its names stand for."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from lading_git._errors import HistoryMissing, NoSuchCommit
 from lading_git._git import HERE_ONLY, Git
-from lading_run import Runner, run
+from lading_run import CommandFailed, Runner, run
+
+
+class Place(NamedTuple):
+    """Where a repository is, and whether its history is cut off."""
+
+    root: Path
+    shallow: bool
+
+
+_FULL = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
+"""The object names that git writes, of SHA-1 and SHA-256."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +30,7 @@ class Names:
     path: Path
     runner: Runner = run
     reach: Callable[[Git], Git] | None = field(default=None, repr=False, compare=False)
+    _found: list[Place] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def git(self) -> Git:
@@ -26,14 +41,21 @@ class Names:
     @property
     def root(self) -> Path:
         """The top folder of the checkout; of a bare repository, the repository."""
-        inside = self.git("rev-parse", "--is-inside-work-tree").strip() == "true"
-        what = "--show-toplevel" if inside else "--absolute-git-dir"
-        return Path(self.git("rev-parse", what).removesuffix("\n"))
+        return self._place().root
 
     @property
     def shallow(self) -> bool:
         """Whether its history is cut off."""
-        return self.git("rev-parse", "--is-shallow-repository").strip() == "true"
+        return self._place().shallow
+
+    def _place(self) -> Place:
+        """Look, but only once if nothing is cut off: that does not come about by itself."""
+        if not self._found or self._found[-1].shallow:
+            asked = ("rev-parse", "--is-shallow-repository", "--show-toplevel")
+            shallow, _, top = self.git(*asked, accepts=(0, 128)).partition("\n")
+            top = top or self.git("rev-parse", "--absolute-git-dir")  # a bare one has no checkout
+            self._found.append(Place(Path(top.removesuffix("\n")), shallow == "true"))
+        return self._found[-1]
 
     @property
     def partial(self) -> bool:
@@ -61,7 +83,8 @@ class Names:
 
     def _object(self, name: str) -> str | None:
         arguments = ("rev-parse", "--verify", "--quiet", "--end-of-options", name)
-        return self.git(*arguments, accepts=(0, 1)).strip() or None
+        found = self.git(*arguments, accepts=(0, 1)).split()
+        return found[0] if len(found) == 1 else None  # a range is several
 
     def branch(self) -> str | None:
         """Return the short name of the branch that is checked out; None if HEAD is detached."""
@@ -80,6 +103,16 @@ class Names:
         values = self.git("config", "--null", "--get", key, accepts=(0, 1))
         return values.removesuffix("\0") if values else None
 
+    def settings(self, prefix: str) -> dict[str, str]:
+        """Return the last values of the keys that begin so in git's configuration, by the rest."""
+        listing = self.git("config", "--null", "--list").split("\0")
+        mine = [entry.removeprefix(prefix) for entry in listing if entry.startswith(prefix)]
+        return {key: value for key, _, value in (entry.partition("\n") for entry in mine)}
+
+    def tag_names(self) -> list[str]:
+        """Return the names of all tags. It is cheap: git looks at no object."""
+        return self.git("rev-parse", "--symbolic", "--tags").splitlines()
+
     def contains(self, rev: str, other: str) -> bool:
         """Say whether ``other`` is the commit ``rev`` or one of its ancestors."""
         found, above = self.commit(other), self.commit(rev)
@@ -91,11 +124,30 @@ class Names:
         :raises NoSuchCommit: if it names none.
         :raises HistoryMissing: if the clone is shallow.
         """
-        wanted = ("--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")
-        said = self.git("rev-parse", "--is-shallow-repository", *wanted, accepts=(0, 1)).split()
-        if said[0] == "true":
+        self._check_whole()
+        return self.commit(rev)
+
+    def _check_whole(self) -> None:
+        if self.shallow:
             hint = "`git fetch --unshallow --tags` gets the rest."
             raise HistoryMissing(f"The history of {self.path} is cut off", hint=hint)
-        if len(said) == 1:
-            raise NoSuchCommit(rev, self.path)
-        return said[1]
+
+    def _full(self, rev: str) -> str:
+        """Return the full object name of a commit; one that is given is not looked up.
+
+        :raises NoSuchCommit: if another name names none.
+        """
+        return rev if _FULL.fullmatch(rev) else self.commit(rev)
+
+    @contextmanager
+    def _knowing(self, *revs: str) -> Iterator[None]:
+        """Tell a commit that is not there from all else that makes git fail.
+
+        :raises NoSuchCommit: if that is why it fails.
+        """
+        try:
+            yield
+        except CommandFailed:
+            for rev in revs:
+                self.commit(rev)
+            raise

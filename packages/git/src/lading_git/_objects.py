@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from lading_git._cached import SERVE_ALL, TAGS, keep_promise
 from lading_git._git import Git
-from lading_git._history import SERVE_ALL, TAGS, keep_promise
 from lading_git._origin import Origin
 from lading_git._repository import Repository
 

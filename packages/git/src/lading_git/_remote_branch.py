@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lading_git._asking import ask
+from lading_git._cached import start
 from lading_git._errors import NoSuchRemote
 from lading_git._git import HERE_ONLY, Git
-from lading_git._history import start
 from lading_git._origin import Origin
 from lading_git._remote import Remote
 from lading_git._repository import Repository

@@ -1,8 +1,9 @@
 """A repository that is looked at and never written to."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from lading_git import _commit, _tag
 from lading_git._commit import Commit
@@ -55,21 +56,22 @@ class Repository(Names):
         listing = self.git("show-ref", "--tags", "--dereference", accepts=(0, 1))
         return _tag.ends_in(listing, TagPattern(pattern))
 
-    def first_contained(self, names: Sequence[str], pattern: str, rev: str) -> str | None:
+    def first_contained(self, names: Iterable[str], pattern: str, rev: str) -> str | None:
         """Return the first of these tags of the pattern that ``rev`` contains.
 
         :raises HistoryMissing: if that cannot be told because the clone is shallow.
         """
-        merged = f"--merged={self.deep(rev)}"
-        if not names:
-            return None
-        # Mostly it is the first, and to ask for all of them git walks through all of the history.
-        for refs in (f"refs/tags/{names[0]}", TagPattern(pattern).glob):
-            there = set(
-                self.git("for-each-ref", "--format=%(refname:strip=2)", merged, refs).split()
-            )
-            if not there.isdisjoint(names):
-                return next(name for name in names if name in there)
+        self._check_whole()
+        merged = f"--merged={self._full(rev)}"
+        asked = ("for-each-ref", "--format=%(refname:strip=2)", merged)
+        left = iter(names)
+        with self._knowing(rev):
+            # Mostly it is the first, and if asked for all git walks through all of the history.
+            for name in left:
+                if self.git(*asked, f"refs/tags/{name}").split() == [name]:
+                    return name
+                there = set(self.git(*asked, TagPattern(pattern).glob).split())
+                return next((name for name in left if name in there), None)
         return None
 
     def log(
@@ -90,17 +92,19 @@ class Repository(Names):
         :raises HistoryMissing: if the clone is shallow and more than one commit is asked for, or
             if it lacks the folders.
         """
-        end = self.commit(until) if limit == 1 else self.deep(until)
+        if limit != 1:
+            self._check_whole()
         arguments = (
             *_commit.options(paths=changed),
             *(() if limit is None else (f"--max-count={limit}",)),
-            end,
-            *(() if since is None else (f"^{self.commit(since)}",)),
+            f"{self._full(until)}^{{commit}}",
+            *(() if since is None else (f"^{self._full(since)}^{{commit}}",)),
             "--",
             *(f":(top){path}" for path in paths),
         )
         try:
-            return _commit.commits_in(self.git(*_commit.SETTINGS, "log", *arguments))
+            with self._knowing(until, *(() if since is None else (since,))):
+                return self._told(arguments)
         except CommandFailed as error:
             if not (changed and self.partial):
                 raise
@@ -108,6 +112,14 @@ class Repository(Names):
                 f"{self.path} is a partial clone and lacks folders of its history",
                 hint=f"`{_GET_FOLDERS}` gets them.",
             ) from error
+
+    def _told(self, arguments: Sequence[str]) -> Iterator[Commit]:
+        """Let git write the log to a file, which is cheaper than a pipe and than memory."""
+        with TemporaryDirectory(prefix="lading-log-") as folder:
+            file = Path(folder, "log")
+            self.git(*_commit.SETTINGS, "log", f"--output={file}", *arguments)
+            listing = file.read_bytes()
+        return _commit.commits_in(listing)
 
     def ignores(self, path: Path) -> bool:
         """Say whether git passes over ``path``, which need not exist, as a file of nobody's."""

@@ -4,9 +4,9 @@ The user's own clone gets neither the tag nor any object: it learns of them by i
 """
 
 from lading_artifact import Release
+from lading_git._cached import start
 from lading_git._folder import remove
 from lading_git._git import HERE_ONLY, Git
-from lading_git._history import start
 from lading_git._repository import Repository
 from lading_run import CommandFailed, Runner
 

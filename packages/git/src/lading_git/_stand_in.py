@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lading_artifact import Wire
+from lading_git._cached import start
 from lading_git._folder import made_whole
-from lading_git._history import start
 from lading_git._http_backend import serving
 from lading_git._repository import Repository
 

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_HEADER = re.compile(r"([A-Za-z][\w-]*)(?:\(([^()\n]*)\))?(!)?: +(\S.*)")
+_SAID = r"([A-Za-z][\w-]*)(?:\(([^()\n]*)\))?(!)?: +(\S.*)"
+_HEADER = re.compile(_SAID)
 _BREAKING = re.compile(r"^BREAKING[ -]CHANGE(?:: | #)(?=\S)", re.MULTILINE)
 _FOOTER = re.compile(r"^(BREAKING CHANGE|[A-Za-z][A-Za-z0-9-]*)(?:: +| (?=#))(?=\S)", re.MULTILINE)
-_SQUASHED = re.compile(r"^[*-] +(?=[A-Za-z])", re.MULTILINE)
+_SQUASHED = re.compile(rf"^[*-] +{_SAID}", re.MULTILINE)
 _REVERTED = re.compile(r"\bThis reverts commit ([0-9a-f]{7,64})\b")
 _REFS = re.compile(r"^Refs: +([0-9a-f]{7,64}(?:, *[0-9a-f]{7,64})*) *$", re.MULTILINE)
 
@@ -47,7 +48,7 @@ def changes(subject: str, body: str) -> tuple[Change, ...]:
     if not body:
         return every
     if "* " in body or "- " in body:
-        every = (*every, *_listed(body))
+        every = (*every, *map(_change, _SQUASHED.findall(body)))
     if "BREAKING" in body and (warning := _warning(body)):
         broken = every[0] if every else Change("", text=subject)
         return (broken._replace(breaking=True, warning=warning), *every[1:])
@@ -83,18 +84,12 @@ def reverted(subject: str, body: str) -> tuple[str, ...]:
 
 def _header(line: str) -> Change | None:
     match = _HEADER.match(line)
-    if match is None:
-        return None
-    kind, scope, mark, text = match.groups()
-    return Change(kind.lower(), mark is not None, scope or "", text, "")
+    return None if match is None else _change(match.groups(""))
 
 
-def _listed(body: str) -> Iterator[Change]:
-    for match in _SQUASHED.finditer(body):
-        end = body.find("\n", match.end())
-        found = _header(body[match.end() :] if end < 0 else body[match.end() : end])
-        if found is not None:
-            yield found
+def _change(groups: tuple[str, ...]) -> Change:
+    kind, scope, mark, text = groups
+    return Change(kind.lower(), bool(mark), scope, text)
 
 
 def _warning(body: str) -> str:

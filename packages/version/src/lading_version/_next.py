@@ -1,7 +1,7 @@
 """The next version."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from lading_git import Repository
@@ -64,13 +64,14 @@ def next_version(
     pattern: str = "v{version}",
     paths: Sequence[str] = (),
     pre: str = "",
-    first: Version | None = None,
+    first: Callable[[], Version | None] = lambda: None,
 ) -> Next:
     """Say which version comes next at HEAD, by the commits since the highest tag it contains.
 
     ``pre`` (dev, alpha, beta or rc) asks for a prerelease of it. Where nothing raises anything
-    since a stable tag, that tag's version stays. Without a tag it is ``first``, which is what the
-    source holds, or 0.1.0. ``paths`` leaves only the commits that changed one of them.
+    since a stable tag, that tag's version stays. Without a tag it is what ``first``
+    returns, which is what the source holds, or 0.1.0; it is asked only then. ``paths`` leaves only
+    the commits that changed one of them.
 
     :raises HistoryMissing: if the clone lacks history; see ``lading_git.complete``.
     :raises Misused: if ``pre`` is another word.
@@ -79,12 +80,13 @@ def next_version(
     if pre and pre not in PRERELEASES:
         raise Misused(f"there is no prerelease {pre!r}", hint=f"Use {', '.join(PRERELEASES)}.")
     table = table or VersionTable()
-    tag = base_tag(repository, pattern)
+    head = repository.deep("HEAD")
+    tag = base_tag(repository, pattern, head)
     base = tag.version if tag else None
-    log = repository.log(tag.commit if tag else None, "HEAD", paths=paths)
+    log = repository.log(tag.commit if tag else None, head, paths=paths)
     found = raises(list(log), table.bump, base)
     part = highest([commit.part for commit in found])
-    version = after(base, part, pre) if base else _first(first or FIRST, pre)
+    version = after(base, part, pre) if base else _first(first() or FIRST, pre)
     return Next(version=version, tag=tag.name if tag else None, base=base, part=part, raises=found)
 
 

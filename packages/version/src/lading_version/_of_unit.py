@@ -5,7 +5,7 @@ from posixpath import join, normpath
 
 from lading_git import Repository, complete
 from lading_project import Unit
-from lading_version._check import source_version
+from lading_version import _later
 from lading_version._next import Next, next_version
 from lading_version._table import VersionTable
 
@@ -29,5 +29,5 @@ def next_of_unit(root: Path, unit: Unit, *, pre: str = "") -> Next:
         pattern=unit.tag,
         paths=paths,
         pre=pre,
-        first=source_version(root, table),
+        first=lambda: _later.source_version(root, table),
     )

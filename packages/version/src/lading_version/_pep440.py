@@ -13,7 +13,7 @@ WORDS = {"a": "alpha", "b": "beta", "rc": "rc"}
 _COMPONENTS = 3
 
 
-def parts(text: str) -> Parts:
+def pep440_parts(text: str) -> Parts:
     """Take ``text`` apart; any spelling that PEP 440 normalizes will do, but no leading zeros.
 
     :raises NotAVersion: with the grammar that cannot hold it and why.

@@ -1,7 +1,7 @@
 """The versions that have tags."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from lading_git import Repository, Tag, TagPattern
 from lading_version._errors import NotAVersion
@@ -11,13 +11,12 @@ PLACE = "{version}"
 Order = tuple[int, ...]
 
 _NUMBER = "(0|[1-9][0-9]{0,17})"
-_PLAIN = re.compile(
-    rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-(0\.dev|alpha|beta|rc)\.{_NUMBER})?", re.ASCII
-)
+_PLAIN = rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-(0\.dev|alpha|beta|rc)\.{_NUMBER})?"
 """Versions that need no second look: no build metadata, and no number near the limit."""
 
-_RANKS = {("0.dev" if word == "dev" else word): rank for rank, word in enumerate(PRERELEASES)}
 _RELEASE = len(PRERELEASES)
+_RANKS = {("0.dev" if word == "dev" else word): rank for rank, word in enumerate(PRERELEASES)}
+_RANKS[""] = _RELEASE
 
 
 def ordered(names: Iterable[str], pattern: str) -> list[tuple[Order, str]]:
@@ -27,31 +26,40 @@ def ordered(names: Iterable[str], pattern: str) -> list[tuple[Order, str]]:
     faster for thousands of tags.
     """
     known = TagPattern(pattern)
-    before, _, after = map(len, pattern.partition(PLACE))
-    found = []
-    for name in names:
-        match = _PLAIN.fullmatch(name, before, len(name) - after)
-        order = _order(match) if match else _slow(tagged(known.version_in(name) or ""))
-        if order is not None:
-            found.append((order, name))
+    before, _, after = map(re.escape, pattern.partition(PLACE))
+    every = list(names)
+    plain = re.findall(f"^({before}{_PLAIN}{after})$", "\n".join(every), re.MULTILINE)
+    found = _in_columns(plain) if plain else []
+    done = {name for _, name in found} if len(found) < len(every) else every
+    for name in (name for name in every if name not in done) if done is not every else ():
+        version = tagged(known.version_in(name) or "")
+        if version is not None:
+            found.append((order_of(version), name))
     found.sort()
     return found
 
 
-def _order(match: re.Match[str]) -> Order:
-    major, minor, patch, word, number = match.groups()
-    if word is None:
-        return int(major), int(minor), int(patch), _RELEASE, 0
-    return int(major), int(minor), int(patch), _RANKS[word], int(number)
+def _in_columns(plain: Iterable[tuple[str, ...]]) -> list[tuple[Order, str]]:
+    """Make numbers of the texts of versions, all majors at once and so on, which takes no loop."""
+    names, major, minor, patch, words, numbers = zip(*plain, strict=True)
+    ranks = map(_RANKS.__getitem__, words)
+    last = (int(number or 0) for number in numbers)
+    orders = zip(map(int, major), map(int, minor), map(int, patch), ranks, last, strict=True)
+    return list(zip(orders, names, strict=True))
+
+
+def descending(names: Sequence[str], pattern: str) -> Iterator[tuple[Order, str]]:
+    """Yield what `ordered` returns, the highest first; most often no more than one is asked for."""
+    before = pattern.partition(PLACE)[0]
+    majors = re.findall(rf"^{re.escape(before)}([0-9]{{1,99}})\.", "\n".join(names), re.MULTILINE)
+    highest = f"{before}{max(set(majors), key=int)}." if majors else before
+    yield from reversed(ordered((x for x in names if x.startswith(highest)), pattern))
+    yield from reversed(ordered((x for x in names if not x.startswith(highest)), pattern))
 
 
 def is_stable(order: Order) -> bool:
     """Say whether it is the order of a release, not of a prerelease."""
     return order[3] == _RELEASE
-
-
-def _slow(version: Version | None) -> Order | None:
-    return None if version is None else order_of(version)
 
 
 def order_of(version: Version) -> Order:
@@ -109,9 +117,10 @@ def previous_release(
 def _highest(
     repository: Repository, pattern: str, rev: str, wanted: Callable[[Order], bool]
 ) -> Tag[Version] | None:
-    ends = repository.tag_ends(pattern)
-    names = [name for order, name in reversed(ordered(ends, pattern)) if wanted(order)]
+    found = descending(repository.tag_names(), pattern)
+    names = (name for order, name in found if wanted(order))
     name = repository.first_contained(names, pattern, rev)
     if name is None:
         return None
-    return Tag(name, ends[name], Version.parse(TagPattern(pattern).version_in(name) or ""))
+    commit = repository.commit(f"refs/tags/{name}")
+    return Tag(name, commit, Version.parse(TagPattern(pattern).version_in(name) or ""))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Self
 
-from lading_version import _pep440, _semver
+from lading_version import _later, _semver
 from lading_version._errors import NotAVersion
 
 PRERELEASES = ("dev", "alpha", "beta", "rc")
@@ -97,7 +97,7 @@ class Version:
 
         :raises NotAVersion: with the grammar that cannot hold it and why.
         """
-        return cls(*_pep440.parts(text))
+        return cls(*_later.pep440_parts(text))
 
     @property
     def semver(self) -> str:
