@@ -5,7 +5,9 @@ as every other: it is killed and nobody else feels it. This module is the progra
 too.
 """
 
+import gc
 import json
+import logging
 import os
 import socket
 import sys
@@ -15,11 +17,14 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NoReturn
 
 from lading_faults._child import LONGEST, command_of, wait_for_the_rest
 from lading_faults._job import Job
 from lading_faults._release import main as release
 from lading_run import Unavailable, serve
+
+log = logging.getLogger(__name__)
 
 
 class Nursery:
@@ -57,12 +62,13 @@ def nursery(folder: Path, modules: Path) -> Iterator[Nursery]:
 
 
 def main(address: str, modules: Path) -> int:
-    """Fork for each connection; return in a fork what that is to end with."""
+    """Fork for each connection, until it is ended; a fork does not return."""
     for name in json.loads(modules.read_text("utf-8")):
         with suppress(ImportError, ValueError):  # not all that is imported is found by its name
             import_module(name) if find_spec(name) else None
     if threading.active_count() > 1:
         return _TOO_MANY
+    gc.freeze()  # else every fork looks through all of this when it ends
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(f"{address}.new")
         server.listen(16)
@@ -73,23 +79,23 @@ def main(address: str, modules: Path) -> int:
             with connection:
                 if os.fork() == 0:
                     server.close()
-                    return _attend(connection)
+                    _attend(connection)
 
 
 _TOO_MANY = 70
 """A fork has one thread only, and the locks of the others for ever."""
 
 
-def _attend(connection: socket.socket) -> int:
+def _attend(connection: socket.socket) -> NoReturn:
     """Fork once more for the job of the connection, and tell how that ended."""
     job = Job.parse(connection.makefile().readline())
     child = os.fork()
     if child == 0:
         connection.close()
-        return _release(job)
+        _release(job)
     _, status = os.waitpid(child, 0)
     connection.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
-    return 0
+    os._exit(0)  # to take down all that was imported costs as much as a small release
 
 
 def _bury() -> None:
@@ -99,12 +105,19 @@ def _bury() -> None:
             pass
 
 
-def _release(job: Job) -> int:
+def _release(job: Job) -> NoReturn:
     with (job.folder / "stderr.txt").open("ab", buffering=0) as file:
         os.dup2(file.fileno(), 2)
     os.chdir(job.root)
     os.environ.update(job.mark)
-    return release(job)
+    code = 1
+    try:
+        code = release(job)
+    except Exception:
+        log.exception("a bug")
+    finally:
+        logging.shutdown()
+        os._exit(code)
 
 
 if __name__ == "__main__":
