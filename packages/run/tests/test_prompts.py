@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lading_run import Command, CommandFailed, run
-from lading_run._prompts import environment
+from lading_run._prompts import environment, search_path
 
 
 def test_a_command_has_no_terminal() -> None:
@@ -50,6 +50,16 @@ def test_the_command_has_the_last_word() -> None:
     command = Command("x", env={"GIT_EDITOR": "ed", "GIT_ASKPASS": None})
     whole = environment(command, {"GIT_ASKPASS": "a"})
     assert (whole["GIT_EDITOR"], "GIT_ASKPASS" in whole) == ("ed", False)
+
+
+@pytest.mark.parametrize("clean", [False, True])
+@pytest.mark.parametrize("env", [{}, {"PATH": "/theirs"}, {"PATH": None}])
+@pytest.mark.parametrize("ours", [{}, {"PATH": "/ours"}])
+def test_a_program_is_looked_for_where_the_command_looks(
+    ours: dict[str, str], env: dict[str, str | None], clean: bool
+) -> None:
+    command = Command("x", env=env, clean=clean)
+    assert search_path(command, ours) == environment(command, ours).get("PATH")
 
 
 def test_an_interactive_command_may_ask() -> None:

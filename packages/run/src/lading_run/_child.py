@@ -13,7 +13,7 @@ from lading_run._errors import Misused, Unavailable
 from lading_run._failures import ToolMissing
 from lading_run._guard import TERM_THEN_KILL, Steps, end, lives
 from lading_run._guarded import GUARD
-from lading_run._prompts import MARK, environment
+from lading_run._prompts import MARK, environment, search_path
 from lading_run._secrets import Mask
 from lading_run._terminal import lend_terminal, unsuspended
 
@@ -30,7 +30,7 @@ def find(command: Command) -> str:
     program = command.argv[0]
     if os.sep in program:
         program = str((command.cwd or Path()).absolute() / program)
-    path = shutil.which(program, path=environment(command).get("PATH"))
+    path = shutil.which(program, path=search_path(command))
     if path is None:
         raise ToolMissing(Mask(command.secrets)(command.argv[0]))
     return str(Path(path).absolute())

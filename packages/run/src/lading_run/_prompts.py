@@ -29,6 +29,11 @@ _NEEDED = re.compile(
 list what has to be kept out."""
 
 
+def search_path(command: Command, ours: Mapping[str, str] = os.environ) -> str | None:
+    """Return ``PATH`` as it is in the environment for ``command``, without making all of that."""
+    return command.env["PATH"] if "PATH" in command.env else ours.get("PATH")
+
+
 def environment(command: Command, ours: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Return the whole environment for ``command``; what it asks for itself comes last and wins.
 
