@@ -125,9 +125,10 @@ def another(
     found = release(root, tmp_path / "a longer" / "room")
     git(root, "tag", "--delete", "v1.9.9")
     (tmp_path / "go.work").write_text("go 1.21\n\nuse ./nothing\n")
-    (tmp_path / "env").write_text("GOFLAGS=-tags=evil\nGOAMD64=v3\n")
+    (tmp_path / "settings" / "go").mkdir(parents=True)
+    (tmp_path / "settings" / "go" / "env").write_text("GOFLAGS=-tags=evil\nGO386=softfloat\n")
     settings = {
-        "GOENV": str(tmp_path / "env"),
+        "XDG_CONFIG_HOME": str(tmp_path / "settings"),
         "GOFLAGS": "-buildvcs=false -ldflags=-X=main.version=evil",
         "GOAMD64": "v3",
         "GOARM64": "v8.1",
