@@ -11,6 +11,9 @@ COMMITIZEN = "commitizen==4.19.3"
 GIT_CLIFF = "git-cliff==2.12.0"
 SEMANTIC_RELEASE = "python-semantic-release==10.7.0"
 
+PATIENCE = 300.0
+"""So many seconds a rival may take that is slow anyway."""
+
 
 def install(folder: Path, requirements: Sequence[str]) -> Path:
     """Install the tools below ``folder`` and return the folder of their programs.

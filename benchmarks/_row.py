@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from benchmarks._clock import AT_LEAST
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effort:
@@ -19,6 +21,8 @@ class Row:
     ours: float
     rival: float
     goal: float
+    note: str = ""
+    """How the rival was measured, if not as we were: see ``_clock.Cost``."""
 
     @property
     def ratio(self) -> float:
@@ -39,6 +43,7 @@ class Row:
             "ratio": round(self.ratio, 4),
             "goal": self.goal,
             "holds": self.holds,
+            "note": self.note,
         }
 
     def as_cells(self) -> tuple[str, ...]:
@@ -46,8 +51,8 @@ class Row:
         return (
             self.figure,
             f"{self.ours:.3f}",
-            f"{self.rival:.3f}",
-            f"{self.ratio:.2f}",
+            f"{self.rival:.3f}" + (f" ({self.note})" if self.note else ""),
+            f"{self.ratio:.2f}" + (" (at most)" if self.note == AT_LEAST else ""),
             f"<= {self.goal:.2f}",
             "holds" if self.holds else "does not hold",
         )

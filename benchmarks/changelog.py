@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks._clock import Process, compare, cost_of
 from benchmarks._history import FOLDERS, make
-from benchmarks._rivals import COMMITIZEN, GIT_CLIFF, install
+from benchmarks._rivals import COMMITIZEN, GIT_CLIFF, PATIENCE, install
 from benchmarks._row import Effort, Row
 
 COMMITS = 30_000
@@ -54,9 +54,9 @@ def _against_tools(what: str, many: Path, programs: Path, effort: Effort) -> Ite
         (COMMITIZEN, ["cz", "changelog", "--dry-run"]),
     ):
         rival = Process([programs / arguments[0], *arguments[1:]], cwd=many)
-        ours, other = compare(_ours(_WHOLE, many), rival, pairs=effort.pairs)
+        ours, other = compare(_ours(_WHOLE, many), rival, pairs=effort.pairs, patience=PATIENCE)
         figure = f"{what}CPU seconds, against {tool}"
-        yield Row(figure=figure, ours=ours.cpu, rival=other.cpu, goal=1.0)
+        yield Row(figure=figure, ours=ours.cpu, rival=other.cpu, goal=1.0, note=other.note)
     memory = cost_of(_ours(_WHOLE, many)).memory
     yield Row(figure=f"{what}MiB, against {_MEMORY:g}", ours=memory, rival=_MEMORY, goal=1.0)
 

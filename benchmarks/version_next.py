@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks._clock import Process, compare
 from benchmarks._history import make
-from benchmarks._rivals import COMMITIZEN, GIT_CLIFF, SEMANTIC_RELEASE, install
+from benchmarks._rivals import COMMITIZEN, GIT_CLIFF, PATIENCE, SEMANTIC_RELEASE, install
 from benchmarks._row import Effort, Row
 
 COMMITS = 30_000
@@ -41,9 +41,8 @@ def rows(effort: Effort) -> Iterator[Row]:
             (SEMANTIC_RELEASE, ["semantic-release", "--noop", "version", "--print"], 1.0),
         ):
             rival = Process([programs / arguments[0], *arguments[1:]], cwd=folder)
-            measured, other = compare(ours, rival, pairs=effort.pairs)
+            measured, other = compare(ours, rival, pairs=effort.pairs, patience=PATIENCE)
             cost = cost or measured.cpu
-            yield Row(
-                figure=f"{what}, against {tool}", ours=measured.cpu, rival=other.cpu, goal=goal
-            )
+            figure = f"{what}, against {tool}"
+            yield Row(figure=figure, ours=measured.cpu, rival=other.cpu, goal=goal, note=other.note)
         yield Row(figure=f"{what}, against {_GOAL}", ours=cost, rival=_GOAL, goal=1.0)

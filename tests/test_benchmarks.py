@@ -1,6 +1,7 @@
 """The driver of the benchmarks, as a user and as CI meet it; no time is asserted."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -33,6 +34,17 @@ def rows(effort):
     ours, rival = compare(a, b, pairs=effort.pairs)
     yield Row(figure="cpu", ours=ours.cpu, rival=rival.cpu, goal=1000)
     yield Row(figure="wall", ours=ours.wall, rival=rival.wall, goal=1000)
+"""
+_SLOW = """
+from benchmarks._clock import Process, compare
+from benchmarks._row import Row
+
+def rows(effort):
+    ours = Process(["sh", "-c", "printf 'A ' >> order"], cwd=HERE)
+    for seconds, patience in ((3, 60.0), (60, 3.0)):
+        slow = Process(["sh", "-c", f"printf 'B ' >> order; sleep {seconds}"], cwd=HERE)
+        cost, rival = compare(ours, slow, pairs=effort.pairs, patience=patience)
+        yield Row(figure="wall", ours=cost.wall, rival=rival.wall, goal=1.0, note=rival.note)
 """
 _FAILS = """
 import sys
@@ -72,6 +84,7 @@ def run(tmp_path: Path) -> Run:
         "costs": costs,
         "fails": _FAILS,
         "missing": _MISSING,
+        "slow": _SLOW.replace("HERE", repr(str(tmp_path))),
     }.items():
         (folder / f"{name}.py").write_text(text)
     return lambda *arguments: _run(tmp_path, *arguments)
@@ -98,8 +111,17 @@ def test_json_is_a_list_of_objects_with_the_columns_as_keys(run: Run) -> None:
             "ratio": 1.25,
             "goal": 1.5,
             "holds": True,
+            "note": "",
         },
-        {"figure": "two", "ours": 3.0, "rival": 1.0, "ratio": 3.0, "goal": 2.0, "holds": False},
+        {
+            "figure": "two",
+            "ours": 3.0,
+            "rival": 1.0,
+            "ratio": 3.0,
+            "goal": 2.0,
+            "holds": False,
+            "note": "",
+        },
     ]
 
 
@@ -113,7 +135,7 @@ def test_an_unknown_name_is_a_mistake_of_usage(run: Run) -> None:
     assert (code, out) == (2, "")
     assert err.splitlines()[-1] == (
         "python -m benchmarks: error: no benchmark is named unknown; "
-        "there are bound-twice, costs, fails, missing"
+        "there are bound-twice, costs, fails, missing, slow"
     )
 
 
@@ -129,6 +151,17 @@ def test_both_sides_run_in_turn_after_one_run_of_each(run: Run, tmp_path: Path) 
     assert (code, err) == (0, "costs …\n")
     assert (tmp_path / "order").read_text() == "A B A B A B "
     assert all(row["ours"] > 0 < row["rival"] for row in json.loads(out))
+
+
+def test_a_slow_rival_runs_once_and_not_for_ever_and_the_report_says_so(
+    run: Run, tmp_path: Path
+) -> None:
+    code, out, _ = run("slow", "--pairs", "2")
+    assert code == 0
+    assert (tmp_path / "order").read_text() == "A B A A A B A A "
+    once, ended = out.splitlines()[1:]
+    assert re.search(r" 3\.\d{3} \(one run\) +0\.\d\d  ", once)
+    assert re.search(r" 3\.\d{3} \(at least\) +0\.\d\d \(at most\)  ", ended)
 
 
 def test_a_process_that_fails_is_told_with_its_output(run: Run) -> None:
