@@ -1,4 +1,6 @@
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,14 @@ def test_a_registry_that_does_not_start_is_told(
         pass
     with pytest.raises(CommandFailed, match="unknown command"), serve_registry(tmp_path, crane):
         pass
+
+
+def test_a_push_loads_no_http_of_ours() -> None:
+    code = "import sys; from lading_oci import Registry, Layout; print('http' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=120
+    )
+    assert done.stdout == "False\n"
 
 
 def test_the_names_of_the_package_agree() -> None:

@@ -2,11 +2,12 @@
 
 import logging
 import urllib.parse
+from functools import cached_property
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lading_oci._handed import handed
-from lading_oci._http import Answer, Http
 from lading_oci._login import Login
 from lading_oci._name import Name
 from lading_oci._patience import Patience
@@ -20,6 +21,9 @@ from lading_oci._registry_errors import (
 )
 from lading_oci._said import Kind, Said, read_failure
 from lading_run import Command, CommandFailed, Completed, LadingError, Runner, run
+
+if TYPE_CHECKING:
+    from lading_oci._http import Answer, Http
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +52,6 @@ class Crane:
         self._plain = plain
         self._patience = patience
         self._run = runner
-        self._http = Http(registry, login, plain=plain, silence=patience.silence)
 
     def look(self, name: Name, what: str, *arguments: str | PathLike[str]) -> Completed:
         """Run a command that changes nothing; ``what`` it is for, in messages.
@@ -64,9 +67,16 @@ class Crane:
         """
         return self._patiently(name, what, arguments, changes=True)
 
+    @cached_property
+    def _http(self) -> "Http":
+        from lading_oci._http import Http  # noqa: PLC0415 - heavy, and most commands do without
+
+        silence = self._patience.silence
+        return Http(self._registry, self._login, plain=self._plain, silence=silence)
+
     def ask(
         self, name: Name, what: str, path: str, *, accept: str = "", method: str = "GET"
-    ) -> Answer | None:
+    ) -> "Answer | None":
         """Ask by one GET or HEAD what crane cannot ask; None if it is not there (404).
 
         :raises LadingError: as ``look`` does.
@@ -79,7 +89,7 @@ class Crane:
             self._wait(what, answer.header("Retry-After"), number)
             number += 1
 
-    def _heard(self, what: str, answer: Answer) -> Answer | None:
+    def _heard(self, what: str, answer: "Answer") -> "Answer | None":
         if answer.status in _DENIED:
             raise AccessDenied(self._registry, what, self._login)
         if answer.status not in {_FOUND, _ABSENT}:

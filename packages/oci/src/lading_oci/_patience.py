@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +36,8 @@ class Patience:
         text = header.strip()
         if text.isascii() and text.isdigit():
             return float(text[:9])
+        from email.utils import parsedate_to_datetime  # noqa: PLC0415 - heavy
+
         try:
             return max(parsedate_to_datetime(text).timestamp() - self.clock(), 0.0)
         except (ValueError, OverflowError):
