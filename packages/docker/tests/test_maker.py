@@ -8,7 +8,7 @@ import pytest
 
 from imagery import ELSEWHERE, HERE, VERSION, Repo, answer, git
 from lading_artifact import Artifact, Release
-from lading_docker import ImageTable, NoBase, NoPython, NoWheel, World
+from lading_docker import ImageMaker, ImageTable, NoBase, NoPython, NoWheel, World
 from lading_docker._contents import images_in
 from lading_docker._files import files_in
 from lading_oci import Platform, unpack
@@ -154,3 +154,26 @@ def test_what_an_image_from_wheels_lacks_is_told(repo: Repo, world: World, base:
     nowhere = f"{base.partition('@')[0]}@sha256:{'0' * 64}"
     with pytest.raises(NoBase, match=r"the base .* cannot be had"):
         made(repo, repo.release("five"), world, replace(table, base=nowhere))
+
+
+def test_all_that_is_wrong_beforehand_is_told_at_once(repo: Repo, world: World, base: str) -> None:
+    (repo.root / "loose.txt").write_text("markupsafe>=3\n\nattrs==25.1.0\n")
+    git(repo.root, "add", "--all")
+    git(repo.root, "commit", "--quiet", "--message=build: loose")
+    tables = {
+        "a b": replace(GO, package="./cmd/none"),
+        "bare": ImageTable(name="ghcr.io/acme/bare", from_="wheels", python="/bin/python"),
+        "loose": python_table(base, requirements="loose.txt"),
+        "lost": python_table(base, requirements="lost.txt"),
+        "set": replace(GO, variables={"main.nothing": "x"}),
+    }
+    found = ImageMaker(tables, world).problems(repo.release())
+    assert {(each.file, each.line, each.text.partition(":")[0]) for each in found} >= {
+        ("", 0, "[images.a b] 'a b' cannot begin the name of a file"),
+        ("", 0, "[images.bare] base"),
+        ("", 0, "[images.bare] python = '/bin/python' is no interpreter"),
+        ("loose.txt", 1, "'markupsafe>=3' is no requirement of exactly one version"),
+        ("loose.txt", 3, "attrs==25.1.0 has no hash"),
+        ("", 0, "[images.lost] requirements"),
+    }
+    assert any("main.nothing" in each.text for each in found)

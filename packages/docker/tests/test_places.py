@@ -49,11 +49,8 @@ def test_an_image_is_pushed_by_digest_and_read_back_as_the_same_file(
     made = repo.make(release, world, {"hello": images}).artifacts
     image, tags = places(release, world, images)
     file = made[0]
-    assert (image.name, image.rank, image.snapshots) == (
-        f"{registry}/acme/pushed",
-        Rank.STORED,
-        True,
-    )
+    assert (image.name, image.rank) == (f"{registry}/acme/pushed", Rank.STORED)
+    assert image.snapshots
     assert [image.takes(each) for each in made] == [True, False, False, False]
     assert [tags.takes(each) for each in made] == [False, True, True, True]
     seen = image.look(release, [file])[file.name]

@@ -79,7 +79,8 @@ CASES = [
         {},
         "",
         {},
-        "the label org.opencontainers.image.source is empty: is its ARG in the scope of the last FROM?",
+        "the label org.opencontainers.image.source is empty:"
+        " is its ARG in the scope of the last FROM?",
         id="empty",
     ),
     pytest.param(

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from lading_artifact import Artifact, Made, Order, Release
 from lading_docker._base import Bases, need_platform
+from lading_docker._beforehand import problems_of
 from lading_docker._go import FromGo
 from lading_docker._image import Image, Run, created
 from lading_docker._layer import File, add_layer
@@ -45,7 +46,7 @@ class ImageMaker:
 
     def problems(self, release: Release, /) -> Sequence[Problem]:
         """Say what is wrong with the tables, the requirements and the packages of Go."""
-        return []
+        return problems_of(self._tables, release, self._world)
 
     def make(self, order: Order, /) -> Made:
         """Make every image for all of its platforms.

@@ -1,0 +1,63 @@
+"""What is wrong with images before anything is built."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from lading_artifact import Release
+from lading_docker._errors import NoPython, NotLocked
+from lading_docker._go import FromGo
+from lading_docker._python import Python
+from lading_docker._requirements import locked_in
+from lading_docker._table import SCRATCH, ImageTable
+from lading_docker._world import World
+from lading_run import Problem
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def problems_of(tables: Mapping[str, ImageTable], release: Release, world: World) -> list[Problem]:
+    """Return all that is wrong with the tables and with what they name in the repository."""
+    return [each for name, table in tables.items() for each in _of(name, table, release, world)]
+
+
+def _of(name: str, table: ImageTable, release: Release, world: World) -> Iterator[Problem]:
+    if not _NAME.fullmatch(name):
+        hint = "Use letters, digits, dots, hyphens and underscores."
+        yield _mistake(name, f"{name!r} cannot begin the name of a file", hint)
+    if table.from_ == "wheels":
+        yield from _of_wheels(name, table, release)
+    elif table.from_ == "go":
+        yield from _of_go(name, table, release, world)
+
+
+def _of_wheels(name: str, table: ImageTable, release: Release) -> Iterator[Problem]:
+    if table.base == SCRATCH:
+        yield _mistake(name, "base: an image from wheels needs one that has Python")
+    if table.python:
+        try:
+            Python.at(table.python)
+        except NoPython as error:
+            yield _mistake(name, str(error), error.hint)
+    if not table.requirements:
+        return
+    file = release.source / table.requirements
+    if not file.is_file():
+        hint = "`uv pip compile --universal --generate-hashes` writes such a file."
+        yield _mistake(name, f"requirements: there is no file {table.requirements}", hint)
+        return
+    try:
+        locked_in(file.read_text("utf-8", errors="replace"), table.requirements)
+    except NotLocked as error:
+        yield from error.as_problems()
+
+
+def _of_go(name: str, table: ImageTable, release: Release, world: World) -> Iterator[Problem]:
+    source = FromGo(name=name, table=table, runner=world.runner)
+    for problem in source.maker.problems(release):
+        text = problem.text.replace(f"[binaries.{name}]", f"[images.{name}]")
+        yield replace(problem, text=text)
+
+
+def _mistake(name: str, text: str, hint: str = "") -> Problem:
+    return Problem(text=f"[images.{name}] {text}", hint=hint, exit_code=2)

@@ -1,0 +1,86 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import lading_docker
+from imagery import HERE, Repo, git
+from lading_run.testing import check_lazy
+
+SETTINGS = f"""
+[images.hello]
+name = "ghcr.io/acme/hello"
+from = "go"
+package = "./cmd/hello"
+variables = {{ "main.version" = "{{version}}" }}
+platforms = ["linux/{HERE}"]
+"""
+TASKS = """
+from invoke import Collection
+
+import lading_docker.tasks
+
+namespace = Collection(docker=lading_docker.tasks)
+"""
+
+
+@pytest.fixture
+def checkout(repo: Repo) -> Path:
+    (repo.root / "lading.toml").write_text(SETTINGS)
+    (repo.root / "tasks.py").write_text(TASKS)
+    git(repo.root, "add", "--all")
+    git(repo.root, "commit", "--quiet", "--message=build: images")
+    return repo.root
+
+
+def invoke(folder: Path, *words: str) -> tuple[int, str, str]:
+    command = [sys.executable, "-m", "invoke", *words]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_images_are_built_looked_at_checked_and_pushed(checkout: Path, registry: str) -> None:
+    code, out, err = invoke(checkout, "docker.build", "--json")
+    assert (code, "1 images held against 5 rules" in err) == (0, True)
+    [built] = json.loads(out)
+    assert built["name"] == "hello-1.2.0.oci.tar"
+    file = f"dist/{built['name']}"
+    assert (checkout / file).stat().st_size == built["size"]
+    assert git(checkout, "status", "--porcelain") == ""
+
+    code, out, _ = invoke(checkout, "docker.inspect", file, "--json")
+    [found] = json.loads(out)
+    assert (code, found["platform"], found["layers"]) == (0, f"linux/{HERE}", 1)
+    assert (found["user"], found["entrypoint"]) == ("65532:65532", ["/app/hello"])
+    assert invoke(checkout, "docker.check")[0] == 0
+
+    name = f"{registry}/acme/by-hand"
+    words = ("docker.push", file, name, "--tags", "v1.2.0,latest", "--json")
+    code, out, _ = invoke(checkout, *words)
+    assert (code, json.loads(out)) == (0, {"digest": built["digest"], "sent": 2, "there": 0})
+    code, out, _ = invoke(checkout, *words)
+    assert (code, json.loads(out)) == (0, {"digest": built["digest"], "sent": 0, "there": 2})
+    code, out, _ = invoke(checkout, *words[:-1])
+    assert out.split()[1:] == [f"{name}@{built['digest']}", f"{name}:v1.2.0", f"{name}:latest"]
+
+
+def test_what_cannot_be_done_is_told(checkout: Path) -> None:
+    code, _, err = invoke(checkout, "docker.build", "--only", "api,hello")
+    assert (code, err) == (2, "error: there is no image api\n  There are hello.\n")
+    code, _, err = invoke(checkout, "docker.inspect", "dist")
+    assert (code, err.splitlines()[0]) == (2, "error: there is no file dist")
+    settings = SETTINGS + 'user = "0"\n'
+    (checkout / "lading.toml").write_text(settings)
+    code, _, err = invoke(checkout, "docker.build")
+    assert code == 7
+    assert "hello (non-root) linux/" in err
+    assert 'waive = { non-root = "why" } in [images.hello]' in err
+    (checkout / "lading.toml").write_text("")
+    code, _, err = invoke(checkout, "docker.build")
+    assert (code, err.splitlines()[0]) == (2, "error: there are no images to build")
+
+
+def test_the_names_of_this_package_agree() -> None:
+    check_lazy(lading_docker)
