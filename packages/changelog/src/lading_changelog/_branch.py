@@ -1,9 +1,12 @@
 """Which version brought which commit, when every commit is told once."""
 
-from bisect import bisect_left
+import sys
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 
 from lading_git import Commit
+
+_NONE = sys.maxsize
 
 
 class Branch:
@@ -44,14 +47,12 @@ class Branch:
         if not there.keys() <= self._on_it:
             ranks = self._spread(there)
             return (ranks.get(commit.id, -1) for commit in commits)
-        tags = sorted((self.place[commit], rank) for commit, rank in there.items())
-        places = [place for place, _ in tags]
-        least: list[int] = []
-        for _, rank in tags:
-            least.append(min(rank, least[-1]) if least else rank)
+        by_place = [_NONE] * len(self._on_it)
+        for commit, rank in there.items():
+            by_place[self.place[commit]] = rank
+        least = [rank if rank < _NONE else -1 for rank in accumulate(by_place, min)]
         place = self.place
-        return (least[at - 1] if (at := bisect_left(places, place[commit.id] + 1)) else -1
-                for commit in commits)  # fmt: skip
+        return [least[place[commit.id]] for commit in commits]
 
     def _spread(self, tagged: Mapping[str, int]) -> dict[str, int]:
         """Give every commit the least rank of its own tags and of those of its children."""

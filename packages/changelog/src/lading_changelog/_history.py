@@ -1,8 +1,10 @@
 """All versions of all units, in one pass over the log."""
 
+import gc
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
-from itertools import takewhile
+from contextlib import contextmanager
 
 from lading_changelog._attribution import shares
 from lading_changelog._branch import Branch
@@ -29,6 +31,25 @@ def history_of(
     :raises NoSuchCommit: if there is no commit.
     :raises HistoryMissing: if the clone lacks history or folders; see ``lading_git.complete``.
     """
+    with _uncollected():
+        return _history_of(repository, units, folder)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep Python from looking for cycles, of which a history makes none, a hundred times over."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _history_of(
+    repository: Repository, units: Sequence[Unit], folder: str
+) -> dict[str, tuple[Notes, ...]]:
     paths = {unit.name: paths_of(unit, folder) for unit in units}
     changed = any("." not in each for each in paths.values())
     ends = repository.tag_ends(ANY)
@@ -76,11 +97,10 @@ class _Line:
     def _tags(self, unit: Unit) -> list[tuple[Order, str]]:
         """Return the unit's tags on this branch, the highest last."""
         before, _, after = unit.tag.partition(ANY)
-        names = self._names[bisect_left(self._names, before) :]
-        mine = takewhile(lambda name: name.startswith(before), names)
-        here = (
-            name for name in mine if name.endswith(after) and self._ends[name] in self._branch.place
-        )
+        first = bisect_left(self._names, before + "0")
+        last = bisect_left(self._names, before + ":", first)  # the character after 9
+        names, ends, place = self._names[first:last], self._ends, self._branch.place
+        here = (name for name in names if name.endswith(after) and ends[name] in place)
         return ordered(here, unit.tag)
 
     def _by_tag(
@@ -89,13 +109,10 @@ class _Line:
         """Return the commits by the tag that tells of them; those of none under an empty name."""
         ranked = [name for _, name in sorted(tags, key=lambda tag: not is_stable(tag[0]))]
         tagged = {self._ends[name]: rank for rank, name in reversed([*enumerate(ranked)])}
-        found: dict[str, list[Commit]] = {}
+        found: dict[str, list[Commit]] = defaultdict(list)
+        names = [*ranked, ""]  # of which the last is that of the rank -1
         for rank, commit in zip(self._branch.owners(tagged, commits), commits, strict=True):
-            name = "" if rank < 0 else ranked[rank]
-            if name in found:
-                found[name].append(commit)
-            else:
-                found[name] = [commit]
+            found[names[rank]].append(commit)
         return found
 
 

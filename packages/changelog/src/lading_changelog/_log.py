@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from posixpath import join, normpath
 
 from lading_changelog._attribution import shares
@@ -22,6 +23,8 @@ from lading_version import (
     known_kinds,
     release_before,
 )
+
+_DAY = 24 * 60 * 60
 
 
 def notes_of(
@@ -119,7 +122,12 @@ def paths_of(unit: Unit, folder: str) -> tuple[str, ...]:
 
 def day_of(epoch: int) -> str:
     """Return the day in UTC as ``YYYY-MM-DD``."""
-    return time.strftime("%Y-%m-%d", time.gmtime(epoch))
+    return _day(epoch // _DAY)
+
+
+@lru_cache(maxsize=1024)
+def _day(number: int) -> str:
+    return time.strftime("%Y-%m-%d", time.gmtime(number * _DAY))
 
 
 def _begin(

@@ -54,7 +54,9 @@ class Told:
         return {title: tuple(found[title]) for title in ORDER if title in found}
 
     def _take(self, commit: Commit) -> None:
-        subject, pull = split_pull(commit.subject)
+        subject, pull = commit.subject, 0
+        if subject[-1:] == ")":
+            subject, pull = split_pull(subject)
         pull = pull or self._rules.pulls.get(commit.id, 0)
         if self._take_changes(changes(subject, commit.body), commit, pull):
             return
@@ -79,8 +81,10 @@ class Told:
 
     def _take_changes(self, found: Sequence[Change], commit: Commit, pull: int) -> bool:
         """Take what the message says by the standard; say whether it says anything."""
+        if not found:
+            return False
         titles = self._rules.titles
-        known = [each for each in found if each.breaking or each.kind in titles]
+        known = [each for each in found if each[1] or each[0] in titles]  # breaking, kind
         told = False
         for change in dict.fromkeys(known) if known[1:] else known:
             kind, breaking, scope, text, warning = change

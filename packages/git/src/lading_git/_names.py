@@ -19,8 +19,8 @@ class Place(NamedTuple):
     shallow: bool
 
 
-_FULL = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
-"""The object names that git writes, of SHA-1 and SHA-256."""
+_PLAIN = re.compile("HEAD|[0-9a-f]{40}(?:[0-9a-f]{24})?")
+"""What names no more than one commit: HEAD, and the object names that git writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +132,12 @@ class Names:
             hint = "`git fetch --unshallow --tags` gets the rest."
             raise HistoryMissing(f"The history of {self.path} is cut off", hint=hint)
 
-    def _full(self, rev: str) -> str:
-        """Return the full object name of a commit; one that is given is not looked up.
+    def _one(self, rev: str) -> str:
+        """Return a name of one commit: ``rev`` itself, not looked up, if it can be no other.
 
         :raises NoSuchCommit: if another name names none.
         """
-        return rev if _FULL.fullmatch(rev) else self.commit(rev)
+        return rev if _PLAIN.fullmatch(rev) else self.commit(rev)
 
     @contextmanager
     def _knowing(self, *revs: str) -> Iterator[None]:

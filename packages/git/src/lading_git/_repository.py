@@ -62,7 +62,7 @@ class Repository(Names):
         :raises HistoryMissing: if that cannot be told because the clone is shallow.
         """
         self._check_whole()
-        merged = f"--merged={self._full(rev)}"
+        merged = f"--merged={self._one(rev)}"
         asked = ("for-each-ref", "--format=%(refname:strip=2)", merged)
         left = iter(names)
         with self._knowing(rev):
@@ -97,8 +97,8 @@ class Repository(Names):
         arguments = (
             *_commit.options(paths=changed),
             *(() if limit is None else (f"--max-count={limit}",)),
-            f"{self._full(until)}^{{commit}}",
-            *(() if since is None else (f"^{self._full(since)}^{{commit}}",)),
+            f"{self._one(until)}^{{commit}}",
+            *(() if since is None else (f"^{self._one(since)}^{{commit}}",)),
             "--",
             *(f":(top){path}" for path in paths),
         )
