@@ -1,5 +1,6 @@
 """Lading as a stranger has it: installed from its wheels into an environment of its own."""
 
+import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -12,13 +13,21 @@ from strangers import (
     ROOT,
     SETTINGS,
     SETUPTOOLS,
-    UV,
     Environment,
     checked,
     committed,
     new_environment,
     once,
 )
+
+BUILD = """
+import os, sys
+from hatchling.build import build_wheel
+for package in sys.argv[2:]:
+    os.chdir(package)
+    build_wheel(sys.argv[1])
+"""
+"""All in one process: an environment for each takes longer than what is built in it."""
 
 
 @pytest.fixture(scope="session")
@@ -34,8 +43,7 @@ def wheelhouse(shared: Path) -> Path:
     folder = shared / "wheelhouse"
     with once(folder) as first:
         if first:
-            for package in sorted((ROOT / "packages").iterdir()):
-                checked([UV, "build", "--quiet", "--wheel", "--out-dir", folder, package])
+            checked([sys.executable, "-c", BUILD, folder, *sorted((ROOT / "packages").iterdir())])
     return folder
 
 
@@ -50,7 +58,7 @@ def installed(shared: Path, wheelhouse: Path) -> Environment:
 
 
 @pytest.fixture
-def acme(tmp_path: Path) -> Path:
+def fresh(tmp_path: Path) -> Path:
     """A repository that is not ours: two packages, one of them setuptools; two lines of tasks."""
     return committed(
         tmp_path / "acme",
@@ -64,6 +72,18 @@ def acme(tmp_path: Path) -> Path:
             ".gitignore": "__pycache__/\n",
         },
     )
+
+
+@pytest.fixture
+def acme(fresh: Path, shared: Path) -> Path:
+    """The same, where packages are built in environments that all tests make once."""
+    environments = shared / "environments"
+    environments.mkdir(exist_ok=True)
+    for kind in (".lading/rehearsal/releases", ".lading"):
+        place = fresh / kind / "v1.2.0/work/wheels"
+        place.mkdir(parents=True)
+        (place / "envs").symlink_to(environments)
+    return fresh
 
 
 class Answers500(BaseHTTPRequestHandler):

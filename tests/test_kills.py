@@ -74,13 +74,13 @@ MOMENTS = {
 
 
 @pytest.fixture
-def reference(shared: Path, installed: Environment, acme: Path) -> Path:
+def reference(shared: Path, installed: Environment, fresh: Path) -> Path:
     """One repository of which every test takes a copy, with its uninterrupted release beside it."""
     folder = shared / "reference"
     with once(folder) as first:
         if first:
-            shutil.copytree(acme, folder / "fresh")
-            shutil.copytree(acme, folder / "released")
+            shutil.copytree(fresh, folder / "fresh")
+            shutil.copytree(fresh, folder / "released")
             ran = installed.run("invoke", *COMMAND, cwd=folder / "released")
             assert ran.returncode == 0, ran.said
             (folder / "report.json").write_text(ran.stdout)
