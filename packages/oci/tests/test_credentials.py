@@ -295,6 +295,14 @@ def test_a_folder_where_nothing_can_run_is_told(
         pass
 
 
+def test_crane_asks_for_docker_hub_by_its_old_address() -> None:
+    login = Login(registry="docker.io", user="ann", secret="hunter22", source="x")
+    with handed(login) as environment:
+        config = Path(str(environment["DOCKER_CONFIG"])) / "config.json"
+        written = json.loads(config.read_text())
+    assert written == {"credHelpers": {"https://index.docker.io/v1/": "lading"}}
+
+
 def test_the_folder_of_a_login_is_gone_even_if_the_command_fails() -> None:
     login = Login(registry="r.test", user="ann", secret="hunter22", source="x")
     seen: list[Path] = []

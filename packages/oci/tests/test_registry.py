@@ -10,6 +10,7 @@ from lading_oci import (
     EMPTY,
     INDEX,
     AccessDenied,
+    BadReference,
     Descriptor,
     Digest,
     Layout,
@@ -510,6 +511,11 @@ def test_plain_http_where_https_was_tried_is_told(
         allowed = Registry(crane, plain_http=["registry.test"])
         assert allowed.tags(name) == ()
         assert allowed.referrers(name, NOBODY) == ()
+
+
+def test_a_name_that_crane_does_not_take_is_told(client: Registry) -> None:
+    with pytest.raises(BadReference, match=r"of one letter, such as that of ghcr\.io/x"):
+        client.tags(Name("ghcr.io", "x"))
 
 
 def test_crane_ended_by_a_signal_is_no_answer_of_a_registry(registry: str, crane: Path) -> None:

@@ -11,6 +11,7 @@ from lading_oci._checked import bytes_of, checked, read_pulled
 from lading_oci._crane import Crane
 from lading_oci._descriptor import Descriptor
 from lading_oci._digest import Digest
+from lading_oci._errors import BadReference
 from lading_oci._layout import Layout
 from lading_oci._login import Logins, nobody
 from lading_oci._name import Name, check_tag
@@ -190,6 +191,8 @@ class Registry:
 
     def _crane(self, name: Name) -> Crane:
         registry = name.registry
+        if len(name.repository) == 1:
+            raise BadReference(f"crane takes no repository of one letter, such as that of {name}")
         if registry not in self._cranes:
             self._cranes[registry] = Crane(
                 self._program,

@@ -56,7 +56,7 @@ class WrongBytes(NotVerified):
 
     def __init__(self, what: str, said: str) -> None:
         super().__init__(
-            f"{what} is not what the registry sent: {said}",
+            f"what came from the registry is not {what}: {said}",
             hint="Run the same command again; if it stays so, the registry, or a proxy before it,"
             " cannot be trusted.",
         )
