@@ -46,9 +46,7 @@ def test_two_packages_are_released_served_told_in_a_table_and_installed(
     again = installed.run("invoke", *REHEARSE, cwd=acme)
     assert again.returncode == 0, again.said
     assert "nothing was published, all 5 were there; fetched back, equal" in again.said
-    rows = dict(
-        re.findall(r"^(\S+) .*\b([0-9a-f]{64})\b.*fetched back, equal", again.stdout, re.MULTILINE)
-    )
+    row = re.compile(r"^(\S+) .*\b([0-9a-f]{64})\b.*fetched back, equal", re.MULTILINE)
     files = {name: found for name, found in digests(first).items() if name != "v1.2.0"}
     assert dict(row.findall(again.stdout)) == {
         name: found.removeprefix("sha256:") for name, found in files.items()
