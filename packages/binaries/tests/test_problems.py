@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+import lading_binaries
 from lading_artifact import Release
 from lading_binaries import Binaries, BinaryMaker, BinaryTable
 from lading_binaries._release import makers
 from lading_project import load
 from lading_run import Command, Problem, run
+from lading_run.testing import check_lazy
 
 Write = Callable[..., Path]
 ReleaseOf = Callable[..., Release]
@@ -40,6 +42,10 @@ def test_a_unit_without_programs_has_no_maker(tmp_path: Path, write: Write) -> N
     root = write(tmp_path / "root")
     unit = load(root, {"binaries": Binaries}).unit()
     assert makers(unit, None) == []  # type: ignore[arg-type]
+
+
+def test_the_names_of_the_package_are_those_it_lists() -> None:
+    check_lazy(lading_binaries)
 
 
 def test_a_maker_needs_nothing_and_makes_programs_and_archives() -> None:
