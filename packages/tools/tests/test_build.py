@@ -113,7 +113,7 @@ def test_a_program_that_was_changed_in_the_cache_is_made_again(
 ) -> None:
     program = box(hello, cache).find("hello")
     good = program.read_bytes()
-    program.write_bytes(b"#!/bin/sh\ntouch /tmp/pwned\n")
+    program.write_bytes(b"#!/bin/sh\necho evil\n")
     found = box(hello, cache).look("hello")
     assert (found.where, found.path) == (Where.BUILD, None)
     assert found.why == f"{program} is no longer what was put there"

@@ -24,9 +24,7 @@ _OURS: Mapping[str, str | None] = {
     "GONOSUMCHECK": None,
 }
 _ASKED = ("GOVERSION", "GOSUMDB", "GONOSUMDB")
-_INSECURE = re.compile(
-    r"SECURITY ERROR|checksum mismatch|invalid GOSUMDB|checksum database disabled"
-)
+_INSECURE = re.compile(r"SECURITY ERROR|checksum mismatch")
 _TOO_OLD = re.compile(r"requires go >= (\d+\.\d+(?:\.\d+)?)")
 
 
