@@ -7,7 +7,7 @@ import lading
 from lading_run.testing import check_lazy
 
 HEAVY = "build hatchling httpx msgspec packaging pypiserver requests rich tomlkit twine yaml"
-UNNEEDED = "asyncio build click hatchling pypiserver requests rich tomlkit twine"
+UNNEEDED = "asyncio build click hatchling http.server pypiserver requests rich tomlkit twine"
 """What only a build, an upload, a rehearsal or a message imports."""
 
 LIST = f"""

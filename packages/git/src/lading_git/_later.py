@@ -1,4 +1,4 @@
-"""What few runs need, imported when one does: by far the most clones are whole."""
+"""What few runs need, imported when one does: most clones are whole, few releases are rehearsed."""
 
 from typing import TYPE_CHECKING
 
@@ -6,8 +6,12 @@ from lading_run import lazy
 
 if TYPE_CHECKING:
     from lading_git._cached import fetched
+    from lading_git._http_backend import serving
     from lading_git._origin import Origin
 else:
-    __getattr__ = lazy("lading_git", {"_cached": ("fetched",), "_origin": ("Origin",)})
+    __getattr__ = lazy(
+        "lading_git",
+        {"_cached": ("fetched",), "_http_backend": ("serving",), "_origin": ("Origin",)},
+    )
 
-__all__ = ["Origin", "fetched"]
+__all__ = ["Origin", "fetched", "serving"]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lading_artifact import Wire
+from lading_git import _later
 from lading_git._cached import start
 from lading_git._folder import made_whole
-from lading_git._http_backend import serving
 from lading_git._repository import Repository
 
 _CONFIGURATION = f"""\
@@ -45,5 +45,5 @@ def standing_in(like: Repository, served: Path, wire: Wire) -> Iterator[StandIn]
             (part / "HEAD").write_text("ref: refs/heads/main\n", encoding="utf-8")
             with (part / "config").open("a", encoding="utf-8") as file:
                 file.write(_CONFIGURATION)
-    with serving(served.parent, like.runner) as address:
+    with _later.serving(served.parent, like.runner) as address:
         yield StandIn(served, f"{wire(address).rstrip('/')}/{served.name}")

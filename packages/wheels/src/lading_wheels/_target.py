@@ -8,10 +8,10 @@ from typing import Self
 
 from lading_artifact import Artifact, Rank, Release, Seen, Wire
 from lading_run import Misused, Problem
+from lading_wheels import _later
 from lading_wheels._filename import Distribution
 from lading_wheels._package_index import PackageIndex
 from lading_wheels._project import names_of
-from lading_wheels._server import index_on
 from lading_wheels._settings import PublicIndex
 from lading_wheels._standing import standing_in
 
@@ -76,7 +76,7 @@ class IndexTarget:
     @contextmanager
     def stand_in(self, folder: Path, wire: Wire, /) -> Iterator[Self]:
         """Serve ``folder`` by a pypiserver on this machine, under the same name."""
-        with index_on(folder, wire) as index, standing_in(self.name, index.simple):
+        with _later.index_on(folder, wire) as index, standing_in(self.name, index.simple):
             yield type(self)(
                 replace(self._index, index=index, open_to_all=True), self._wrong, self._packages
             )
