@@ -31,7 +31,7 @@ def test_without_a_lock_everything_is_resolved_together(make: Make) -> None:
 def test_a_lock_with_hashes_must_hold_everything_but_the_tools(make: Make) -> None:
     wanted = "--requirements ./pyproject.toml --group pyproject.toml:test"
     assert steps(make({**ONE, "requirements.lock": HASHED}), "ruff") == [
-        ("pip sync --compile-bytecode --require-hashes requirements.lock", ""),
+        ("pip sync --require-hashes requirements.lock", ""),
         ("pip install --no-deps --build-constraints requirements.lock --editable .", ""),
         (f"pip install --no-index {wanted}", STALE),
         ("pip install ruff", ""),
@@ -41,7 +41,7 @@ def test_a_lock_with_hashes_must_hold_everything_but_the_tools(make: Make) -> No
 def test_a_lock_without_hashes_may_be_added_to(make: Make) -> None:
     wanted = "--requirements ./pyproject.toml --group pyproject.toml:test"
     lines = [line for line, _ in steps(make({**ONE, "requirements.lock": "zipp==4\n"}))]
-    assert lines[0] == "pip sync --compile-bytecode requirements.lock"
+    assert lines[0] == "pip sync requirements.lock"
     assert lines[2:] == [f"pip install {wanted}"]
 
 

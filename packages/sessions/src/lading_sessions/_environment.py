@@ -37,7 +37,7 @@ def installs(repository: Repository, tools: Sequence[str], *, python: Path) -> l
     wanted = [*_requirements(repository), *_groups(repository)]
     strict = ("--no-index",) if hashed else ()
     steps = [
-        Step(("pip", "sync", *into[2:], *_SYNC, *(("--require-hashes",) if hashed else ()), lock)),
+        Step(("pip", "sync", *into[2:], *(("--require-hashes",) if hashed else ()), lock)),
         Step((*into, "--no-deps", "--build-constraints", lock, *packages)) if packages else None,
         Step((*into, *strict, *wanted), _STALE.format(lock=lock)) if wanted else None,
         Step((*into, *tools)) if tools else None,
@@ -45,9 +45,6 @@ def installs(repository: Repository, tools: Sequence[str], *, python: Path) -> l
     return [step for step in steps if step]
 
 
-# Tests start many a Python; without this each reads what it imports anew, where
-# PYTHONDONTWRITEBYTECODE is set, as it is in images of containers.
-_SYNC = ("--compile-bytecode",)
 _STALE = "{lock} does not hold all that the packages and groups ask for: run `nox -s lock`"
 
 
