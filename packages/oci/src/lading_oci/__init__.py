@@ -37,9 +37,10 @@ if TYPE_CHECKING:
     from lading_oci._name import Name, check_registry, check_tag, is_loopback
     from lading_oci._patience import Patience
     from lading_oci._platform import Platform
+    from lading_oci._pushed import Pushed
     from lading_oci._reference import Reference
     from lading_oci._referrers import fallback_tag
-    from lading_oci._registry import Pushed, Registry
+    from lading_oci._registry import Registry
     from lading_oci._registry_errors import (
         AccessDenied,
         BadDockerConfig,
@@ -84,7 +85,8 @@ else:
             "_credentials": ("credentials", "docker_config_of"),
             "_login": ("Login", "Logins", "nobody", "variables_of"),
             "_patience": ("Patience",),
-            "_registry": ("Pushed", "Registry"),
+            "_pushed": ("Pushed",),
+            "_registry": ("Registry",),
             "_registry_errors": (
                 "AccessDenied",
                 "BadDockerConfig",

@@ -4,7 +4,7 @@ import logging
 import os
 import shutil
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from lading_oci._checked import bytes_of, checked, read_pulled
@@ -17,21 +17,13 @@ from lading_oci._login import Logins, nobody
 from lading_oci._name import Name, check_tag
 from lading_oci._patience import Patience
 from lading_oci._plain import may_be_plain
+from lading_oci._pushed import Pushed
 from lading_oci._reference import Reference
 from lading_oci._referrers import artifact_type_of, fallback_tag, index_in, listed
 from lading_oci._registry_errors import NotThere, WrongBytes
 from lading_run import Completed, Misused, Runner, run
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pushed:
-    """What a push did: ``digest`` is there now; of its blobs ``sent`` were new, ``there`` not."""
-
-    digest: Digest
-    sent: int
-    there: int
 
 
 class Registry:
@@ -118,10 +110,9 @@ class Registry:
         done = crane.change(name, what, "push", *several, layout.folder, what)
         if done.stdout.strip().rpartition("@")[2] != str(layout.digest):
             raise WrongBytes(what, f"{done.stdout.strip()} was pushed")
-        sent = len({line for line in done.stderr.splitlines() if " pushed blob: " in line})
-        total = len(layout.blobs.keys() - layout.documents.keys())
-        log.info("%s: %d blobs sent, %d were there", what, sent, total - sent)
-        return Pushed(digest=layout.digest, sent=sent, there=total - sent)
+        pushed = Pushed.of(layout, done.stderr)
+        log.info("%s: %d blobs sent, %d were there", what, pushed.sent, pushed.there)
+        return pushed
 
     def tag(self, name: Name, digest: Digest, tag: str) -> None:
         """Let ``tag`` mean the image of that digest, which is there already.
