@@ -1,12 +1,10 @@
 """Which version brought which commit, when every commit is told once."""
 
-import sys
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 
 from lading_git import Commit
-
-_NONE = sys.maxsize
 
 
 class Branch:
@@ -47,12 +45,11 @@ class Branch:
         if not there.keys() <= self._on_it:
             ranks = self._spread(there)
             return (ranks.get(commit.id, -1) for commit in commits)
-        by_place = [_NONE] * len(self._on_it)
-        for commit, rank in there.items():
-            by_place[self.place[commit]] = rank
-        least = [rank if rank < _NONE else -1 for rank in accumulate(by_place, min)]
+        tags = sorted((self.place[commit], rank) for commit, rank in there.items())
+        places = [place for place, _ in tags]
+        least = [-1, *accumulate((rank for _, rank in tags), min)]
         place = self.place
-        return [least[place[commit.id]] for commit in commits]
+        return [least[bisect_right(places, place[commit.id])] for commit in commits]
 
     def _spread(self, tagged: Mapping[str, int]) -> dict[str, int]:
         """Give every commit the least rank of its own tags and of those of its children."""
