@@ -53,6 +53,7 @@ class Environment:
     def environment(self) -> dict[str, str]:
         path = f"{self.folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
         dropped = {"GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "LADING_LOG", "VIRTUAL_ENV"}
+        dropped |= {"PYTHONDONTWRITEBYTECODE"}  # each of many a Python would compile all anew
         kept = {key: value for key, value in os.environ.items() if key not in dropped}
         return kept | {"PATH": path} | self.env
 
@@ -62,8 +63,7 @@ class Environment:
         return Ran(process.returncode, stdout, stderr)
 
     def pip_install(self, *args: str | Path) -> None:
-        options = ("--quiet", "--compile-bytecode", "--python", self.folder)
-        checked([UV, "pip", "install", *options, *args])
+        checked([UV, "pip", "install", "--quiet", "--python", self.folder, *args])
 
 
 def checked(command: Sequence[str | Path], cwd: Path | None = None) -> str:
