@@ -1,0 +1,183 @@
+"""What a Dockerfile says about the images that it is built from, and nothing else of it."""
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+SCRATCH = "scratch"
+
+_DIRECTIVE = re.compile(r"#\s*(syntax|escape|check)\s*=\s*(\S.*?)\s*", re.IGNORECASE)
+_HEREDOC = re.compile(r"(?:^|\s)\d*<<(-?)(['\"]?)([^\s<'\"]+)\2")
+_FLAG = re.compile(r"--([a-z-]+)(?:=(\S*))?\s+")
+_VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+)(?::?([-+])([^}]*))?\})")
+_WITH_HEREDOC = frozenset({"RUN", "COPY", "ADD"})
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """One instruction: its first line, its word in capitals, and the rest without line breaks."""
+
+    line: int
+    word: str
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """An image that a Dockerfile names: where, as it is written, and with variables filled in."""
+
+    line: int
+    written: str
+    image: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dockerfile:
+    """Its instructions, and the frontend that it names, if it does."""
+
+    instructions: tuple[Instruction, ...]
+    syntax: Base | None = None
+
+    def bases(self, given: Mapping[str, str]) -> Iterator[Base]:
+        """Yield the images of others that it names: below stages, copied from, and the frontend.
+
+        ``given`` are the build arguments, and what BuildKit itself sets, such as ``TARGETARCH``.
+        """
+        if self.syntax:
+            yield self.syntax
+        known: dict[str, str] = {key: given[key] for key in _BUILT_IN if key in given}
+        stages: list[str] = []
+        for each in self.instructions:
+            if each.word == "ARG" and not stages:
+                known |= _declared(each, known, given)
+            for written in _named(each):
+                image = expanded(written, known)
+                if image != SCRATCH and not _is_stage(image, stages, is_from=each.word == "FROM"):
+                    yield Base(each.line, written, image)
+            if each.word == "FROM":
+                stages.append(_name_of_stage(each))
+
+
+_BUILT_IN = tuple(
+    f"{side}{part}"
+    for side in ("TARGET", "BUILD")
+    for part in ("PLATFORM", "OS", "ARCH", "VARIANT")
+)
+
+
+def parse(text: str) -> Dockerfile:
+    r"""Read a Dockerfile.
+
+    >>> [(each.line, each.word) for each in parse("FROM a \\\n  AS b\n\n# c\nrun x\n").instructions]
+    [(1, 'FROM'), (5, 'RUN')]
+    """
+    rows = [row.rstrip("\r") for row in text.removeprefix("\ufeff").split("\n")]
+    escape, syntax = "\\", None
+    for number, row in enumerate(rows, 1):
+        found = _DIRECTIVE.fullmatch(row)
+        if found is None:
+            break
+        if found[1].lower() == "escape":
+            escape = found[2]
+        elif found[1].lower() == "syntax":
+            syntax = Base(number, found[2], found[2])
+    return Dockerfile(tuple(_instructions(rows, escape)), syntax)
+
+
+def expanded(text: str, known: Mapping[str, str]) -> str:
+    """Fill in variables; one that is not known is empty.
+
+    >>> expanded("${REGISTRY:-docker.io}/go:$TAG", {"TAG": "1"})
+    'docker.io/go:1'
+    """
+
+    def value(found: re.Match[str]) -> str:
+        there = known.get(found[1] or found[2], "")
+        if found[3]:
+            return (there or found[4]) if found[3] == "-" else (found[4] if there else "")
+        return there
+
+    return _VARIABLE.sub(value, text)
+
+
+def _instructions(rows: list[str], escape: str) -> Iterator[Instruction]:
+    more = re.compile(rf"(?<!{re.escape(escape)}){re.escape(escape)}[ \t]*$")
+    numbered = iter(enumerate(rows, 1))
+    for number, row in numbered:
+        if not _says_something(row):
+            continue
+        text = row
+        while found := more.search(text):
+            follows = next((each for _, each in numbered if _says_something(each)), "")
+            text = f"{text[: found.start()]}{follows}"
+        word, _, rest = text.strip().replace("\t", " ").partition(" ")
+        if word.upper() in _WITH_HEREDOC:
+            _skip_heredocs(rest, numbered)
+        yield Instruction(number, word.upper(), rest.strip())
+
+
+def _says_something(row: str) -> bool:
+    text = row.strip()
+    return bool(text) and not text.startswith("#")
+
+
+def _skip_heredocs(rest: str, rows: Iterator[tuple[int, str]]) -> None:
+    for found in _HEREDOC.finditer(rest):
+        for _, row in rows:
+            if (row.lstrip("\t") if found[1] else row) == found[3]:
+                break
+
+
+def _declared(
+    instruction: Instruction, known: Mapping[str, str], given: Mapping[str, str]
+) -> dict[str, str]:
+    declared: dict[str, str] = {}
+    for word in _words(instruction.rest):
+        name, is_set, default = word.partition("=")
+        if name in given:
+            declared[name] = given[name]
+        elif is_set:
+            declared[name] = expanded(default, {**known, **declared})
+    return declared
+
+
+def _words(text: str) -> list[str]:
+    try:
+        return shlex.split(text)
+    except ValueError:  # an open quote: BuildKit will say so
+        return text.split()
+
+
+def _named(instruction: Instruction) -> Iterator[str]:
+    """Yield what may be an image, as it is written."""
+    flags, rest = _flags(instruction.rest)
+    if instruction.word == "FROM":
+        yield rest.partition(" ")[0]
+    elif instruction.word == "COPY":
+        yield from (value for flag, value in flags if flag == "from")
+    elif instruction.word == "RUN":
+        for flag, value in flags:
+            parts = (part.partition("=") for part in value.split(",") if flag == "mount")
+            yield from (what for key, _, what in parts if key == "from")
+
+
+def _flags(text: str) -> tuple[list[tuple[str, str]], str]:
+    flags = []
+    while found := _FLAG.match(text):
+        flags.append((found[1], found[2] or ""))
+        text = text[found.end() :]
+    return flags, text
+
+
+def _name_of_stage(instruction: Instruction) -> str:
+    match _flags(instruction.rest)[1].split():
+        case [_, word, name, *_] if word.upper() == "AS":
+            return name.lower()
+    return ""
+
+
+def _is_stage(text: str, stages: list[str], *, is_from: bool) -> bool:
+    if text.isdecimal() and not is_from:
+        return int(text) < len(stages)
+    return bool(text) and text.lower() in stages
