@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from lading_run._run import run
     from lading_run._secrets import Mask
     from lading_run._serve import Server, serve
+    from lading_run._shared import shared
     from lading_run._signals import check_not_stopped, heeding_signals, if_stopped, until_stopped
     from lading_run._write import write_whole
 else:
@@ -61,6 +62,7 @@ else:
             "_run": ("run",),
             "_secrets": ("Mask",),
             "_serve": ("Server", "serve"),
+            "_shared": ("shared",),
             "_signals": ("check_not_stopped", "heeding_signals", "if_stopped", "until_stopped"),
             "_write": ("write_whole",),
         },
@@ -98,6 +100,7 @@ __all__ = [
     "mask_commands",
     "run",
     "serve",
+    "shared",
     "until_stopped",
     "write_whole",
 ]
