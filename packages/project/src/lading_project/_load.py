@@ -3,12 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from lading_project._errors import SettingsWrong
 from lading_project._project import Project
-from lading_project._reader import Reader
 from lading_project._source import find_source
-from lading_project._tables import given, installed
-from lading_project._units import UnitReader
 
 
 def load(root: Path, tables: Mapping[str, object] | None = None) -> Project:
@@ -25,10 +21,6 @@ def load(root: Path, tables: Mapping[str, object] | None = None) -> Project:
     source = find_source(root)
     if source is None:
         return Project(root=root)
-    kinds = installed() if tables is None else given(tables)
-    reader = Reader()
-    units = UnitReader(reader, kinds, root).read(source.table)
-    if reader.mistakes:
-        told = {source.problem(m.place, m.text, m.hint): None for m in reader.mistakes}
-        raise SettingsWrong(sorted(told, key=lambda problem: problem.line))
-    return Project(root=root, file=root / source.name, units=units)
+    from lading_project._read import read  # noqa: PLC0415 - much to load, for who has settings
+
+    return read(root, source, tables)
