@@ -113,7 +113,7 @@ def kill_when(installed: Environment, root: Path, reached: Reached) -> bool:
     """Start the rehearsal and kill it with SIGKILL at a moment; False if it ended before."""
     process = installed.start("invoke", *COMMAND, cwd=root)
     while process.poll() is None and not reached(root):
-        time.sleep(0.001)
+        time.sleep(0.005)
     process.kill()
     process.communicate()
     return process.returncode == -9
