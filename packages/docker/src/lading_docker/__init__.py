@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from lading_docker._errors import (
         BuildFailed,
         NoBase,
+        NoBuilder,
         NoImage,
         NoPython,
         NotLocked,
@@ -35,6 +36,7 @@ else:
             "_errors": (
                 "BuildFailed",
                 "NoBase",
+                "NoBuilder",
                 "NoImage",
                 "NoPython",
                 "NotLocked",
@@ -63,6 +65,7 @@ __all__ = [
     "Images",
     "Inspected",
     "NoBase",
+    "NoBuilder",
     "NoImage",
     "NoPython",
     "NoWheel",

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from lading_artifact import Release
+from lading_docker._buildkit import BuildKit
 from lading_docker._errors import NoPython, NotLocked
 from lading_docker._go import FromGo
 from lading_docker._python import Python
 from lading_docker._requirements import locked_in
+from lading_docker._source_rules import held
 from lading_docker._table import SCRATCH, ImageTable
 from lading_docker._world import World
 from lading_run import Problem
@@ -29,6 +31,9 @@ def _of(name: str, table: ImageTable, release: Release, world: World) -> Iterato
         yield from _of_wheels(name, table, release)
     elif table.from_ == "go":
         yield from _of_go(name, table, release, world)
+    else:
+        yield from BuildKit(name, table, world).problems()
+    yield from held(name, table, release)
 
 
 def _of_wheels(name: str, table: ImageTable, release: Release) -> Iterator[Problem]:

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from lading_run import LadingError
 
-_ANY = "[^/]*"
 _BOM = "\ufeff"
 
 
@@ -133,14 +132,14 @@ def _is_plain(token: str) -> bool:
     return token[0] not in "*?[]\\"
 
 
-def _translated(token: str, *, is_last: bool) -> str:
-    if token.startswith("**"):
+def _translated(piece: str, *, is_last: bool) -> str:
+    if piece.startswith("**"):
         return ".*" if is_last else "(?:.*/)?"
-    if token in {"*", "?"}:
-        return _ANY if token == "*" else "[^/]"
+    if piece in {"*", "?"}:
+        return "[^/]*" if piece == "*" else "[^/]"
     # In brackets `^` and `-` mean what they mean in regular expressions, too.
     # BuildKit forgets to escape `{`, `|` and `}`: so do we, or we would judge another context.
-    return token if token[0] in "[]\\^-{|}" or token.isalnum() else re.escape(token)
+    return piece if piece[0] in "[]\\^-{|}" or piece.isalnum() else re.escape(piece)
 
 
 def _is_well_formed(pattern: str) -> bool:

@@ -21,6 +21,12 @@ class BuildFailed(LadingError):
     exit_code = 3
 
 
+class NoBuilder(LadingError):
+    """There is no BuildKit that builds a Dockerfile."""
+
+    exit_code = 69
+
+
 class NoBase(LadingError):
     """The base of an image cannot be had."""
 

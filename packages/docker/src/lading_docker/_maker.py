@@ -10,10 +10,12 @@ from tempfile import TemporaryDirectory
 from lading_artifact import Artifact, Made, Order, Release
 from lading_docker._base import Bases, need_platform
 from lading_docker._beforehand import problems_of
+from lading_docker._buildkit import BuildKit
 from lading_docker._go import FromGo
 from lading_docker._image import Image, Run, created
 from lading_docker._layer import File, add_layer
 from lading_docker._requirements import Downloader
+from lading_docker._source import Source
 from lading_docker._table import ImageTable
 from lading_docker._tags import tags_of
 from lading_docker._wheels import FromWheels
@@ -28,7 +30,7 @@ Layers = Sequence[tuple[str, Mapping[str, File]]]
 
 
 class ImageMaker:
-    """Makes images from wheels and from Go, without a daemon."""
+    """Makes images: from wheels and from Go without a daemon, from a Dockerfile by BuildKit."""
 
     name = "images"
     makes: Collection[str] = frozenset({IMAGE, TAG})
@@ -101,11 +103,20 @@ class _Workshop:
         scratch.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=scratch, prefix=f"{self.name}-") as name:
             room = Path(name)
-            writer = LayoutWriter(room / "layout")
-            images, resolved = self._images(order, writer, room)
-            root = writer.add_index([image.add_to(writer) for image in images])
-            layout = writer.finish([root])
+            make = self._layout if self.table.from_ in {"wheels", "go"} else self._built
+            layout, resolved = make(order, room)
             return packed(layout, order.folder / file_of(self.name, order.release)), resolved
+
+    def _built(self, order: Order, room: Path) -> tuple[Layout, Mapping[str, object]]:
+        source = Source(self.table, order.release)
+        labels = labels_of(self.name, self.table, order.release)
+        return BuildKit(self.name, self.table, self.world).build(source, labels, room), {}
+
+    def _layout(self, order: Order, room: Path) -> tuple[Layout, Mapping[str, object]]:
+        writer = LayoutWriter(room / "layout")
+        images, resolved = self._images(order, writer, room)
+        root = writer.add_index([image.add_to(writer) for image in images])
+        return writer.finish([root]), resolved
 
     def _images(
         self, order: Order, writer: LayoutWriter, room: Path

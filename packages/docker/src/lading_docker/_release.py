@@ -57,6 +57,7 @@ def world_of(tables: Tables, environment: Mapping[str, str] = os.environ) -> Wor
         tools=tools,
         cache=Path(tools.cache).parent / "bases",
         logins=partial(credentials, environment=environment),
+        builder=environment.get("BUILDKIT_HOST", ""),
     )
 
 

@@ -68,6 +68,9 @@ class ImageTable:
     target: str = ""
     arguments: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Build arguments; ``{version}`` and ``{commit}`` stand for those of the release."""
+    builder: str = ""
+    """Where BuildKit is: an address such as ``tcp://builder:1234``, or the name of a builder of
+    buildx. Else ``BUILDKIT_HOST`` says it, or it is the current builder of buildx."""
 
     def __post_init__(self) -> None:
         """Refuse what no repository could make right, all of it at once."""

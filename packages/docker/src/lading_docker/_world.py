@@ -20,6 +20,8 @@ class World:
     logins: Logins
     runner: Runner = run
     stand_in: str = ""
+    builder: str = ""
+    """Where BuildKit is, unless a table says otherwise; empty for the current builder of buildx."""
 
     def registry(self) -> Registry:
         """Return a client of registries; crane is got if it is not there."""

@@ -1,0 +1,68 @@
+from lading_docker._dockerfile import Base, expanded, parse
+
+DIGEST = f"sha256:{'0' * 64}"
+
+
+def named(text: str, **given: str) -> list[tuple[int, str]]:
+    return [(each.line, each.image) for each in parse(text).bases(given)]
+
+
+def test_every_image_of_others_is_named_and_no_stage() -> None:
+    text = f"""# syntax=docker/dockerfile:1
+# a comment
+ARG BASE=python:3.12 PLAIN
+FROM --platform=$BUILDPLATFORM go@{DIGEST} AS Build
+COPY --from=busybox /bin/sh \\
+  # in between
+
+  /bin/sh
+RUN --mount=type=bind,from=tools:1,target=/t --mount=type=cache,target=/c make
+FROM scratch AS none
+COPY --chown=1 --from=build /a /a
+COPY --from=1 /a /a
+COPY --from=7 /a /a
+from $BASE
+RUN --mount=from=build,target=/b true
+FROM build
+FROM ${{NONE}}
+"""
+    assert named(text) == [
+        (1, "docker/dockerfile:1"),
+        (4, f"go@{DIGEST}"),
+        (5, "busybox"),
+        (9, "tools:1"),
+        (13, "7"),
+        (14, "python:3.12"),
+        (17, ""),
+    ]
+
+
+def test_a_stage_is_known_only_below_the_line_that_names_it() -> None:
+    assert named("FROM later\nFROM scratch AS later\nFROM later\n") == [(1, "later")]
+
+
+def test_arguments_replace_the_defaults_of_those_that_are_declared() -> None:
+    text = "ARG VERSION=1\nARG BASE=go:$VERSION-${TARGETARCH}\nFROM $BASE$OTHER\nARG BASE=x\n"
+    assert named(text, VERSION="2", TARGETARCH="arm64", OTHER="y") == [(3, "go:2-arm64")]
+    assert [*parse(text).bases({})] == [Base(3, "$BASE$OTHER", "go:1-")]
+
+
+def test_what_is_in_a_here_document_is_no_instruction() -> None:
+    text = (
+        "FROM scratch\nRUN <<A cat <<-'B'\nFROM a\nA\nFROM b\n\tB\nCOPY <<C /c\nFROM c\nC\nFROM d\n"
+    )
+    assert named(text) == [(10, "d")]
+
+
+def test_the_escape_character_may_be_another_one() -> None:
+    assert named("# Escape=`\r\nFROM `\r\n  a:1`\r\n-b\r\nRUN c\\\r\nFROM d\r\n") == [
+        (2, "a:1-b"),
+        (6, "d"),
+    ]
+
+
+def test_variables_have_defaults_and_alternatives() -> None:
+    known = {"A": "a", "E": ""}
+    assert expanded("$A ${A} ${B:-b} ${E:-e} ${A:+c} ${E:+c}|$B|", known) == "a a b e c ||"
+    assert parse("ARG A='x\nFROM $A\n").instructions[0].rest == "A='x"
+    assert named("ARG A='x\nFROM $A\n") == [(2, "'x")]
