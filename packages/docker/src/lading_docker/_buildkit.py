@@ -78,7 +78,7 @@ class BuildKit:
     def _options(self, source: Source, labels: Mapping[str, str]) -> list[str]:
         pairs = {
             "--label": {**labels, **self.table.labels},
-            "--build-arg": source.arguments,
+            "--build-arg": {**source.arguments, "SOURCE_DATE_EPOCH": str(source.release.epoch)},
         }
         return [
             f"--file={source.dockerfile}",

@@ -1,0 +1,236 @@
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from engine import serving
+from imagery import ELSEWHERE, HERE, VERSION, Repo, git
+from lading_artifact import Artifact, Outcome
+from lading_docker import (
+    BuildFailed,
+    ImageGate,
+    ImageMaker,
+    ImagePlace,
+    ImageTable,
+    NoBuilder,
+    World,
+)
+from lading_docker._contents import images_in
+from lading_docker._files import files_in
+from lading_oci import Name, unpack
+from lading_tools import find
+
+BOTH = (f"linux/{HERE}", f"linux/{ELSEWHERE}")
+TABLE = ImageTable(name="ghcr.io/acme/hello", platforms=BOTH)
+TWO = {"copies": TABLE, "runs": replace(TABLE, from_="Run", platforms=BOTH[:1])}
+COPIES = """FROM scratch
+ARG VERSION
+LABEL org.example.version=$VERSION
+COPY README.md /app/
+USER 65532
+HEALTHCHECK --interval=5s CMD ["/app/hello", "--check"]
+ENTRYPOINT ["/app/hello"]
+"""
+
+
+@pytest.fixture(scope="module")
+def buildkit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a buildkitd."""
+    with serving(tmp_path_factory.mktemp("one")) as address:
+        yield address
+
+
+def commit(repo: Repo, files: Mapping[str, str]) -> None:
+    for name, text in {".dockerignore": ".git\n", **files}.items():
+        (repo.root / name).write_text(text)
+    git(repo.root, "add", "--all")
+    git(repo.root, "commit", "--quiet", "--message=build: image")
+
+
+def test_an_image_from_a_dockerfile_is_made_for_every_platform(
+    repo: Repo, world: World, buildkit: str, tmp_path: Path
+) -> None:
+    commit(repo, {"Dockerfile": COPIES})
+    table = replace(TABLE, builder=buildkit, arguments={"VERSION": "v{version}"}, labels={"a": "b"})
+    release = repo.release()
+    assert ImageMaker({"hello": table}, world).problems(release) == []
+    [file, *tags] = repo.make(release, world, {"hello": table}).artifacts
+    layout = unpack(file.file, tmp_path / "layout")
+    assert file.holds == str(layout.digest)
+    assert {tag.digest for tag in tags} == {file.holds}
+    assert [str(each) for each in layout.platforms()] == list(BOTH)
+    for image in images_in(file.file):
+        assert files_in(file.file, image.layers) == ({}, {"app", "app/README.md"})
+        assert image.config["config"] == {
+            "User": "65532",
+            "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
+            "Entrypoint": ["/app/hello"],
+            "Healthcheck": {"Test": ["CMD", "/app/hello", "--check"], "Interval": 5_000_000_000},
+            "WorkingDir": "/",
+            "Labels": {
+                "a": "b",
+                "org.example.version": "v1.2.0",
+                "org.opencontainers.image.title": "hello",
+                "org.opencontainers.image.version": "1.2.0",
+                "org.opencontainers.image.revision": release.commit,
+                "org.opencontainers.image.created": "2023-11-14T22:13:20Z",
+            },
+        }
+
+
+@pytest.fixture
+def another(tmp_path: Path) -> Iterator[str]:
+    """The address of a buildkitd that has built nothing yet."""
+    folder = tmp_path / "another"
+    folder.mkdir()
+    with serving(folder) as address:
+        yield address
+
+
+@pytest.fixture
+def built(repo: Repo, world: World, buildkit: str, base: str) -> dict[str, Artifact]:
+    """Two images by name: one for two platforms that copies, one for this that runs."""
+    script = f"open('/made', 'w').write('{VERSION}')"
+    run = f'FROM {base}\nRUN ["/usr/local/bin/python{VERSION}", "-c", "{script}"]\n'
+    commit(repo, {"Dockerfile": COPIES, "Run": run})
+    made = repo.make(repo.release("one"), replace(world, builder=buildkit), TWO)
+    return {each.name: each for each in made.artifacts if each.kind == "image"}
+
+
+def test_images_are_the_same_from_two_folders_under_two_umasks_without_cache(
+    repo: Repo, world: World, built: dict[str, Artifact], another: str
+) -> None:
+    before = os.umask(0o077)
+    try:
+        release = repo.release("another/longer")
+        again = repo.make(release, replace(world, builder=another), TWO).artifacts
+    finally:
+        os.umask(before)
+    assert {x.name: x.digest for x in again if x.kind == "image"} == {
+        name: each.digest for name, each in built.items()
+    }
+    [image] = images_in(built["runs-1.2.0.oci.tar"].file)
+    assert "made" in files_in(built["runs-1.2.0.oci.tar"].file, image.layers[-1:])[1]
+
+
+def test_what_is_pulled_back_from_a_registry_makes_the_same_file(
+    repo: Repo, world: World, built: dict[str, Artifact], registry: str, tmp_path: Path
+) -> None:
+    name = Name.parse("ghcr.io/acme/hello")
+    place = ImagePlace(image=name, files=built, world=world.rehearsed(registry))
+    release = repo.release("three")
+    for each in built.values():
+        place.take(release, each, [each])
+        assert place.read_back(release, each, tmp_path) == each.digest
+
+
+def test_what_does_not_build_is_told_by_buildkit_with_the_line(
+    repo: Repo, world: World, buildkit: str
+) -> None:
+    commit(repo, {"Dockerfile": "FROM scratch\n\nCOPY none.txt /\n", "Second": "FROM\n"})
+    table = replace(TABLE, builder=buildkit)
+    with pytest.raises(BuildFailed) as caught:
+        repo.make(repo.release("one"), world, {"hello": table})
+    [problem] = caught.value.problems
+    assert (problem.file, problem.line) == ("Dockerfile", 3)
+    assert '"/none.txt": not found' in problem.text
+    assert "   3 | >>> COPY none.txt /" in problem.text
+    with pytest.raises(BuildFailed) as caught:
+        repo.make(repo.release("two"), world, {"hello": replace(table, from_="Second")})
+    assert str(caught.value).splitlines()[:2] == [
+        "The image hello does not build:",
+        "Second:1: dockerfile parse error on line 1: FROM requires either one or three arguments",
+    ]
+
+
+def test_a_program_that_cannot_run_on_the_builder_is_told_with_what_helps(
+    repo: Repo, world: World, buildkit: str
+) -> None:
+    commit(repo, {"Dockerfile": 'FROM scratch\nCOPY --chmod=755 README.md /p\nRUN ["/p"]\n'})
+    table = replace(TABLE, builder=buildkit, platforms=BOTH[:1])
+    with pytest.raises(BuildFailed) as caught:
+        repo.make(repo.release(), world, {"hello": table})
+    [problem] = caught.value.problems
+    assert problem.line == 3
+    assert problem.hint.startswith("Another platform's programs run where QEMU is registered")
+
+
+def test_a_secret_in_the_history_of_what_was_built_is_found(
+    repo: Repo, world: World, buildkit: str
+) -> None:
+    secret = "FROM scratch\nARG API_TOKEN\nCOPY README.md /$API_TOKEN\nENV API_TOKEN=$API_TOKEN\n"
+    commit(repo, {"Dockerfile": f"{secret}USER 1\n"})
+    table = replace(
+        TABLE, builder=buildkit, platforms=BOTH[:1], arguments={"API_TOKEN": "hunter22"}
+    )
+    release = repo.release()
+    made = repo.make(release, world, {"hello": table})
+    verdict = ImageGate({"hello": table}).judge(release, made.artifacts)
+    assert verdict.outcome is Outcome.FINDINGS
+    told = [each.text for each in verdict.problems]
+    assert told == [
+        f"hello (secrets) {BOTH[0]}: its {where} shows a secret that was set"
+        for where in ("environment", "history")
+    ]
+    assert "hunter22" not in "".join(told)
+
+
+def test_a_health_check_in_a_dockerfile_is_judged_as_it_was_built(
+    repo: Repo, world: World, buildkit: str
+) -> None:
+    shell = "FROM scratch\nCOPY README.md /\nUSER 1\nHEALTHCHECK CMD wget localhost\n"
+    bare = "FROM scratch\nCOPY README.md /\nUSER 1\n"
+    commit(repo, {"Dockerfile": shell, "None": bare})
+    wanted = replace(TABLE, builder=buildkit, platforms=BOTH[:1], health_check=True)
+    tables = {"none": replace(wanted, from_="None"), "shell": wanted}
+    release = repo.release()
+    made = repo.make(release, world, tables)
+    none, shell = (each.text for each in ImageGate(tables).judge(release, made.artifacts).problems)
+    assert none == f"none (health-check) {BOTH[0]}: it carries no health check"
+    assert shell.endswith("wants a shell, and there is no /bin/sh: write it as a list")
+
+
+def test_a_missing_builder_is_told_beforehand(repo: Repo, world: World, tmp_path: Path) -> None:
+    commit(repo, {"Dockerfile": COPIES})
+    release = repo.release()
+    nothing = f"unix://{tmp_path}/none"
+    tables = {
+        "absent": replace(TABLE, builder=nothing),
+        "named": replace(TABLE, builder="nobody-has-made-it"),
+        "refused": replace(TABLE, builder="tcp://127.0.0.1:1"),
+        "strange": replace(TABLE, builder="tcp://127.0.0.1:port"),
+    }
+    found = ImageMaker(tables, world).problems(release)
+    assert {each.exit_code for each in found} == {69}
+    assert [each.text for each in found] == [
+        f"[images.{name}] no BuildKit builds Dockerfile: {why}"
+        for name, why in {
+            "absent": f"nothing answers at {nothing} (No such file or directory)",
+            "named": 'no builder "nobody-has-made-it" found',
+            "refused": "nothing answers at tcp://127.0.0.1:1 (Connection refused)",
+            "strange": "nothing answers at tcp://127.0.0.1:port (Port could not be cast to integer "
+            "value as 'port')",
+        }.items()
+    ]
+    assert "[images.absent], or BUILDKIT_HOST" in found[0].hint
+    with pytest.raises(NoBuilder, match="nothing answers at") as caught:
+        repo.make(release, world, {"absent": tables["absent"]})
+    assert caught.value.exit_code == 69
+
+
+def test_a_machine_without_docker_has_no_builder(
+    repo: Repo, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit(repo, {"Dockerfile": COPIES})
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/none")
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    find("buildx")
+    [problem] = ImageMaker({"hello": TABLE}, world).problems(repo.release("one"))
+    assert problem.text.startswith(
+        "[images.hello] no BuildKit builds Dockerfile: failed to connect"
+    )
+    empty = replace(world, tools=replace(world.tools, cache=tmp_path / "empty"))
+    [problem] = ImageMaker({"hello": TABLE}, empty).problems(repo.release("two"))
+    assert problem.text.endswith("there is no buildx, and no address of a buildkitd")
