@@ -1,4 +1,5 @@
 import os
+import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -24,14 +25,20 @@ from lading_tools import find
 
 BOTH = (f"linux/{HERE}", f"linux/{ELSEWHERE}")
 TABLE = ImageTable(name="ghcr.io/acme/hello", platforms=BOTH)
-TWO = {"copies": TABLE, "runs": replace(TABLE, from_="Run", platforms=BOTH[:1])}
-COPIES = """FROM scratch
+TWO = {
+    "copies": replace(TABLE, target="whole"),
+    "runs": replace(TABLE, from_="Run", platforms=BOTH[:1]),
+}
+COPIES = """FROM scratch AS whole
 ARG VERSION
 LABEL org.example.version=$VERSION
 COPY README.md /app/
 USER 65532
 HEALTHCHECK --interval=5s CMD ["/app/hello", "--check"]
 ENTRYPOINT ["/app/hello"]
+
+FROM scratch AS more
+COPY . /
 """
 
 
@@ -53,7 +60,13 @@ def test_an_image_from_a_dockerfile_is_made_for_every_platform(
     repo: Repo, world: World, buildkit: str, tmp_path: Path
 ) -> None:
     commit(repo, {"Dockerfile": COPIES})
-    table = replace(TABLE, builder=buildkit, arguments={"VERSION": "v{version}"}, labels={"a": "b"})
+    table = replace(
+        TABLE,
+        builder=buildkit,
+        target="whole",
+        arguments={"VERSION": "v{version}"},
+        labels={"a": "b"},
+    )
     release = repo.release()
     assert ImageMaker({"hello": table}, world).problems(release) == []
     [file, *tags] = repo.make(release, world, {"hello": table}).artifacts
@@ -62,7 +75,7 @@ def test_an_image_from_a_dockerfile_is_made_for_every_platform(
     assert {tag.digest for tag in tags} == {file.holds}
     assert [str(each) for each in layout.platforms()] == list(BOTH)
     for image in images_in(file.file):
-        assert files_in(file.file, image.layers) == ({}, {"app", "app/README.md"})
+        assert files_in(file.file, image.layers)[1] == {"app", "app/README.md"}
         assert image.config["config"] == {
             "User": "65532",
             "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
@@ -218,6 +231,23 @@ def test_a_missing_builder_is_told_beforehand(repo: Repo, world: World, tmp_path
     with pytest.raises(NoBuilder, match="nothing answers at") as caught:
         repo.make(release, world, {"absent": tables["absent"]})
     assert caught.value.exit_code == 69
+
+
+def test_a_builder_of_buildx_is_used_by_its_name(
+    repo: Repo,
+    world: World,
+    buildkit: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    commit(repo, {"Dockerfile": "FROM scratch\nCOPY README.md /\n"})
+    monkeypatch.setenv("BUILDX_CONFIG", str(tmp_path / "buildx"))
+    create = ["create", "--name=mine", "--driver=remote", buildkit]
+    subprocess.run([find("buildx"), *create], check=True)
+    tables = {"hello": replace(TABLE, builder="mine")}
+    release = repo.release()
+    assert ImageMaker(tables, world).problems(release) == []
+    assert repo.make(release, world, tables).artifacts[0].name == "hello-1.2.0.oci.tar"
 
 
 def test_a_machine_without_docker_has_no_builder(
