@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from lading_binaries import Member, write_tar_gz, write_zip
 from lading_run import Command, run
 
+pytestmark = pytest.mark.engine
+
 EPOCH = 1_700_000_002
 
 NAMES = st.text(st.characters(codec="utf-8", exclude_characters="/\0", exclude_categories=["Cs"]))

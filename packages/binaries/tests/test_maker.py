@@ -12,6 +12,8 @@ from lading_binaries import BinaryMaker, BinaryTable, BuildFailed, OtherToolchai
 from lading_binaries._checkout import checkout_of
 from lading_run import Command, Completed, Runner, TimedOut, run
 
+pytestmark = pytest.mark.engine
+
 Write = Callable[..., Path]
 ReleaseOf = Callable[..., Release]
 

@@ -13,6 +13,8 @@ from lading_project import load
 from lading_run import Command, Problem, run
 from lading_run.testing import check_lazy
 
+pytestmark = pytest.mark.engine
+
 Write = Callable[..., Path]
 ReleaseOf = Callable[..., Release]
 

@@ -13,6 +13,8 @@ from lading_binaries import BinaryMaker, BinaryTable, NotWritten, tasks
 from lading_binaries._head import _room
 from lading_tasks import Collection
 
+pytestmark = pytest.mark.engine
+
 Inv = Callable[..., tuple[int, str, str]]
 Write = Callable[..., Path]
 

@@ -15,6 +15,8 @@ from lading_oci import Platform, unpack
 from lading_project import load
 from lading_wheels import build_head
 
+pytestmark = pytest.mark.engine
+
 BOTH = (f"linux/{HERE}", f"linux/{ELSEWHERE}")
 GO = ImageTable(
     name="ghcr.io/acme/hello",

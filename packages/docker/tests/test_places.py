@@ -12,6 +12,8 @@ from lading_docker._tags import POLICY
 from lading_oci import Digest, Name, Reference, Registry
 from lading_project import Unit
 
+pytestmark = pytest.mark.engine
+
 
 def table(host: str, repository: str) -> ImageTable:
     return ImageTable(

@@ -9,6 +9,8 @@ import lading_docker
 from imagery import HERE, Repo, git
 from lading_run.testing import check_lazy
 
+pytestmark = pytest.mark.engine
+
 SETTINGS = f"""
 [images.hello]
 name = "ghcr.io/acme/hello"

@@ -11,6 +11,8 @@ import pytest
 import lading_faults
 from lading_faults._program import _parser, _tried
 
+pytestmark = pytest.mark.engine
+
 
 @dataclass(frozen=True)
 class Ran:

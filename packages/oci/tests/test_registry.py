@@ -34,6 +34,8 @@ from lading_oci._said import Kind, read_failure
 from lading_oci.testing import Change, Fault, faltering, half, small_layout
 from lading_run import Command, CommandFailed, Completed, LadingError, Misused, run
 
+pytestmark = pytest.mark.engine
+
 SIGNATURE = "application/vnd.test.signature.v1+json"
 OTHER = "application/vnd.test.sbom.v1+json"
 NOBODY = Digest.of(b"nobody has this")

@@ -7,6 +7,8 @@ import pytest
 
 from toys import git
 
+pytestmark = pytest.mark.engine
+
 
 def lading(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
     program = (

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from lading_sessions import Mistake
+from lading_sessions._measure import on_others
 from lading_sessions._repository import read
 from lading_sessions._selection import Selection, select
 
@@ -19,6 +20,15 @@ TWO = {
 
 def test_nothing_said_is_everything(make: Make) -> None:
     assert select(read(make(TWO)), []).whole
+
+
+def test_other_pythons_show_the_tests_of_the_packages_but_those_marked_for_the_newest(
+    make: Make,
+) -> None:
+    settings = {"lading.toml": '[sessions]\nnewest-only = "engine"\n'}
+    plain, marked = read(make(TWO)), read(make(TWO | settings))
+    assert on_others(plain) == Selection(plain.packages, (), ())
+    assert on_others(marked) == Selection(marked.packages, (), ("-m", "not engine"))
 
 
 def test_names_paths_and_options_are_told_apart(make: Make) -> None:

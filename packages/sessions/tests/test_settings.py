@@ -7,7 +7,7 @@ from lading_sessions._settings import read_toml, settings_in
 
 
 def test_no_table_means_no_floors_and_no_skips() -> None:
-    assert settings_in({}, {}) == SessionsTable(floors={}, allow_skips=False)
+    assert settings_in({}, {}) == SessionsTable(floors={}, allow_skips=False, newest_only="")
 
 
 def test_lading_toml_goes_before_pyproject() -> None:
@@ -22,12 +22,20 @@ def test_all_mistakes_are_told_at_once() -> None:
     with pytest.raises(Mistake) as caught:
         settings_in({"sessions": table}, {})
     assert str(caught.value).splitlines() == [
-        "lading.toml: [sessions]: there is no key 'floor'; it knows allow-skips and floors",
+        "lading.toml: [sessions]: there is no key 'floor'; it knows allow-skips, floors,"
+        " newest-only",
         "lading.toml: [sessions]: allow-skips must be true or false",
         "lading.toml: [sessions]: floors.a must be a number from 0 to 100, not '90'",
         "lading.toml: [sessions]: floors.b must be a number from 0 to 100, not True",
         "lading.toml: [sessions]: floors.c must be a number from 0 to 100, not 101",
     ]
+
+
+def test_the_marker_of_what_the_newest_python_shows_is_a_word() -> None:
+    table = {"sessions": {"newest-only": "engine"}}
+    assert settings_in(table, {}) == SessionsTable(newest_only="engine")
+    with pytest.raises(Mistake, match="newest-only must be the name of a pytest marker"):
+        settings_in({"sessions": {"newest-only": "not engine"}}, {})
 
 
 def test_floors_that_are_no_table_are_a_mistake() -> None:

@@ -13,6 +13,8 @@ import pytest
 from lading_run import Command, run
 from lading_tools import Asset, Tool, Toolbox, ToolNotBuilt, ToolNotVerified, Where
 
+pytestmark = pytest.mark.engine
+
 PROGRAM = b"#!/bin/sh\necho tool 1.2.0\n"
 Serve = Callable[..., str]
 

@@ -37,6 +37,8 @@ from lading_tools import (
 )
 from lading_tools._installed import installed
 
+pytestmark = pytest.mark.engine
+
 if TYPE_CHECKING:
     from packages.tools.tests.conftest import Script
 

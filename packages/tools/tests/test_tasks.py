@@ -10,6 +10,8 @@ import pytest
 
 from lading_tools import user_cache
 
+pytestmark = pytest.mark.engine
+
 if TYPE_CHECKING:
     from packages.tools.tests.conftest import Script
 

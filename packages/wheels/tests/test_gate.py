@@ -18,6 +18,8 @@ from lading_wheels._settings import Index
 from lading_wheels._standing import stood_in
 from lading_wheels._uv import Uv
 
+pytestmark = pytest.mark.engine
+
 Table = TypeVar("Table")
 
 

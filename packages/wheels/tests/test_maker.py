@@ -14,6 +14,8 @@ from lading_version import Carrier, VersionTable
 from lading_wheels import BuildFailed, WheelMaker, WheelsTable
 from lading_wheels._errors import OtherRequirements
 
+pytestmark = pytest.mark.engine
+
 Project = Callable[..., Path]
 ReleaseOf = Callable[..., Release]
 

@@ -21,6 +21,8 @@ from lading_wheels._server import index_on
 from lading_wheels._twine import Failed, Twine
 from lading_wheels._upload_once import attempt
 
+pytestmark = pytest.mark.engine
+
 if TYPE_CHECKING:
     from packages.wheels.tests.conftest import Script
 

@@ -16,6 +16,8 @@ from lading_wheels import NotWritten, tasks
 from lading_wheels._checkout import _kept, _room
 from lading_wheels._server import index_on
 
+pytestmark = pytest.mark.engine
+
 NAMES = ["hello_app-1.2.0-py3-none-any.whl", "hello_app-1.2.0.tar.gz"]
 Inv = Callable[..., tuple[int, str, str]]
 
@@ -227,7 +229,7 @@ def test_publishing_without_credentials_is_refused(
     ("argv", "code", "message"),
     [
         (["wheels.check", "nowhere"], 2, "nowhere holds no wheels and no sdists"),
-        (["wheels.publish", "--from", "x", "--index", "acne"], 2, "There is no index 'acne'"),
+        (["wheels.publish", "--from", "x", "--index", "acne"], 2, "there is no index 'acne'"),
         (["wheels.check", "odd"], 2, "Invalid wheel filename"),
     ],
 )

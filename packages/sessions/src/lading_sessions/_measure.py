@@ -22,14 +22,21 @@ def run_tests(work: Work, python: Python, *, newest: bool) -> None:
 
     Without words: on the newest Python all that there are, measured; on each other one those of
     the packages: what spans them starts whole programs, takes longest, and depends on it least.
+    So do tests with the marker that ``newest-only`` names.
     """
     selection = select(work.repository, work.session.posargs)
     if selection.whole and newest:
         measure(work, python)
     elif selection.whole:
-        pytest(work, Selection(work.repository.packages, (), ()), label=str(python))
+        pytest(work, on_others(work.repository), label=str(python))
     else:
         pytest(work, selection, label=str(python))
+
+
+def on_others(repository: Repository) -> Selection:
+    """Return what is run on each Python but the newest."""
+    marker = repository.settings.newest_only
+    return Selection(repository.packages, (), ("-m", f"not {marker}") if marker else ())
 
 
 def measure(work: Work, python: Python) -> None:

@@ -1,5 +1,6 @@
 """The table ``[sessions]`` of lading.toml, or ``[tool.lading.sessions]`` of pyproject.toml."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ class SessionsTable:
     """The least branch coverage of each package, in per cent, by the name of its folder."""
     allow_skips: bool = False
     """Whether a run of the tests may skip some: a skipped test has shown nothing."""
+    newest_only: str = ""
+    """The pytest marker of tests that depend on no Python, and are run on the newest only."""
 
 
 def read_toml(path: Path) -> dict[str, object]:
@@ -59,18 +62,25 @@ def settings_in(lading: Mapping[str, object], pyproject: Mapping[str, object]) -
     if wrong := [*_wrong(table)]:
         raise Mistake("\n".join(f"{file}: {text}" for text in wrong))
     floors = {name: float(str(floor)) for name, floor in table_in(table, "floors").items()}
-    return SessionsTable(floors=floors, allow_skips=table.get("allow-skips") is True)
+    return SessionsTable(
+        floors=floors,
+        allow_skips=table.get("allow-skips") is True,
+        newest_only=str(table.get("newest-only", "")),
+    )
 
 
 def _wrong(table: Mapping[str, object]) -> list[str]:
-    known = {"floors", "allow-skips"}
+    known = {"floors", "allow-skips", "newest-only"}
     wrong = [
-        f"there is no key {key!r}; it knows allow-skips and floors" for key in table.keys() - known
+        f"there is no key {key!r}; it knows {', '.join(sorted(known))}"
+        for key in sorted(table.keys() - known)
     ]
     if not isinstance(table.get("floors", {}), dict):
         wrong.append("floors must be a table such as { run = 95 }")
     if not isinstance(table.get("allow-skips", False), bool):
         wrong.append("allow-skips must be true or false")
+    if not re.fullmatch(r"\w*", str(table.get("newest-only", ""))):
+        wrong.append('newest-only must be the name of a pytest marker, such as "engine"')
     floors = table_in(table, "floors")
     return wrong + [
         f"floors.{name} must be a number from 0 to 100, not {floor!r}"
