@@ -22,8 +22,10 @@ def test_all_mistakes_are_told_at_once() -> None:
     with pytest.raises(Mistake) as caught:
         settings_in({"sessions": table}, {})
     assert str(caught.value).splitlines() == [
-        "lading.toml: [sessions]: there is no key 'floor'; it knows allow-skips, floors,"
-        " newest-only",
+        (
+            "lading.toml: [sessions]: there is no key 'floor'; it knows allow-skips, floors,"
+            " newest-only"
+        ),
         "lading.toml: [sessions]: allow-skips must be true or false",
         "lading.toml: [sessions]: floors.a must be a number from 0 to 100, not '90'",
         "lading.toml: [sessions]: floors.b must be a number from 0 to 100, not True",
