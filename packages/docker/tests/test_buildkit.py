@@ -17,10 +17,13 @@ from lading_docker import (
     ImageTable,
     NoBuilder,
     World,
+    build_head,
 )
 from lading_docker._contents import images_in
 from lading_docker._files import files_in
 from lading_oci import Name, unpack
+from lading_project import load
+from lading_run import Refused
 from lading_tools import find
 
 BOTH = (f"linux/{HERE}", f"linux/{ELSEWHERE}")
@@ -244,10 +247,11 @@ def test_a_builder_of_buildx_is_used_by_its_name(
     monkeypatch.setenv("BUILDX_CONFIG", str(tmp_path / "buildx"))
     create = ["create", "--name=mine", "--driver=remote", buildkit]
     subprocess.run([find("buildx"), *create], check=True)
-    tables = {"hello": replace(TABLE, builder="mine")}
+    tables = {"hello": replace(TABLE, builder="mine", platforms=("linux/arm64/v8",))}
     release = repo.release()
     assert ImageMaker(tables, world).problems(release) == []
-    assert repo.make(release, world, tables).artifacts[0].name == "hello-1.2.0.oci.tar"
+    [image] = images_in(repo.make(release, world, tables).artifacts[0].file)
+    assert str(image.platform) == "linux/arm64"
 
 
 def test_a_machine_without_docker_has_no_builder(
@@ -264,3 +268,23 @@ def test_a_machine_without_docker_has_no_builder(
     empty = replace(world, tools=replace(world.tools, cache=tmp_path / "empty"))
     [problem] = ImageMaker({"hello": TABLE}, empty).problems(repo.release("two"))
     assert problem.text.endswith("there is no buildx, and no address of a buildkitd")
+
+
+def test_images_from_go_are_built_where_there_is_no_builder(
+    repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docker = f'[images.docker]\nname = "ghcr.io/acme/docker"\nbuilder = "unix://{tmp_path}/none"\n'
+    go = '[images.go]\nname = "ghcr.io/acme/go"\nfrom = "go"\npackage = "./cmd/hello"\n'
+    commit(repo, {"Dockerfile": COPIES, "lading.toml": f"{docker}{go}"})
+    monkeypatch.chdir(repo.root)
+    out = tmp_path / "out"
+    with pytest.raises(NoBuilder) as caught:
+        build_head(repo.root, load(repo.root).unit(), out)
+    assert str(caught.value).startswith(
+        "1 built; not built:\n[images.docker] no BuildKit builds Dockerfile: nothing answers at "
+    )
+    assert caught.value.exit_code == 69
+    assert [each.name for each in out.glob("*.tar")] == ["go-1.2.0.oci.tar"]
+    with pytest.raises(Refused, match="no BuildKit builds Dockerfile") as refused:
+        build_head(repo.root, load(repo.root).unit(), out, ["docker"])
+    assert refused.value.exit_code == 69

@@ -22,7 +22,7 @@ _ERROR = re.compile(r"^ERROR: (?:failed to build: )?(?:failed to solve: )?(.*)",
 _HINT = (
     "Install Docker with buildx and run `docker buildx create --use`; or start buildkitd, here or "
     "on another machine, and name its address: `builder` in [images.{name}], or BUILDKIT_HOST. "
-    "Images from wheels and Go need none: `docker.build --only` builds them."
+    "Images from wheels and Go need none."
 )
 _OTHER_PLATFORM = (
     "Another platform's programs run where QEMU is registered for them, by binfmt_misc. "

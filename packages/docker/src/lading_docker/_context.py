@@ -86,20 +86,32 @@ def _judged(path: str, patterns: Sequence[Pattern], above: State) -> tuple[bool,
 
 def _pattern(row: str, line: int) -> Pattern | None:
     text = "" if row.startswith("#") else row.strip()
-    takes_back = text.startswith("!")
-    bare = text[1:].strip() if takes_back else text
     if not text:
         return None
-    if not bare.strip("/") and takes_back:
+    cleaned = _read(text)
+    takes_back = cleaned.startswith("!")
+    cleaned = cleaned.removeprefix("!")
+    if not cleaned:
         raise BadPattern(text, line)
-    cleaned = posixpath.normpath(bare).replace("//", "/")
-    cleaned = cleaned.removeprefix("/") if len(cleaned) > 1 else cleaned
     if not _is_well_formed(cleaned):
         raise BadPattern(text, line)
     try:
         return Pattern(line, _compiled(cleaned), takes_back)
     except re.error as error:
         raise BadPattern(text, line) from error
+
+
+def _read(text: str) -> str:
+    """Clean a line as BuildKit does when it reads it.
+
+    It looks for `!` afterwards once more, so that one behind a slash means the same.
+    """
+    takes_back = text.startswith("!")
+    bare = text[1:].strip() if takes_back else text
+    cleaned = posixpath.normpath(bare).replace("//", "/") if bare else ""
+    cleaned = cleaned.removeprefix("/") if len(cleaned) > 1 else cleaned
+    cleaned = cleaned if takes_back else cleaned.strip()
+    return posixpath.normpath(f"!{cleaned}") if takes_back else cleaned
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:

@@ -8,14 +8,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lading_artifact import Artifact, Made, Order, Outcome, Release, Verdict
-from lading_docker._errors import NotPassed
+from lading_docker._buildkit import BuildKit
+from lading_docker._errors import NoBuilder, NotPassed
 from lading_docker._folder import files_named
 from lading_docker._gate import ImageGate
 from lading_docker._maker import IMAGE, ImageMaker, file_of
 from lading_docker._release import images_of, world_of
 from lading_docker._table import ImageTable
+from lading_docker._world import World
 from lading_project import Unit
-from lading_run import Misused, Refused
+from lading_run import Misused, Problem, Refused
 from lading_version import head_release
 from lading_wheels import build_head as build_wheels
 
@@ -37,19 +39,23 @@ def build_head(root: Path, unit: Unit, out: Path, only: Sequence[str] = ()) -> H
     :raises Misused: if the unit has no images, or none of a name.
     :raises Refused: if something is wrong beforehand, with all of it.
     :raises NotPassed: with all rules that are broken; the images are in ``out`` nevertheless.
+    :raises NoBuilder: if no BuildKit builds some of them; the others are in ``out``.
     :raises LadingError: if an image cannot be made.
     """
-    tables = _chosen(images_of(unit), only)
+    world = world_of(unit)
+    tables, lacking = _buildable(_chosen(images_of(unit), only), world)
     with _room() as folder:
         release = head_release(root, unit, folder)
-        maker, gate = ImageMaker(tables, world_of(unit)), ImageGate(tables)
+        maker, gate = ImageMaker(tables, world), ImageGate(tables)
         if problems := [*maker.problems(release), *gate.problems(release)]:
             raise Refused("HEAD cannot be built:", problems=problems)
         made = _made(maker, release, root, unit, folder)
         verdict = gate.judge(release, made.artifacts)
         kept = _kept([each for each in made.artifacts if each.kind == IMAGE], out)
     if verdict.outcome is not Outcome.CLEAN:
-        raise NotPassed("The images break rules:", problems=verdict.problems)
+        raise NotPassed("The images break rules:", problems=[*verdict.problems, *lacking])
+    if lacking:
+        raise NoBuilder(f"{len(kept)} built; not built:", problems=lacking)
     return HeadImages(artifacts=kept, summary=verdict.summary)
 
 
@@ -85,6 +91,22 @@ def _chosen(tables: Mapping[str, ImageTable], only: Sequence[str]) -> dict[str, 
             f"there is no image {', '.join(strange)}", hint=f"There are {', '.join(tables)}."
         )
     return {name: table for name, table in tables.items() if not only or name in only}
+
+
+def _buildable(
+    tables: Mapping[str, ImageTable], world: World
+) -> tuple[Mapping[str, ImageTable], list[Problem]]:
+    """Leave out the images that no BuildKit builds here, unless none would be left."""
+    lacking = {
+        name: found
+        for name, table in tables.items()
+        if table.from_ not in {"wheels", "go"}
+        and (found := [*BuildKit(name, table, world).problems()])
+    }
+    if len(lacking) == len(tables):
+        return tables, []
+    able = {name: table for name, table in tables.items() if name not in lacking}
+    return able, [problem for found in lacking.values() for problem in found]
 
 
 def _made(maker: ImageMaker, release: Release, root: Path, unit: Unit, folder: Path) -> Made:
