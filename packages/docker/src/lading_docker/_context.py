@@ -88,11 +88,13 @@ def _pattern(row: str, line: int) -> Pattern | None:
     text = "" if row.startswith("#") else row.strip()
     if not text:
         return None
-    cleaned = _read(text)
+    cleaned = _cleaned(_read(text).strip())
     takes_back = cleaned.startswith("!")
     cleaned = cleaned.removeprefix("!")
-    if not cleaned:
+    if takes_back and not cleaned:
         raise BadPattern(text, line)
+    if not cleaned:
+        return None
     if not _is_well_formed(cleaned):
         raise BadPattern(text, line)
     try:
@@ -102,16 +104,19 @@ def _pattern(row: str, line: int) -> Pattern | None:
 
 
 def _read(text: str) -> str:
-    """Clean a line as BuildKit does when it reads it.
+    """Clean a line as BuildKit does when it reads the file.
 
-    It looks for `!` afterwards once more, so that one behind a slash means the same.
+    When it makes patterns of the lines it does so again: what then begins with `!` takes back.
     """
     takes_back = text.startswith("!")
-    bare = text[1:].strip() if takes_back else text
-    cleaned = posixpath.normpath(bare).replace("//", "/") if bare else ""
+    cleaned = _cleaned(text[1:].strip() if takes_back else text)
     cleaned = cleaned.removeprefix("/") if len(cleaned) > 1 else cleaned
-    cleaned = cleaned if takes_back else cleaned.strip()
-    return posixpath.normpath(f"!{cleaned}") if takes_back else cleaned
+    return f"!{cleaned}" if takes_back else cleaned
+
+
+def _cleaned(text: str) -> str:
+    """Do what Go's ``filepath.Clean`` does; nothing stays nothing."""
+    return posixpath.normpath(text).replace("//", "/") if text else ""
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
