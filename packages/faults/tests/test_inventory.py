@@ -65,3 +65,12 @@ def test_what_is_there_twice_is_surplus_and_what_is_other_differs(tmp_path: Path
         "pages/pages.git refs/tags/v1-again",
         "state.json.releases[v1#2].tag_name",
     ]
+
+
+def test_what_broke_off_in_a_registry_and_what_is_hidden_counts_for_nothing(tmp_path: Path) -> None:
+    upload = tmp_path / "registry" / "app" / "_uploads" / "1"
+    upload.mkdir(parents=True)
+    (upload / "data").write_text("half")
+    (tmp_path / ".registry.json").write_text('{"port": 1}')
+    (tmp_path / "registry" / "app" / "link").write_text("sha256:0")
+    assert list(inventory(tmp_path)) == ["registry/app/link"]

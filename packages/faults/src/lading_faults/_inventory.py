@@ -12,6 +12,7 @@ from lading_run import Command, Runner, run
 _TREE = "%(refname)%09%(objecttype)%09%(tree)%(*tree)%09%(*objecttype)"
 _PASSING = re.compile(r"(^|_)(id|at|latest|number)$")
 """Keys of JSON objects that hold numbers and times which a server gives, equal or not."""
+_BROKEN_OFF = "_uploads"
 _NAMES = ("name", "tag_name", "tag", "title", "full_name")
 
 
@@ -20,7 +21,7 @@ def inventory(folder: Path, runner: Runner = run) -> dict[str, str]:
 
     A file is its digest; one of JSON is each value in it, but for numbers and times that a server
     gives; a bare git repository is its refs, each with its tree and the number of its commits.
-    Hidden files are a server's own.
+    Hidden files are a server's own, and so is what a registry has of uploads that broke off.
     """
     return dict(sorted(_entries(folder, folder, runner)))
 
@@ -30,11 +31,11 @@ def _entries(folder: Path, root: Path, runner: Runner) -> Iterator[tuple[str, st
         name = path.relative_to(root).as_posix()
         if path.is_dir() and (path / "HEAD").exists() and (path / "objects").exists():
             yield from ((f"{name} {ref}", text) for ref, text in _refs(path, runner))
-        elif path.is_dir():
+        elif path.is_dir() and path.name != _BROKEN_OFF:
             yield from _entries(path, root, runner)
-        elif path.suffix == ".json":
+        elif path.suffix == ".json" and not path.name.startswith("."):
             yield from flat(json.loads(path.read_bytes()), name)
-        elif not path.name.startswith("."):
+        elif path.is_file() and not path.name.startswith("."):
             yield name, sha256(path.read_bytes()).hexdigest()
 
 

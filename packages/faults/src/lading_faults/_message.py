@@ -1,6 +1,7 @@
 """Requests and answers of HTTP/1.1 as values, and how they are passed on."""
 
 import http.client
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from email.message import Message
@@ -12,6 +13,7 @@ Headers = tuple[tuple[str, str], ...]
 _HOPS = {"connection", "keep-alive", "transfer-encoding", "content-length", "expect", "te"}
 """What is agreed between two neighbours (RFC 9110, 7.6.1); the relay says its own."""
 _TIMEOUT = 60
+_MADE_UP = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b_state=[^&]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +26,13 @@ class Request:
     body: bytes
 
     def __str__(self) -> str:
-        """Return method and path."""
-        return f"{self.method} {self.path}"
+        """Return method and path; what a server made up for one upload is left out of it.
+
+        >>> upload = "/v2/a/blobs/uploads/01a1ff3c-e10c-7592-b018-43dc494205f7?_state=x&digest=d"
+        >>> str(Request(method="PUT", path=upload, headers=(), body=b""))
+        'PUT /v2/a/blobs/uploads/…?…&digest=d'
+        """
+        return f"{self.method} {_MADE_UP.sub('…', self.path)}"
 
     def header(self, name: str) -> str:
         """Return the value of a header; empty if it is not there."""

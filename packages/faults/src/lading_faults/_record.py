@@ -11,7 +11,7 @@ from typing import Self
 
 _READS = re.compile(r"^(GET|HEAD) |^POST .*/git-upload-pack$")
 """git asks for objects by POST, too."""
-_NUMBER = re.compile(r"\b[0-9a-f]{40,}\b|\d+")
+_NUMBER = re.compile(r"(?<=/manifests/)\S+|\b[0-9a-f]{40,}\b|\d+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,7 +44,7 @@ def _started(folder: Path, program: Path, htpasswd: Path | None, stack: ExitStac
     for tries_left in (2, 1, 0):
         port = _free_port()
         mark = secrets.token_hex(8)
-        config = folder / "registry.json"
+        config = folder / ".registry.json"
         config.write_text(json.dumps(_settings(folder, port, mark, htpasswd), indent=1) + "\n")
         address = f"http://127.0.0.1:{port}"
         command = Command(program, "serve", config, env=_SILENT, looks=True)
