@@ -1,7 +1,6 @@
 """Building what HEAD of a checkout holds, outside of a release."""
 
 import errno
-import logging
 import os
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -10,16 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
-from lading_artifact import Artifact, Order, Release
+from lading_artifact import Artifact, Order
 from lading_binaries._errors import NotWritten
 from lading_binaries._maker import BinaryMaker
 from lading_binaries._table import Binaries, BinaryTable
-from lading_git import Repository, clone_of, complete
 from lading_project import Unit
 from lading_run import Misused, Refused
-from lading_version import Version, VersionTable, commit_version, source_version
-
-log = logging.getLogger(__name__)
+from lading_version import head_release
 
 
 def build_head(
@@ -37,7 +33,7 @@ def build_head(
     """
     maker = BinaryMaker(_narrowed(_tables(unit), platforms))
     with _room() as folder:
-        release = _release(root, unit, folder)
+        release = head_release(root, unit, folder)
         if problems := maker.problems(release):
             raise Refused("HEAD cannot be built:", problems=problems)
         dist = folder / "dist"
@@ -80,34 +76,6 @@ def _narrowed(tables: Mapping[str, BinaryTable], platforms: Collection[str]) -> 
         for name, table in tables.items()
     }
     return {name: replace(tables[name], platforms=left) for name, left in kept.items() if left}
-
-
-def _release(root: Path, unit: Unit, folder: Path) -> Release:
-    repository = Repository(root)
-    if dirty := repository.dirty():
-        log.warning("uncommitted changes are left out: %s", ", ".join(dirty))
-    commit = repository.head()
-    version = _version(repository, root, unit, folder)
-    tag = unit.tag_of(version.semver)
-    if repository.commit_of_tag(tag) != commit:
-        tag = ""
-    return Release(
-        unit=unit.name,
-        version=version.semver,
-        tag=tag,
-        commit=commit,
-        epoch=repository.epoch(commit),
-        source=clone_of(repository, commit, folder / "source", tag=tag or None),
-        root=root,
-        work=folder / "work",
-    )
-
-
-def _version(repository: Repository, root: Path, unit: Unit, folder: Path) -> Version:
-    held = source_version(root, unit.table("version", VersionTable))
-    if held is not None:
-        return held
-    return commit_version(complete(repository, folder / "history"), pattern=unit.tag)
 
 
 def _kept(artifacts: Sequence[Artifact], out: Path) -> list[Artifact]:

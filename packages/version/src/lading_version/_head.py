@@ -28,7 +28,8 @@ def head_release(root: Path, unit: Unit, folder: Path) -> Release:
     if dirty := repository.dirty():
         log.warning("uncommitted changes are left out: %s", ", ".join(dirty))
     commit = repository.head()
-    version = _version(repository, root, unit, folder)
+    source = clone_of(repository, commit, folder / "source", tag=None)
+    version = _version(repository, source, unit, folder)
     tag = unit.tag_of(version.semver)
     if repository.commit_of_tag(tag) != commit:
         tag = ""
@@ -38,14 +39,14 @@ def head_release(root: Path, unit: Unit, folder: Path) -> Release:
         tag=tag,
         commit=commit,
         epoch=repository.epoch(commit),
-        source=clone_of(repository, commit, folder / "source", tag=tag or None),
+        source=source,
         root=root,
         work=folder / "work",
     )
 
 
-def _version(repository: Repository, root: Path, unit: Unit, folder: Path) -> Version:
-    held = source_version(root, unit.table("version", VersionTable))
+def _version(repository: Repository, source: Path, unit: Unit, folder: Path) -> Version:
+    held = source_version(source, unit.table("version", VersionTable))
     if held is not None:
         return held
     return commit_version(complete(repository, folder / "history"), pattern=unit.tag)
