@@ -78,7 +78,7 @@ def test_an_image_from_a_dockerfile_is_made_for_every_platform(
     assert {tag.digest for tag in tags} == {file.holds}
     assert [str(each) for each in layout.platforms()] == list(BOTH)
     for image in images_in(file.file):
-        assert files_in(file.file, image.layers)[1] == {"app", "app/README.md"}
+        assert set(files_in(file.file, image.layers).entries) == {"app", "app/README.md"}
         assert image.config["config"] == {
             "User": "65532",
             "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
@@ -128,7 +128,7 @@ def test_images_are_the_same_from_two_folders_under_two_umasks_without_cache(
         name: each.digest for name, each in built.items()
     }
     [image] = images_in(built["runs-1.2.0.oci.tar"].file)
-    assert "made" in files_in(built["runs-1.2.0.oci.tar"].file, image.layers[-1:])[1]
+    assert "made" in files_in(built["runs-1.2.0.oci.tar"].file, image.layers[-1:]).entries
 
 
 def test_what_is_pulled_back_from_a_registry_makes_the_same_file(

@@ -34,7 +34,7 @@ def base(folder: Path) -> Layout:
             "Cmd": ["sh"],
             "User": "root",
             "WorkingDir": "/srv",
-            "Labels": {"maintainer": "them"},
+            "Labels": {"maintainer": "them", "org.opencontainers.image.source": "theirs"},
         },
         "rootfs": {"type": "layers", "diff_ids": [below.diff_id]},
         "history": [{"created_by": "them"}],
@@ -77,6 +77,11 @@ def test_an_image_on_a_base_has_its_layers_and_what_it_does_not_say_itself(tmp_p
     ]
     assert [each.media_type for each in layout.layers(AMD64)] == [LAYER_GZIP, LAYER_GZIP]
     assert len(config["rootfs"]["diff_ids"]) == 2  # type: ignore[index]
+
+
+def test_a_folder_may_come_first_on_the_path_of_the_base(tmp_path: Path) -> None:
+    layout = made(tmp_path / "image", Run(first="/app/bin"), base(tmp_path / "base"))
+    assert layout.config(AMD64)["config"]["Env"] == ["PATH=/app/bin:/bin", "LANG=C"]  # type: ignore[index]
 
 
 def test_without_an_entrypoint_that_of_the_base_stays(tmp_path: Path) -> None:

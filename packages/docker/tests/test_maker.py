@@ -9,10 +9,17 @@ import pytest
 from imagery import ELSEWHERE, HERE, VERSION, Repo, answer, git
 from lading_artifact import Artifact, Release
 from lading_docker import ImageMaker, ImageTable, NoBase, NoPython, NoWheel, World
+from lading_docker._base import Bases
 from lading_docker._contents import images_in
+from lading_docker._errors import OtherTools
 from lading_docker._files import files_in
-from lading_oci import Platform, unpack
+from lading_docker._maker import TOOLS
+from lading_docker._python import Python
+from lading_docker._requirements import Downloader
+from lading_docker._wheels import FromWheels
+from lading_oci import LayoutWriter, Platform, Reference, unpack
 from lading_project import load
+from lading_run import run
 from lading_wheels import build_head
 
 pytestmark = pytest.mark.engine
@@ -47,7 +54,8 @@ def test_an_image_from_go_is_made_for_every_platform_and_answers(
     assert [str(each) for each in layout.platforms()] == list(BOTH)
     assert answer(layout, Platform.parse(BOTH[0]), tmp_path / "root") == "go 1.2.0\n"
     programs = {
-        str(each.platform): files_in(file.file, each.layers)[0] for each in images_in(file.file)
+        str(each.platform): files_in(file.file, each.layers).programs
+        for each in images_in(file.file)
     }
     assert programs == {platform: {"app/hello": platform} for platform in BOTH}
     config = layout.config(Platform.parse(BOTH[1]))
@@ -115,10 +123,10 @@ def test_an_image_from_wheels_holds_what_each_platform_needs_and_answers(
     here, elsewhere = (Platform.parse(each) for each in BOTH)
     assert answer(layout, here, tmp_path / "root") == "python &lt;1.2.0&gt;\n"
     for image in images_in(file):
-        programs, paths = files_in(file, image.layers[1:])
-        assert set(programs.values()) == {str(image.platform)}
-        assert any(path.endswith(".so") for path in programs)
-        assert "app/bin/hello" in paths
+        found = files_in(file, image.layers[1:])
+        assert set(found.programs.values()) == {str(image.platform)}
+        assert any(path.endswith(".so") for path in found.programs)
+        assert found.entries["app/bin/hello"].executable
     assert layout.config(elsewhere)["config"]["Entrypoint"] == ["/app/bin/hello"]  # type: ignore[index]
     labels = layout.config(here)["config"]["Labels"]  # type: ignore[index]
     assert labels["org.opencontainers.image.base.digest"] == base.partition("@")[2]
@@ -135,6 +143,46 @@ def test_an_image_from_wheels_is_the_same_from_two_folders_under_two_umasks(
     finally:
         os.umask(before)
     assert [each.digest for each in first.artifacts] == [each.digest for each in second.artifacts]
+
+
+def test_a_base_that_was_kept_is_compared_with_what_is_asked_for(
+    world: World, base: str, tmp_path: Path
+) -> None:
+    reference = Reference.parse(base)
+    assert reference.digest is not None
+    kept = world.cache / reference.digest.hex
+    LayoutWriter(kept).finish([])
+    assert Bases(world.cache, world).get(reference).digest == reference.digest
+    blob = next((kept / "blobs" / "sha256").iterdir())
+    blob.write_bytes(b"other")
+    assert Bases(world.cache, world).get(reference).digest == reference.digest
+
+
+def test_of_several_wheels_of_a_project_the_most_particular_goes_in(tmp_path: Path) -> None:
+    python = f"cp{VERSION.replace('.', '')}"
+    names = [
+        f"hello-1.2.0-{python}-{python}-manylinux_2_17_x86_64.whl",
+        f"hello-1.2.0-{python}-{python}-manylinux_2_28_x86_64.whl",
+        "hello-1.2.0-py3-none-any.whl",
+    ]
+    for name in names:
+        (tmp_path / name).touch()
+    files = [Artifact.of_file(tmp_path / name, kind="wheel") for name in names]
+    for wheels in (files, files[::-1]):
+        source = FromWheels(
+            table=python_table("scratch"),
+            source=tmp_path,
+            wheels=wheels,
+            downloader=Downloader(run),
+        )
+        [own] = source._own(Platform.parse("linux/amd64"), Python("usr/bin/python", VERSION))
+        assert own.name == names[1]
+
+
+def test_other_libraries_than_at_first_are_refused(repo: Repo, world: World) -> None:
+    resolved = {TOOLS: {"deflate": "0.1", "installer": "0.1"}}
+    with pytest.raises(OtherTools, match=r"first made by .*0\.1.*, and here there is"):
+        repo.make(repo.release(), world, {"hello": GO}, resolved=resolved)
 
 
 def made(repo: Repo, release: Release, world: World, table: ImageTable) -> None:
@@ -167,6 +215,7 @@ def test_all_that_is_wrong_beforehand_is_told_at_once(repo: Repo, world: World, 
         "bare": ImageTable(name="ghcr.io/acme/bare", from_="wheels", python="/bin/python"),
         "loose": python_table(base, requirements="loose.txt"),
         "lost": python_table(base, requirements="lost.txt"),
+        "twin": replace(GO, platforms=BOTH[:1]),
         "set": replace(GO, variables={"main.nothing": "x"}),
     }
     found = ImageMaker(tables, world).problems(repo.release())
@@ -179,3 +228,5 @@ def test_all_that_is_wrong_beforehand_is_told_at_once(repo: Repo, world: World, 
         ("", 0, "[images.lost] requirements"),
     }
     assert any("main.nothing" in each.text for each in found)
+    text = "[images.set] ghcr.io/acme/hello:v1.2.0 is a tag of [images.a b], too"
+    assert text in [each.text for each in found]

@@ -7,6 +7,7 @@ import pytest
 from imagery import HERE, Repo, git
 from lading_artifact import Artifact, Rank, Release, State, digest_of, straight
 from lading_docker import ImagePlace, ImageTable, NoImage, TagPlace, World
+from lading_docker._errors import TagTaken
 from lading_docker._release import targets
 from lading_docker._tags import POLICY
 from lading_oci import Digest, Name, Reference, Registry
@@ -121,6 +122,21 @@ def test_a_tag_that_never_moves_and_points_elsewhere_is_a_conflict(
     assert seen[made[1].name].detail == f"points to {other[0].holds}"
     with pytest.raises(NoImage, match=r"acme/conflict:1\.2 is not there$"):
         tags.read_back(release, made[2], Path())
+
+
+def test_a_tag_that_another_release_takes_in_between_is_left_to_it(
+    repo: Repo, world: World, registry: str, client: Registry
+) -> None:
+    images = table(registry, "acme/raced")
+    name = Name.parse(f"{registry}/acme/raced")
+    release, _, tags, made = published(repo, world, images, "1.2.0")
+    newer, _, others, theirs = published(repo, world, images, "1.3.0")
+    others.take(newer, theirs[3], theirs)
+    tags.take(release, made[3], made)
+    assert str(client.resolve(Reference(name, "latest"))) == theirs[0].holds
+    client.tag(name, Digest.parse(theirs[0].holds), "v1.2.0")
+    with pytest.raises(TagTaken, match=r"acme/raced:v1\.2\.0 points to sha256:\w+ by now"):
+        tags.take(release, made[1], made)
 
 
 def test_a_newer_release_in_git_keeps_latest_from_being_made(

@@ -47,6 +47,29 @@ def test_all_that_is_not_locked_is_told_with_its_line() -> None:
     assert caught.value.problems[4].text.startswith("'nonsense' is no environment marker")
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        pytest.param("a==1 --hash=md5:1", "'--hash=md5:1' is no hash of a==1", id="md5"),
+        pytest.param(
+            f"a==1 --hash=sha256:{'z' * 64} --index-url=http://evil",
+            "is no hash of a==1",
+            id="evil",
+        ),
+        pytest.param(
+            f'a==1 ; python_full_version >= "3.12.1" --hash={A}',
+            "asks for python_full_version, which nobody knows before the image runs",
+            id="patch",
+        ),
+        pytest.param(f'a==1 ; extras == "x" --hash={A}', "is no environment marker", id="extras"),
+    ],
+)
+def test_what_pip_would_take_otherwise_is_refused(line: str, said: str) -> None:
+    with pytest.raises(NotLocked) as caught:
+        locked_in(line, "lock")
+    assert said in caught.value.problems[0].text
+
+
 def test_the_platform_tags_are_those_of_glibc_for_the_machine() -> None:
     assert {"manylinux_2_17_aarch64", "manylinux2014_aarch64"} <= set(
         tags_for(Platform.parse("linux/arm64"))

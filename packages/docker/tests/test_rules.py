@@ -8,7 +8,7 @@ from lading_artifact import Artifact, Outcome, Release
 from lading_docker import ImageGate, ImageTable
 from lading_docker._layer import File, add_layer
 from lading_docker._maker import packed
-from lading_oci import CONFIG, LayoutWriter, Platform
+from lading_oci import CONFIG, BadLayout, LayoutWriter, Platform
 
 ELF = {"amd64": 62, "arm64": 183}
 RELEASE = Release(
@@ -116,7 +116,7 @@ CASES = [
         {},
         "",
         {},
-        "its environment shows a secret that was set",
+        "its configuration shows a secret that was set",
         id="environment",
     ),
     pytest.param(
@@ -178,6 +178,85 @@ def test_a_health_check_that_can_run_is_clean(tmp_path: Path) -> None:
     table = replace(TABLE, health_check=True)
     assert found(tmp_path, table, image(tmp_path, run, FILES)) == []
     shell = GOOD | {"Healthcheck": {"Test": ["CMD-SHELL", "true"]}}
-    with_shell = FILES | {"usr/bin/sh": File(link="busybox"), "bin": File(link="usr/bin")}
+    busybox = File(program("amd64"), executable=True)
+    shell_files = {"usr/bin/sh": File(link="busybox"), "usr/bin/busybox": busybox}
+    with_shell = FILES | shell_files | {"bin": File(link="usr/bin")}
     (tmp_path / "two").mkdir()
     assert found(tmp_path, table, image(tmp_path / "two", shell, with_shell)) == []
+
+
+@pytest.mark.parametrize(
+    ("test", "files"),
+    [
+        pytest.param("/app/text", {"app/text": File(b"x")}, id="no-program"),
+        pytest.param("/app", {}, id="folder"),
+        pytest.param("/bin/sh", {"bin/sh": File(link="nowhere")}, id="dangling"),
+        pytest.param("/a/b", {"a/b": File(link="c"), "a/c": File(link="b")}, id="circle"),
+    ],
+)
+def test_a_health_check_that_cannot_run_is_found(
+    tmp_path: Path, test: str, files: dict[str, File]
+) -> None:
+    run = GOOD | {"Healthcheck": {"Test": ["CMD", test]}}
+    [text] = found(tmp_path, TABLE, image(tmp_path, run, FILES | files))
+    assert text.endswith(f"its health check runs {test}, which is not there")
+
+
+@pytest.mark.parametrize("test", ["/opt/api", "./api", "/link/api"])
+def test_a_health_check_is_found_by_links_and_from_its_folder(tmp_path: Path, test: str) -> None:
+    run = GOOD | {"Healthcheck": {"Test": ["CMD", test]}, "WorkingDir": "/app"}
+    links = {"opt": File(link="/app"), "link": File(link="opt")}
+    assert found(tmp_path, TABLE, image(tmp_path, run, FILES | links)) == []
+
+
+def test_root_by_another_name_or_number_is_root(tmp_path: Path) -> None:
+    passwd = {"etc/passwd": File(b"toor:x:0:0::/:\napp:x:1000:1000::/:\n")}
+    for number, (user, texts) in enumerate(
+        {"toor": ["it runs as toor"], "00": ["it runs as 00"], "app": [], "1000": []}.items()
+    ):
+        (tmp_path / str(number)).mkdir()
+        made = image(tmp_path / str(number), GOOD | {"User": user}, FILES | passwd)
+        said = [f"api (non-root) linux/amd64: {text}" for text in texts]
+        assert found(tmp_path, TABLE, made) == said
+
+
+def test_a_library_of_another_platform_is_found_though_nobody_may_run_it(tmp_path: Path) -> None:
+    files = FILES | {"lib/x.so": File(program("arm64"))}
+    [text] = found(tmp_path, TABLE, image(tmp_path, GOOD, files))
+    assert text.endswith("/lib/x.so is for linux/arm64")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("AWS_SECRET_ACCESS_KEY=abc/def", True),
+        ("DB_PWD=x", True),
+        ("SSH_PASSPHRASE=hm", True),
+        ("|1 PASSWORD=abc", True),
+        ("postgres://u:pw@h/db", True),
+        ("SECRET_KEY_FILE=/run/secrets/x", False),
+        ("SECRET_KEY=/run/x", False),
+        ("TOKEN=$TOKEN", False),
+        ("TOKENIZERS_PARALLELISM=false", False),
+    ],
+)
+def test_secrets_are_told_and_their_places_are_not(
+    tmp_path: Path, text: str, is_told: bool
+) -> None:
+    assert bool(found(tmp_path, TABLE, image(tmp_path, GOOD, FILES, f"RUN {text}"))) == is_told
+
+
+def test_an_image_that_is_not_there_is_no_clean_one() -> None:
+    verdict = ImageGate({"api": TABLE}).judge(RELEASE, [])
+    assert (verdict.outcome, verdict.problems[0].text) == (
+        Outcome.INCOMPLETE,
+        "there is no image api to look at",
+    )
+
+
+def test_what_is_no_image_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "api-1.2.0.oci.tar"
+    for content in (b"no tar", b"\0" * 10240):
+        file.write_bytes(content)
+        with pytest.raises(BadLayout, match="it holds no image"):
+            found(tmp_path, TABLE, Artifact.of_file(file, kind="image"))

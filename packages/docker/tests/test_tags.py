@@ -39,6 +39,12 @@ def test_tags_are_as_the_policy_says(
     assert [tag.text for tag in tags_of(policy, replace(RELEASE, version=version))] == tags
 
 
+def test_a_prerelease_takes_no_tag_that_its_release_will_have() -> None:
+    policy = ("{major}.{minor}.{patch}", "v{version}", "sha-{commit}")
+    tags = tags_of(policy, replace(RELEASE, version="1.2.3-rc.1"))
+    assert [tag.text for tag in tags] == ["v1.2.3-rc.1", "sha-0123456789ab"]
+
+
 def test_a_snapshot_has_the_tag_of_its_commit_and_moves_none() -> None:
     snapshot = replace(RELEASE, tag="sha-0123456", snapshot=True)
     assert [tag.text for tag in tags_of(POLICY, snapshot)] == ["sha-0123456"]
@@ -62,6 +68,7 @@ def test_what_names_the_whole_version_or_the_commit_never_moves() -> None:
         ),
         pytest.param({"tags": ("{minr}",)}, "{minr} in '{minr}' stands for nothing", id="place"),
         pytest.param({"tags": ("a b",)}, "tags: 'a b' makes no tag", id="tag"),
+        pytest.param({"tags": ("{patch}",)}, "{patch} goes with the others", id="patch"),
         pytest.param({"tags": ("x", "x")}, "tags: 'x' is there twice", id="tag-twice"),
         pytest.param({"platforms": ("amd64",)}, "platforms: 'amd64' is no platform", id="platform"),
         pytest.param({"platforms": ()}, "platforms: expected at least one", id="no-platform"),
@@ -69,6 +76,17 @@ def test_what_names_the_whole_version_or_the_commit_never_moves() -> None:
         pytest.param({"ports": (70000,)}, "ports: 70000 is no port", id="port"),
         pytest.param({"labels": {"A B": "c"}}, "labels: 'A B' is no name of a label", id="label"),
         pytest.param({"waive": {"non-root": " "}}, "non-root is waived without a reason", id="why"),
+        pytest.param({"platforms": ("windows/amd64",)}, "images are made for Linux", id="windows"),
+        pytest.param(
+            {"platforms": ("linux/arm64", "linux/arm64/v8")},
+            "platforms: 'linux/arm64' is there twice",
+            id="variant",
+        ),
+        pytest.param(
+            {"from_": "go", "package": "cmd/hello"},
+            "package: expected a folder such as \"./cmd/app\", found 'cmd/hello'",
+            id="package",
+        ),
         pytest.param({"folder": "../x"}, "folder: expected a path below the root", id="folder"),
         pytest.param({"from_": "/x"}, "from: expected a path below the root", id="from"),
     ],

@@ -1,13 +1,17 @@
 """The images below: fetched once, by digest."""
 
+import logging
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
 from lading_docker._errors import NoBase
 from lading_docker._world import World
-from lading_oci import Layout, Platform, Reference
+from lading_oci import BadLayout, Digest, Layout, Platform, Reference
 from lading_run import LadingError, locked
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +39,27 @@ class Bases:
         folder = self.cache / reference.digest.hex
         self.cache.mkdir(parents=True, exist_ok=True)
         with locked(self.cache / f"{reference.digest.hex}.lock"):
-            if (folder / "index.json").is_file():
-                return Layout.read(folder)
+            if (found := _whole(folder, reference.digest)) is not None:
+                return found
+            shutil.rmtree(folder, ignore_errors=True)
             try:
                 return self.world.registry().pull(reference, folder)
             except LadingError as error:
                 raise NoBase(
                     f"the base {reference} cannot be had: {error}", hint=error.hint
                 ) from error
+
+
+def _whole(folder: Path, digest: Digest) -> Layout | None:
+    """Return what is kept in a folder, if it is whole and is what was asked for."""
+    if not folder.exists():
+        return None
+    try:
+        found = Layout.read(folder)
+    except BadLayout as error:
+        log.warning("%s is fetched again: %s", digest, error)
+        return None
+    return found if found.digest == digest else None
 
 
 def need_platform(base: Layout, platform: Platform, reference: Reference) -> None:

@@ -12,6 +12,7 @@ from lading_docker._python import Python
 from lading_docker._requirements import locked_in
 from lading_docker._source_rules import held
 from lading_docker._table import SCRATCH, ImageTable
+from lading_docker._tags import tags_of
 from lading_docker._world import World
 from lading_run import Problem
 
@@ -20,7 +21,19 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 def problems_of(tables: Mapping[str, ImageTable], release: Release, world: World) -> list[Problem]:
     """Return all that is wrong with the tables and with what they name in the repository."""
-    return [each for name, table in tables.items() for each in _of(name, table, release, world)]
+    found = [each for name, table in tables.items() for each in _of(name, table, release, world)]
+    return [*found, *_shared(tables, release)]
+
+
+def _shared(tables: Mapping[str, ImageTable], release: Release) -> Iterator[Problem]:
+    """Say which tags of one place two images want."""
+    owner: dict[str, str] = {}
+    for name, table in tables.items():
+        for place in table.names:
+            for tag in tags_of(table.tags, release):
+                other = owner.setdefault(f"{place}:{tag.text}", name)
+                if other != name:
+                    yield _mistake(name, f"{place}:{tag.text} is a tag of [images.{other}], too")
 
 
 def _of(name: str, table: ImageTable, release: Release, world: World) -> Iterator[Problem]:

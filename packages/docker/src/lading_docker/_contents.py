@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from lading_oci import Descriptor, Digest, Index, Manifest, Platform, parse_manifest
+from lading_oci import BadLayout, Descriptor, Digest, Index, Manifest, Platform, parse_manifest
 
 _SMALL = 4 * 1024 * 1024
 
@@ -32,10 +32,16 @@ class PlatformImage:
 
 
 def images_in(tar: Path) -> list[PlatformImage]:
-    """Return the images that the layout in a tar holds, in the order in which they are listed."""
-    with tarfile.open(tar, "r:") as archive:
-        index = parse_manifest(_read(archive, "index.json"), what="index.json")
-        return list(_images(archive, index))
+    """Return the images that the layout in a tar holds, in the order in which they are listed.
+
+    :raises BadLayout: if it is none.
+    """
+    try:
+        with tarfile.open(tar, "r:") as archive:
+            index = parse_manifest(_read(archive, "index.json"), what="index.json")
+            return list(_images(archive, index))
+    except (tarfile.TarError, KeyError, EOFError) as error:
+        raise BadLayout(str(tar), [f"it holds no image: {error}"]) from error
 
 
 def _images(archive: tarfile.TarFile, document: Index | Manifest) -> Iterator[PlatformImage]:

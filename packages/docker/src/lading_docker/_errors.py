@@ -1,6 +1,6 @@
 """What can be wrong with images."""
 
-from lading_run import LadingError, Refused
+from lading_run import Conflict, LadingError, Refused
 
 
 class NoPython(Refused):
@@ -43,3 +43,19 @@ class NotPassed(LadingError):
     """Images break rules."""
 
     exit_code = 7
+
+
+class TagTaken(Conflict):
+    """A tag that never moves points to another image."""
+
+
+class OtherTools(LadingError):
+    """An image was first made by other versions of what decides its bytes."""
+
+    exit_code = 69
+
+
+class NotWritten(LadingError):
+    """Files cannot be written."""
+
+    exit_code = 69

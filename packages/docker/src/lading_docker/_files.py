@@ -1,56 +1,133 @@
 """The files in the layers of an image."""
 
+import posixpath
 import tarfile
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from lading_binaries import platform_of
-from lading_oci import Descriptor
+from lading_oci import LAYER_ZSTD, BadLayout, Descriptor
 
 _WHITEOUT = ".wh."
 _OPAQUE = ".wh..wh..opq"
 _HEAD = 4096
 """So many bytes of a program tell its platform."""
-_MAGIC = (b"\x7fELF", b"\xcf\xfa\xed\xfe", b"MZ")
+_LIBRARIES = (b"\x7fELF", b"\xcf\xfa\xed\xfe")
+"""How programs and what they load begin. What runs on Windows is looked at if it may run here:
+Python's packages bring such stubs as data."""
+_MOST_LINKS = 40
+_FIELDS = 3
 
 
-def files_in(tar: Path, layers: Sequence[Descriptor]) -> tuple[dict[str, str], frozenset[str]]:
-    """Return the platforms of all programs by path, and all paths, after the last layer.
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file, folder or link in an image."""
 
-    Links are paths, too; what a later layer removes is gone.
+    executable: bool = False
+    folder: bool = False
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The file system of an image: paths are from the root, without a slash before."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    programs: dict[str, str] = field(default_factory=dict)
+    """The platform of each program and library."""
+    users: dict[str, str] = field(default_factory=dict)
+    """The numbers of users by name."""
+
+    def runs(self, path: str) -> bool:
+        """Say whether there is an executable file at an absolute path, through links."""
+        found = self._followed(path)
+        return found is not None and found.executable and not found.folder
+
+    def _followed(self, path: str) -> Entry | None:
+        rest, here, links = path.split("/"), "", 0
+        while rest:
+            step = rest.pop(0)
+            here = posixpath.normpath(f"/{here}/{step}").strip("/")
+            entry = self.entries.get(here)
+            if entry is not None and entry.link:
+                links += 1
+                if links > _MOST_LINKS:
+                    return None
+                rest = entry.link.split("/") + rest
+                here = "" if entry.link.startswith("/") else posixpath.dirname(here)
+        return self.entries.get(here)
+
+
+def files_in(tar: Path, layers: Sequence[Descriptor]) -> Files:
+    """Return what is in an image after its last layer.
+
+    :raises BadLayout: if a layer cannot be read.
     """
-    programs: dict[str, str] = {}
-    paths: set[str] = set()
+    found = Files()
     with tarfile.open(tar, "r:") as archive:
         for layer in layers:
             blob = archive.extractfile(f"blobs/{layer.digest.algorithm}/{layer.digest.hex}")
-            with tarfile.open(fileobj=blob) as files:
+            if blob is None:
+                raise BadLayout(str(tar), [f"{layer.digest} is no file"])
+            with open_layer(blob, layer) as files:
                 for member in files:
-                    _take(files, member, programs, paths)
-    return programs, frozenset(paths)
+                    _take(files, member, found)
+    return found
 
 
-def _take(
-    files: tarfile.TarFile, member: tarfile.TarInfo, programs: dict[str, str], paths: set[str]
-) -> None:
-    path = member.name.removeprefix("./").strip("/")
+def open_layer(blob: IO[bytes], layer: Descriptor) -> tarfile.TarFile:
+    """Open a layer, compressed by gzip or not.
+
+    :raises BadLayout: if it is compressed otherwise, or no tar.
+    """
+    if layer.media_type == LAYER_ZSTD:
+        raise BadLayout(str(layer.digest), ["it is compressed by zstd, which is not read here"])
+    try:
+        return tarfile.open(fileobj=blob)
+    except tarfile.TarError as error:
+        raise BadLayout(str(layer.digest), [f"it is no tar: {error}"]) from error
+
+
+def _take(files: tarfile.TarFile, member: tarfile.TarInfo, found: Files) -> None:
+    path = posixpath.normpath(f"/{member.name}").strip("/")
     folder, _, name = path.rpartition("/")
     if name == _OPAQUE:
-        _remove(f"{folder}/", programs, paths)
+        _remove(folder, found, itself=False)
     elif name.startswith(_WHITEOUT):
-        gone = f"{folder}/{name.removeprefix(_WHITEOUT)}".lstrip("/")
-        _remove(gone, programs, paths)
+        _remove(f"{folder}/{name.removeprefix(_WHITEOUT)}".lstrip("/"), found, itself=True)
     else:
-        paths.add(path)
-        programs.pop(path, None)
-        content = files.extractfile(member) if member.isreg() and member.mode & 0o111 else None
-        if content and (platform := _platform_of(content.read(_HEAD))):
-            programs[path] = platform
+        _add(files, member, path, found)
 
 
-def _platform_of(head: bytes) -> str:
-    """Return what a program is for; nothing for a script and the like."""
-    if not head.startswith(_MAGIC):
+def _add(files: tarfile.TarFile, member: tarfile.TarInfo, path: str, found: Files) -> None:
+    executable = bool(member.mode & 0o111)
+    link = member.linkname if member.issym() else ""
+    if member.islnk():
+        target = posixpath.normpath(f"/{member.linkname}").strip("/")
+        found.entries[path] = found.entries.get(target, Entry())
+        return
+    found.entries[path] = Entry(executable=executable, folder=member.isdir(), link=link)
+    found.programs.pop(path, None)
+    content = files.extractfile(member) if member.isreg() else None
+    if content is None:
+        return
+    if path == "etc/passwd":
+        found.users.clear()
+        found.users.update(_users(content.read().decode("utf-8", "replace")))
+    elif platform := _platform_of(content.read(_HEAD), executable=executable):
+        found.programs[path] = platform
+
+
+def _users(text: str) -> dict[str, str]:
+    rows = [line.split(":") for line in text.splitlines()]
+    return {row[0]: row[2] for row in rows if len(row) >= _FIELDS and row[2].isdecimal()}
+
+
+def _platform_of(head: bytes, *, executable: bool) -> str:
+    """Return what a program or library is for; nothing for a script and the like."""
+    if not head.startswith(_LIBRARIES) and not (executable and head.startswith(b"MZ")):
         return ""
     try:
         return platform_of(head)
@@ -58,7 +135,8 @@ def _platform_of(head: bytes) -> str:
         return f"nobody knows what: {error}"
 
 
-def _remove(gone: str, programs: dict[str, str], paths: set[str]) -> None:
-    for path in [path for path in paths if path == gone or path.startswith(f"{gone.rstrip('/')}/")]:
-        paths.discard(path)
-        programs.pop(path, None)
+def _remove(gone: str, found: Files, *, itself: bool) -> None:
+    inside = f"{gone}/" if gone else ""
+    for path in [p for p in found.entries if p.startswith(inside) or (itself and p == gone)]:
+        del found.entries[path]
+        found.programs.pop(path, None)

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from lading_docker._contents import images_in
 from lading_docker._world import World
-from lading_oci import Name, Pushed, unpack
+from lading_oci import Name, Pushed, check_tag, unpack
 from lading_run import Misused
 
 _ENDING = ".oci.tar"
@@ -57,9 +57,12 @@ def files_named(paths: Sequence[Path]) -> list[Path]:
 def push(file: Path, name: Name, tags: Sequence[str], world: World) -> Pushed:
     """Push the image in a file to a name by its digest, then let the tags point to it.
 
+    :raises BadReference: if a tag can be none; nothing was pushed.
     :raises BadLayout: if the file holds no image.
     :raises LadingError: if the registry refuses or fails.
     """
+    for tag in tags:
+        check_tag(tag)
     registry, place = world.registry(), world.place(name)
     with TemporaryDirectory(prefix="lading-docker-") as folder:
         pushed = registry.push(unpack(file, Path(folder) / "layout"), place)

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from lading_artifact import Artifact, Outcome, Release, Verdict
-from lading_docker._contents import PlatformImage, images_in
+from lading_docker._contents import images_in
 from lading_docker._files import files_in
 from lading_docker._maker import IMAGE, file_of
 from lading_docker._rules import RULES, Subject
@@ -37,35 +36,41 @@ class ImageGate:
     def judge(self, release: Release, artifacts: Sequence[Artifact], /) -> Verdict:
         """Look at what was built, not at what it was built from."""
         problems: list[Problem] = []
+        missing: list[Problem] = []
         count = 0
-        waived: list[str] = []
         for name, table in self.tables.items():
-            file = file_of(name, release)
-            for artifact in (a for a in artifacts if a.kind == IMAGE and a.name == file):
-                subjects = [
-                    _subject(each, artifact.file, table, release)
-                    for each in images_in(artifact.file)
-                ]
-                count += len(subjects)
-                problems += _judged(name, table, subjects)
-                waived += [f"{rule} of {name} ({why})" for rule, why in table.waive.items()]
+            subjects = list(_subjects(file_of(name, release), artifacts, table, release))
+            count += len(subjects)
+            problems += _judged(name, table, subjects)
+            missing += [] if subjects else [Problem(text=f"there is no image {name} to look at")]
         outcome = Outcome.FINDINGS if problems else Outcome.CLEAN
-        summary = f"{count} images held against {len(RULES)} rules"
-        if waived:
-            summary += f"; waived: {', '.join(waived)}"
-        return Verdict(outcome=outcome, problems=problems, summary=summary)
+        return Verdict(
+            outcome=Outcome.INCOMPLETE if missing else outcome,
+            problems=[*missing, *problems],
+            summary=f"{count} images held against {len(RULES)} rules{self._waived()}",
+        )
+
+    def _waived(self) -> str:
+        waived = [
+            f"{rule} of {name} ({why})"
+            for name, table in self.tables.items()
+            for rule, why in table.waive.items()
+        ]
+        return f"; waived: {', '.join(waived)}" if waived else ""
 
 
-def _subject(image: PlatformImage, tar: Path, table: ImageTable, release: Release) -> Subject:
-    programs, paths = files_in(tar, image.layers)
-    return Subject(
-        image=image,
-        programs=programs,
-        paths=paths,
-        table=table,
-        version=release.version,
-        commit=release.commit,
-    )
+def _subjects(
+    file: str, artifacts: Sequence[Artifact], table: ImageTable, release: Release
+) -> Iterator[Subject]:
+    for artifact in (a for a in artifacts if a.kind == IMAGE and a.name == file):
+        for image in images_in(artifact.file):
+            yield Subject(
+                image=image,
+                files=files_in(artifact.file, image.layers),
+                table=table,
+                version=release.version,
+                commit=release.commit,
+            )
 
 
 def _judged(name: str, table: ImageTable, subjects: Sequence[Subject]) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lading_artifact import Order
-from lading_binaries import BinaryMaker, BinaryTable
+from lading_binaries import BinaryMaker
 from lading_binaries import Platform as BinaryPlatform
 from lading_docker._image import Run
 from lading_docker._layer import File
@@ -25,16 +25,7 @@ class FromGo:
     @property
     def maker(self) -> BinaryMaker:
         """What builds the program."""
-        table = self.table
-        binary = BinaryTable(
-            package=table.package,
-            folder=table.folder,
-            platforms=tuple(map(str, table.targets)),
-            variables=table.variables,
-            tags=table.build_tags,
-            archive="none",
-        )
-        return BinaryMaker({self.name: binary}, self.runner)
+        return BinaryMaker({self.name: self.table.program()}, self.runner)
 
     def build(
         self, order: Order, room: Path

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
 from lading_artifact import Artifact, Made, Order, Outcome, Release, Verdict
 from lading_docker._buildkit import BuildKit
-from lading_docker._errors import NoBuilder, NotPassed
+from lading_docker._errors import NoBuilder, NotPassed, NotWritten
 from lading_docker._folder import files_named
 from lading_docker._gate import ImageGate
 from lading_docker._maker import IMAGE, ImageMaker, file_of
@@ -78,8 +78,12 @@ def check_folder(root: Path, unit: Unit, folder: Path) -> Verdict:
 
 @contextmanager
 def _room() -> Iterator[Path]:
-    with TemporaryDirectory(prefix="lading-docker-") as folder:
-        yield Path(folder)
+    try:
+        with TemporaryDirectory(prefix="lading-docker-") as folder:
+            yield Path(folder)
+    except OSError as error:
+        where = error.filename or gettempdir()
+        raise NotWritten(f"{where}: {error.strerror or error}") from error
 
 
 def _chosen(tables: Mapping[str, ImageTable], only: Sequence[str]) -> dict[str, ImageTable]:

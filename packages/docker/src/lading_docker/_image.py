@@ -9,6 +9,9 @@ from lading_oci import CONFIG, LAYER_GZIP, Descriptor, Layout, LayoutWriter, Pla
 
 _DOCKER_LAYER = "application/vnd.docker.image.rootfs.diff.tar.gzip"
 
+_OWN = "org.opencontainers.image."
+_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
 Config = Mapping[str, object]
 """The ``config`` of an image's configuration (OCI image specification 1.1)."""
 
@@ -24,6 +27,8 @@ class Run:
     ports: Sequence[int] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     health_check: Sequence[str] = ()
+    first: str = ""
+    """A folder that comes first on PATH."""
 
     def over(self, base: Config) -> dict[str, object]:
         """Return the ``config`` of an image on a base that has the ``config`` given.
@@ -39,9 +44,9 @@ class Run:
             "User": self.user,
             "Entrypoint": list(self.entrypoint),
             "Cmd": list(self.command),
-            "Env": list(_environment(base.get("Env"), self.environment)),
+            "Env": list(_environment(base.get("Env"), self.environment, self.first)),
             "ExposedPorts": ports,
-            "Labels": {**_mapping(base.get("Labels")), **self.labels},
+            "Labels": {**_inherited(_mapping(base.get("Labels"))), **self.labels},
             "Healthcheck": check,  # Docker's: the specification has no field for it
         }
         return config | {key: value for key, value in new.items() if value}
@@ -104,8 +109,15 @@ def created(epoch: int) -> str:
     return f"{datetime.fromtimestamp(epoch, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _environment(base: object, added: Mapping[str, str]) -> Iterator[str]:
+def _inherited(labels: Mapping[str, object]) -> dict[str, object]:
+    """Return the labels of a base but for those that say what it is: this is another image."""
+    return {key: each for key, each in labels.items() if not key.startswith(_OWN)}
+
+
+def _environment(base: object, added: Mapping[str, str], first: str) -> Iterator[str]:
     there = dict(_pair(text) for text in base) if isinstance(base, list) else {}
+    if first:
+        there["PATH"] = f"{first}:{there.get('PATH') or _PATH}"
     yield from (f"{name}={value}" for name, value in (there | dict(added)).items())
 
 

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,6 +12,7 @@ from lading_artifact import Artifact, Made, Order, Release
 from lading_docker._base import Bases, need_platform
 from lading_docker._beforehand import problems_of
 from lading_docker._buildkit import BuildKit
+from lading_docker._errors import OtherTools
 from lading_docker._go import FromGo
 from lading_docker._image import Image, Run, created
 from lading_docker._layer import File, add_layer
@@ -25,6 +27,9 @@ from lading_run import Problem
 
 IMAGE, TAG = "image", "image-tag"
 """The kinds of artifact: the layout of an image in a file, and a tag that refers to it."""
+
+TOOLS = "tools of images"
+"""The key in ``Made.resolved``; a space is in no name of an image."""
 
 Layers = Sequence[tuple[str, Mapping[str, File]]]
 
@@ -44,7 +49,7 @@ class ImageMaker:
     def needs(self) -> Collection[str]:
         """Wheels, if there is an image from wheels."""
         kinds = {table.from_ for table in self._tables.values()}
-        return frozenset({"wheel"} & {kind.removesuffix("s") for kind in kinds})
+        return frozenset({"wheel"}) if "wheels" in kinds else frozenset()
 
     def problems(self, release: Release, /) -> Sequence[Problem]:
         """Say what is wrong with the tables, the requirements and the packages of Go."""
@@ -56,7 +61,8 @@ class ImageMaker:
         :raises LadingError: if one cannot be made, with the reason.
         """
         artifacts: list[Artifact] = []
-        resolved: dict[str, object] = {}
+        tools = _tools(order.resolved or {})
+        resolved: dict[str, object] = {TOOLS: tools}
         for name, table in self._tables.items():
             before = (order.resolved or {}).get(name)
             known = before if isinstance(before, dict) else None
@@ -64,6 +70,21 @@ class ImageMaker:
             found, resolved[name] = layout_of.make(replace(order, resolved=known))
             artifacts += [found, *references(table, order.release, found.holds)]
         return Made(artifacts=artifacts, resolved={k: v for k, v in resolved.items() if v})
+
+
+def _tools(resolved: Mapping[str, object]) -> dict[str, str]:
+    """Return the versions of the libraries that decide bytes.
+
+    :raises OtherTools: if the images were first made by others.
+    """
+    here = {name: version(name) for name in ("deflate", "installer")}
+    first = resolved.get(TOOLS, here)
+    if first != here:
+        raise OtherTools(
+            f"the images were first made by {first}, and here there is {here}",
+            hint="Install these versions beside lading-docker, so that the bytes are equal.",
+        )
+    return here
 
 
 def references(table: ImageTable, release: Release, digest: str) -> list[Artifact]:

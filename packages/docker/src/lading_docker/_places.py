@@ -19,6 +19,7 @@ from lading_oci import (
     Name,
     Reference,
     Registry,
+    is_loopback,
     unpack,
     variables_of,
 )
@@ -117,7 +118,8 @@ def bare(root: Descriptor) -> Descriptor:
 def problems_of(image: Name, world: World) -> list[Problem]:
     """Say whether crane or a login for the registry is missing."""
     found = [problem for problem in [world.tools.look("crane").problem] if problem]
-    if not world.stand_in and world.logins(image.registry) is None:
+    known = world.stand_in or is_loopback(image.registry)
+    if not known and world.logins(image.registry) is None:
         user, password = variables_of(image.registry)
         found.append(
             Problem(

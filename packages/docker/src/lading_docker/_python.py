@@ -1,11 +1,11 @@
 """The Python in a base image."""
 
 import re
-import tarfile
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from lading_docker._errors import NoPython
+from lading_docker._files import open_layer
 from lading_oci import Layout, Platform
 
 _INTERPRETER = re.compile(r"(?:\./)?(usr/local/bin|usr/bin|opt/[^/]+/bin)/python(3\.\d+)")
@@ -41,13 +41,13 @@ class Python:
 
 
 def python_in(base: Layout, platform: Platform) -> Python:
-    """Return the interpreter that an image has; of several the one that comes first on PATH.
+    """Return the interpreter that an image has; of several that in /usr/local, then the newest.
 
     :raises NoPython: if it has none where they usually are.
     """
     found: dict[str, Python] = {}
     for layer in base.layers(platform):
-        with tarfile.open(base.path(layer.digest)) as archive:
+        with base.path(layer.digest).open("rb") as blob, open_layer(blob, layer) as archive:
             for member in archive:
                 _note(member.name, found)
     if not found:

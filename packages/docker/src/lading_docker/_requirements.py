@@ -18,6 +18,10 @@ _GLIBC = (5, 12, *range(17, 43))
 _OLD_NAMES = {5: "manylinux1", 12: "manylinux2010", 17: "manylinux2014"}
 _MACHINES = {"amd64": "x86_64", "arm64": "aarch64", "arm": "armv7l", "386": "i686"}
 _MACHINES |= {"ppc64le": "ppc64le", "s390x": "s390x", "riscv64": "riscv64"}
+_HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
+_UNKNOWN = re.compile(
+    r"\b(?:python_full_version|implementation_version|platform_release|platform_version)\b"
+)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:\[[^\]]*\])?")
 
 
@@ -58,13 +62,18 @@ def _mistake(requirement: str, marker: str, hashes: Sequence[str]) -> str:
         return f"{requirement!r} is no requirement of exactly one version"
     if not hashes:
         return f"{requirement} has no hash"
+    if wrong := [each for each in hashes if not _HASH.fullmatch(each)]:
+        return f"{wrong[0]!r} is no hash of {requirement}: --hash=sha256: and 64 hex digits"
+    return _mistake_in(marker) if marker else ""
+
+
+def _mistake_in(marker: str) -> str:
+    if found := _UNKNOWN.search(marker):
+        return f"{marker!r} asks for {found[0]}, which nobody knows before the image runs"
     try:
-        return "" if not marker else _checked(Marker(marker))
+        Marker(marker).evaluate(environment_of(Platform("linux", "amd64"), "3.12"))
     except (InvalidMarker, UndefinedEnvironmentName) as error:
         return f"{marker!r} is no environment marker: {error}"
-
-
-def _checked(_: Marker) -> str:
     return ""
 
 
@@ -105,7 +114,8 @@ def tags_for(platform: Platform) -> list[str]:
     """Return the platform tags of wheels that run there, with glibc."""
     machine = _MACHINES.get(platform.architecture, platform.architecture)
     old = [f"{name}_{machine}" for name in _OLD_NAMES.values()]
-    return [*(f"manylinux_2_{minor}_{machine}" for minor in _GLIBC), *old, f"linux_{machine}"]
+    new = [f"manylinux_2_{minor}_{machine}" for minor in reversed(_GLIBC)]
+    return [*new, *reversed(old), f"linux_{machine}"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """What holds for every image, unless it is waived: rules on what was built."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lading_docker._contents import PlatformImage
+from lading_docker._files import Files
 from lading_docker._table import ImageTable
 
 VERSION = "org.opencontainers.image.version"
@@ -17,10 +18,10 @@ _SECRETS = {
     "an access key of AWS": re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
     "a token of GitLab": re.compile(r"\bglpat-[A-Za-z0-9_-]{20,}"),
     "a token of Slack": re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}"),
-    "a password in an address": re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/:@]+:[^\s/:@$]{3,}@"),
+    "a password in an address": re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/:@]+:[^\s/:@$]+@"),
     "a secret that was set": re.compile(
-        r"(?i)\b[A-Z0-9_]*(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY)\s*=\s*['\"]?"
-        r"(?![$<{*]|\s|\||/run/secrets)[^\s'\"]{4,}"
+        r"(?i)\b\w*(?:PASSWORD|PASSWD|PASSPHRASE|PWD|SECRET|TOKEN|CREDENTIALS?"
+        r"|(?:API|ACCESS|PRIVATE|SECRET)_?KEY)(?:_ID)?\s*=\s*['\"]?(?!/|[$<{*]|\s|\||['\"])[^\s'\"]+"
     ),
 }
 """What no history and no environment of an image should show."""
@@ -31,10 +32,8 @@ class Subject:
     """An image for one platform, what was found in its files, and its table."""
 
     image: PlatformImage
-    programs: Mapping[str, str]
-    """By path, the platform of each executable that tells one."""
-    paths: frozenset[str]
-    """Every path in its file system, without a slash before."""
+    files: Files
+    """What is in its file system."""
     table: ImageTable
     version: str
     commit: str
@@ -55,7 +54,9 @@ class Subject:
 def non_root(subject: Subject) -> Iterator[str]:
     """Say that it is run as root."""
     user = str(subject.run.get("User") or "")
-    if user.partition(":")[0] in {"", "0", "root"}:
+    name = user.partition(":")[0] or "0"
+    number = name if name.isdecimal() else subject.files.users.get(name, "")
+    if name == "root" or (number and int(number) == 0):
         yield f"it runs as {user or 'root'}"
 
 
@@ -79,22 +80,31 @@ def platform(subject: Subject) -> Iterator[str]:
         yield "it does not say for which platform it is"
         return
     own = f"{wanted.os}/{wanted.architecture}"
-    for path, found in sorted(subject.programs.items()):
+    for path, found in sorted(subject.files.programs.items()):
         if found != own:
             yield f"/{path} is for {found}"
 
 
 def secrets(subject: Subject) -> Iterator[str]:
-    """Say what in the history or the environment looks like a secret, but not which."""
+    """Say what in the history or in how it is run looks like a secret, but not which."""
     history = subject.image.config.get("history")
     steps = history if isinstance(history, list) else []
     texts = [str(step.get("created_by") or "") for step in steps if isinstance(step, dict)]
-    environment = subject.run.get("Env")
-    variables = [str(each) for each in environment] if isinstance(environment, list) else []
-    for where, each in (("its history", texts), ("its environment", variables)):
+    for where, each in (("its history", texts), ("its configuration", [*_texts(subject.run)])):
         for what, pattern in _SECRETS.items():
             if any(pattern.search(text) for text in each):
                 yield f"{where} shows {what}"
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from (f"{key}={each}",) if isinstance(each, str) else _texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+    elif isinstance(value, str):
+        yield value
 
 
 def health_check(subject: Subject) -> Iterator[str]:
@@ -113,13 +123,10 @@ def health_check(subject: Subject) -> Iterator[str]:
 
 
 def _is_there(program: str, subject: Subject) -> bool:
-    folders = ("",) if program.startswith("/") else _search_path(subject)
-    places = (f"{folder}/{program.lstrip('/')}".lstrip("/") for folder in folders)
-    return any(_resolved(place, subject.paths) for place in places)
-
-
-def _resolved(place: str, paths: Iterable[str]) -> bool:
-    return place in paths or (place.startswith("bin/") and f"usr/{place}" in paths)
+    if "/" in program:
+        folder = "" if program.startswith("/") else str(subject.run.get("WorkingDir") or "/")
+        return subject.files.runs(f"{folder}/{program}")
+    return any(subject.files.runs(f"{folder}/{program}") for folder in _search_path(subject))
 
 
 def _search_path(subject: Subject) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from lading_binaries import BinaryTable
 from lading_docker._tags import POLICY
 from lading_docker._tags import mistakes as mistakes_of_policy
 from lading_oci import BadReference, Name, Platform, Reference
@@ -102,6 +103,8 @@ class ImageTable:
             if not _inside(value := getattr(self, key)):
                 text = f"expected a path below the root, with slashes, found {value!r}"
                 yield f"{key.rstrip('_')}: {text}"
+        if self.from_ == "go":
+            yield from self._mistakes_of_go()
         for port in self.ports:
             if not 0 < port <= _PORTS:
                 yield f"ports: {port} is no port"
@@ -111,6 +114,26 @@ class ImageTable:
         for rule, reason in self.waive.items():
             if not reason.strip():
                 yield f"waive: {rule} is waived without a reason"
+
+    def _mistakes_of_go(self) -> Iterator[str]:
+        try:
+            self.program()
+        except ValueError as error:
+            yield str(error)
+
+    def program(self) -> BinaryTable:
+        """Return what is built for an image from Go.
+
+        :raises ValueError: with all that cannot be.
+        """
+        return BinaryTable(
+            package=self.package,
+            folder=self.folder,
+            platforms=self.platforms,
+            variables=self.variables,
+            tags=self.build_tags,
+            archive="none",
+        )
 
 
 Images = dict[str, ImageTable]
@@ -132,12 +155,17 @@ def _of_names(texts: tuple[str, ...]) -> Iterator[str]:
 def _of_platforms(texts: tuple[str, ...]) -> Iterator[str]:
     if not texts:
         yield "platforms: expected at least one"
+    plain: list[str] = []
     for text in texts:
         try:
             Platform.parse(text)
         except BadReference as error:
             yield f"platforms: {error}"
-    for twice in sorted({text for text in texts if texts.count(text) > 1}):
+            continue
+        if not text.startswith("linux/"):
+            yield f"platforms: {text!r}: images are made for Linux"
+        plain.append(str(Platform.parse(text)))
+    for twice in sorted({text for text in plain if plain.count(text) > 1}):
         yield f"platforms: {twice!r} is there twice"
 
 

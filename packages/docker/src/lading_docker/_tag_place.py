@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from lading_artifact import Artifact, Rank, Release, Seen, State, Wire
-from lading_docker._errors import NoImage
+from lading_docker._errors import NoImage, TagTaken
 from lading_docker._maker import TAG
 from lading_docker._newest import newer_in_git
 from lading_docker._places import served_in
@@ -65,13 +65,22 @@ class TagPlace:
         registry = self.world.registry()
         return {each.name: self._seen(registry, release, each) for each in artifacts}
 
-    def take(self, _: Release, artifact: Artifact, among: Sequence[Artifact], /) -> None:
-        """Let the tag point to the image.
+    def take(self, release: Release, artifact: Artifact, among: Sequence[Artifact], /) -> None:
+        """Let the tag point to the image, unless another release was faster.
 
+        A registry cannot be asked to move a tag only if it still points where it did, so there is
+        a moment between the last look and the move.
+
+        :raises TagTaken: if it never moves, and points elsewhere by now.
         :raises LadingError: if the registry refuses or fails, or the image is not there.
         """
-        place = self.world.place(self.image)
-        self.world.registry().tag(place, Digest.parse(artifact.digest), _tag(artifact))
+        registry = self.world.registry()
+        seen = self._seen(registry, release, artifact)
+        if seen.state is State.DIFFERENT:
+            raise TagTaken(f"{artifact.name} {seen.detail} by now")
+        if seen.state in {State.ABSENT, State.STALE}:
+            place = self.world.place(self.image)
+            registry.tag(place, Digest.parse(artifact.digest), _tag(artifact))
 
     def fetch(
         self, release: Release, name: str, among: Sequence[Artifact], folder: Path, /

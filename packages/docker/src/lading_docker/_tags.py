@@ -14,7 +14,9 @@ _PLACE = re.compile(r"\{(\w*)\}")
 _TEXT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,100}")
 _PLACES = ("version", "major", "minor", "patch", "commit")
 _FIXED = {"version", "patch", "commit"}
-"""What never is of two releases: a tag that holds one of them is created and never moved."""
+"""What no two stable releases share: a tag that holds one of them is created and never moved."""
+_OWN = {"version", "commit"}
+"""What no two releases share, prereleases or not."""
 _SHORT = 12
 _MANY = 2
 
@@ -28,7 +30,7 @@ class ImageTag:
 
 
 def tags_of(policy: Sequence[str], release: Release) -> list[ImageTag]:
-    """Return the tags of a release: of a prerelease or a snapshot only those that never move.
+    """Return the tags of a release: of a prerelease or a snapshot only those that are its own.
 
     >>> from lading_docker._tags import tags_of
     >>> from types import SimpleNamespace
@@ -39,8 +41,11 @@ def tags_of(policy: Sequence[str], release: Release) -> list[ImageTag]:
     if release.snapshot:
         return [ImageTag(release.tag, moves=False)]
     version = Version.parse(release.version)
-    found = [_tag(pattern, version, release.commit) for pattern in policy]
-    return [tag for tag in found if not (tag.moves and version.is_prerelease)]
+    return [
+        _tag(pattern, version, release.commit)
+        for pattern in policy
+        if not version.is_prerelease or _OWN & set(_PLACE.findall(pattern))
+    ]
 
 
 def moving_of(policy: Sequence[str], release: Release) -> dict[str, str]:
@@ -83,6 +88,9 @@ def mistakes(policy: Sequence[str]) -> Iterator[str]:
             if place not in _PLACES:
                 known = ", ".join(f"{{{name}}}" for name in _PLACES)
                 yield f"tags: {{{place}}} in {pattern!r} stands for nothing; known are {known}"
+        places = set(_PLACE.findall(pattern))
+        if "patch" in places and not {"major", "minor"} <= places:
+            yield f"tags: {pattern!r} would be of several releases: {{patch}} goes with the others"
         if not _TEXT.fullmatch(_PLACE.sub("1", pattern)):
             yield f"tags: {pattern!r} makes no tag: letters, digits and _ . - will do"
     for twice in sorted({each for each in policy if policy.count(each) >= _MANY}):

@@ -1,18 +1,28 @@
 """A virtual environment in a layer: wheels installed for an interpreter that is not here."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from posixpath import join, normpath
+from typing import BinaryIO, Literal
 
 from installer import install
 from installer.destinations import SchemeDictionaryDestination
+from installer.records import Hash, RecordEntry
+from installer.scripts import Script
 from installer.sources import WheelFile
+from installer.utils import Scheme
 
+from lading_docker._errors import NoWheel
 from lading_docker._layer import File
 from lading_docker._python import Python
 
 HOME = "/app"
 """Where it is in the image."""
+_INSIDE = f"{HOME.lstrip('/')}/"
 
 
 def environment_files(python: Python) -> dict[str, File]:
@@ -31,36 +41,59 @@ def files_of(wheels: Iterable[Path], python: Python) -> dict[str, File]:
     """Return what the wheels are when they are installed there, by path without a slash before.
 
     Nothing is compiled: bytecode holds times, and an image's files are read-only.
+
+    :raises NoWheel: if one would put a file elsewhere.
     """
     found: dict[str, File] = {}
     for wheel in wheels:
-        with TemporaryDirectory(prefix="wheel-") as room:
-            _install(wheel, python, room)
-            found |= {
-                path.relative_to(room).as_posix(): File(
-                    path.read_bytes(), executable=bool(path.stat().st_mode & 0o100)
-                )
-                for path in Path(room).rglob("*")
-                if path.is_file()
-            }
+        destination = _Memory(
+            scheme_dict=_places(python),
+            interpreter=f"{HOME}/bin/python",
+            script_kind="posix",
+            bytecode_optimization_levels=(),
+        )
+        with WheelFile.open(wheel) as source:
+            install(source, destination, additional_metadata={"INSTALLER": b"lading\n"})
+        if outside := [path for path in destination.files if not path.startswith(_INSIDE)]:
+            raise NoWheel(f"{wheel.name} would put a file at /{outside[0]}, outside of {HOME}")
+        found |= destination.files
     return found
 
 
-def _install(wheel: Path, python: Python, root: str) -> None:
+def _places(python: Python) -> dict[str, str]:
     packages = f"{HOME}/lib/python{python.version}/site-packages"
-    places = {
+    return {
         "purelib": packages,
         "platlib": packages,
         "scripts": f"{HOME}/bin",
         "headers": f"{HOME}/include/python{python.version}",
         "data": HOME,
     }
-    destination = SchemeDictionaryDestination(
-        scheme_dict=places,
-        interpreter=f"{HOME}/bin/python",
-        script_kind="posix",
-        bytecode_optimization_levels=(),
-        destdir=root,
-    )
-    with WheelFile.open(wheel) as source:
-        install(source, destination, additional_metadata={"INSTALLER": b"lading\n"})
+
+
+@dataclass
+class _Memory(SchemeDictionaryDestination):
+    """Keeps what is installed: on a disk, its modes would depend on the umask of the process."""
+
+    files: dict[str, File] = field(default_factory=dict)
+
+    def write_to_fs(
+        self,
+        scheme: Scheme,
+        path: str,
+        stream: BinaryIO,
+        is_executable: bool,
+    ) -> RecordEntry:
+        content = stream.read()
+        place = normpath(join(self.scheme_dict[scheme], path)).lstrip("/")
+        self.files[place] = File(content, executable=is_executable)
+        digest = urlsafe_b64encode(sha256(content).digest()).decode().rstrip("=")
+        return RecordEntry(path, Hash("sha256", digest), len(content))
+
+    def write_script(
+        self, name: str, module: str, attr: str, section: Literal["console", "gui"]
+    ) -> RecordEntry:
+        script, data = Script(name, module, attr, section).generate(
+            self.interpreter, self.script_kind
+        )
+        return self.write_to_fs(Scheme("scripts"), script, BytesIO(data), is_executable=True)

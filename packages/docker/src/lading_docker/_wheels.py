@@ -53,9 +53,8 @@ class FromWheels:
         entrypoint = self.table.entrypoint
         if not entrypoint and len(scripts) == 1:
             entrypoint = (f"/{scripts[0]}",)
-        path = f"{HOME}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-        environment = {"PATH": path, "VIRTUAL_ENV": HOME, "PYTHONDONTWRITEBYTECODE": "1"}
-        return Run(entrypoint=entrypoint, environment={**environment, **self.table.environment})
+        environment = {"VIRTUAL_ENV": HOME, "PYTHONDONTWRITEBYTECODE": "1"}
+        return Run(entrypoint=entrypoint, environment=environment, first=f"{HOME}/bin")
 
     def _python(self, base: Layout | None, platform: Platform) -> Python:
         if self.table.python:
@@ -71,14 +70,18 @@ class FromWheels:
     def _own(self, platform: Platform, python: Python) -> list[Artifact]:
         """Return the wheels of this release that go in: of each project the one that runs there."""
         wanted = {canonicalize_name(each) for each in self.table.projects}
-        fits = _tags(platform, python)
+        order = _tags(platform, python)
         found: dict[str, Artifact] = {}
+        best: dict[str, int] = {}
         names = set()
         for wheel in self.wheels:
             project, _, _, tags = parse_wheel_filename(wheel.name)
             names.add(project)
-            if project in (wanted or {project}) and tags & fits:
-                found[project] = wheel
+            place = min((order[tag] for tag in tags if tag in order), default=None)
+            if place is None or project not in (wanted or {project}):
+                continue
+            if project not in best or place < best[project]:
+                found[project], best[project] = wheel, place
         missing = sorted((wanted or names) - set(found))
         if missing or not found:
             text = ", ".join(missing) or "any project"
@@ -90,13 +93,15 @@ class FromWheels:
         return [found[name] for name in sorted(found)]
 
 
-def _tags(platform: Platform, python: Python) -> set[Tag]:
+def _tags(platform: Platform, python: Python) -> dict[Tag, int]:
+    """Return the tags that run there, each with its place: the most particular come first."""
     major, minor = map(int, python.version.split("."))
     platforms = tags_for(platform)
-    return {
+    tags = [
         *cpython_tags((major, minor), platforms=platforms),
         *compatible_tags((major, minor), f"cp{major}{minor}", platforms),
-    }
+    ]
+    return {tag: place for place, tag in reversed([*enumerate(tags)])}
 
 
 def _named(wheels: Iterable[Path]) -> str:

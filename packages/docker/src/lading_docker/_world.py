@@ -1,5 +1,6 @@
 """What images are made with, beyond the repository: tools, registries, a cache."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -39,5 +40,5 @@ class World:
         """
         if not self.stand_in:
             return name
-        registry = name.registry.lower().replace(":", "-").strip("[]")
+        registry = re.sub(r"[^a-z0-9.]+", "-", name.registry.lower()).strip("-")
         return Name(self.stand_in, f"{registry}/{name.repository}")
