@@ -188,7 +188,7 @@ def test_a_secret_in_the_history_of_what_was_built_is_found(
     told = [each.text for each in verdict.problems]
     assert told == [
         f"hello (secrets) {BOTH[0]}: its {where} shows a secret that was set"
-        for where in ("environment", "history")
+        for where in ("configuration", "history")
     ]
     assert "hunter22" not in "".join(told)
 
@@ -212,11 +212,15 @@ def test_a_missing_builder_is_told_beforehand(repo: Repo, world: World, tmp_path
     commit(repo, {"Dockerfile": COPIES})
     release = repo.release()
     nothing = f"unix://{tmp_path}/none"
+    builders = {
+        "absent": nothing,
+        "named": "nobody-has-made-it",
+        "refused": "tcp://127.0.0.1:1",
+        "strange": "tcp://127.0.0.1:port",
+    }
     tables = {
-        "absent": replace(TABLE, builder=nothing),
-        "named": replace(TABLE, builder="nobody-has-made-it"),
-        "refused": replace(TABLE, builder="tcp://127.0.0.1:1"),
-        "strange": replace(TABLE, builder="tcp://127.0.0.1:port"),
+        name: replace(TABLE, name=f"ghcr.io/acme/{name}", builder=builder)
+        for name, builder in builders.items()
     }
     found = ImageMaker(tables, world).problems(release)
     assert {each.exit_code for each in found} == {69}
