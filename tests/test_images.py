@@ -1,0 +1,93 @@
+"""A release of an image alone: no pyproject.toml, no daemon; and of a commit without a tag."""
+
+import json
+import platform
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from lading_oci import Digest, Name, Platform, Reference, Registry, serve_registry
+from lading_tools import find
+from strangers import Environment, committed, git
+
+RELEASE = ("release", "--tag", "v1.2.0", "--rehearse", "--json")
+ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
+HERE = ARCHITECTURES[platform.machine()]
+NAME = "ghcr.io/acme/app"
+MAIN = """package main
+
+var version = "dev"
+
+func main() { print("app ", version) }
+"""
+SETTINGS = f"""[images.app]
+name = "{NAME}"
+from = "go"
+variables = {{ "main.version" = "{{version}}" }}
+"""
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Path:
+    """A repository with a Go program and nothing else."""
+    files = {"go.mod": "module example.org/app\n\ngo 1.21\n", "main.go": MAIN}
+    return committed(
+        tmp_path / "app", files | {"lading.toml": SETTINGS, ".gitignore": "/.lading/\n"}
+    )
+
+
+def served(app: Path, name: str, tag: str, folder: Path) -> tuple[Digest | None, str]:
+    """Pull what a rehearsal serves under a tag, and run it; return its digest and its words."""
+    registry = app / ".lading" / "rehearsal" / "served" / "registry"
+    with serve_registry(registry, find("registry")) as host:
+        client = Registry(find("crane"))
+        layout = client.pull(Reference(Name(host, name), tag), folder / "layout")
+    here = Platform("linux", HERE)
+    assert {str(each) for each in layout.platforms()} == {"linux/amd64", "linux/arm64"}
+    (folder / "root").mkdir()
+    for layer in layout.layers(here):
+        command = ["tar", "--extract", "--gzip", "--file", str(layout.path(layer.digest))]
+        subprocess.run([*command, "--directory", str(folder / "root")], check=True)
+    program = str(folder / "root" / "app" / "app")
+    done = subprocess.run([program], capture_output=True, text=True, check=True)
+    return layout.digest, done.stderr
+
+
+def test_an_image_alone_is_built_twice_released_pulled_and_run(
+    installed: Environment, app: Path, tmp_path: Path
+) -> None:
+    ran = installed.run("lading", *RELEASE, "--prove", cwd=app)
+    assert ran.returncode == 0, ran.said
+    report = json.loads(ran.stdout)
+    tags = {(f"{NAME} tags", f"{NAME}:{tag}") for tag in ("v1.2.0", "1.2", "latest")}
+    assert {(each["target"], each["artifact"]) for each in report["served"]} == {
+        ("git", "v1.2.0"),
+        (NAME, "app-1.2.0.oci.tar"),
+        *tags,
+    }
+    assert "prove: built twice, " in ran.stderr
+    digest, said = served(app, NAME, "v1.2.0", tmp_path)
+    assert (digest is not None, said) == (True, "app 1.2.0")
+    assert {each["digest"] for each in report["served"] if each["artifact"].startswith(NAME)} == {
+        str(digest)
+    }
+    sums = Path(report["folder"], "SHA256SUMS").read_text()
+    assert "oci.tar" not in sums  # nobody downloads it
+
+    again = installed.run("lading", *RELEASE, cwd=app)
+    assert again.returncode == 0, again.said
+    assert "blobs sent" not in again.stderr
+    assert not any(each["published"] for each in json.loads(again.stdout)["served"])
+
+
+def test_a_snapshot_of_an_image_has_the_tag_of_its_commit_and_moves_none(
+    installed: Environment, app: Path, tmp_path: Path
+) -> None:
+    ran = installed.run("lading", "release", "--snapshot", "--rehearse", "--json", cwd=app)
+    assert ran.returncode == 0, ran.said
+    commit = git(app, "rev-parse", "HEAD").strip()
+    [tag] = [each for each in json.loads(ran.stdout)["served"] if ":" in each["artifact"]]
+    name, _, text = tag["artifact"].rpartition(":")
+    assert (name, text.startswith("sha-"), commit.startswith(text[4:])) == (NAME, True, True)
+    assert str(served(app, NAME, text, tmp_path)[0]) == tag["digest"]
