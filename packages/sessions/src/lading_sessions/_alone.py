@@ -100,7 +100,7 @@ class Alone:
         limits.write_text("".join(siblings), encoding="utf-8")
         lock = self._work.repository.lock
         pins = ("--constraints", str(lock)) if lock else ()
-        into = ("pip", "install", "--python", self._python)
+        into = ("pip", "install", "--no-sources", "--python", self._python)
         self._work.uv(*into, "--constraints", str(limits), *pins, *what)
 
     def _test(self) -> None:
