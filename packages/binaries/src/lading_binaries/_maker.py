@@ -81,7 +81,7 @@ def _make_all(shop: Workshop, jobs: Sequence[Job], workers: int, folder: Path) -
         futures = {job: pool.submit(shop.make, *job, folder) for job in jobs}
         try:
             _await(futures.values())
-        except BaseException:
+        except BaseException:  # Ctrl-C too: what has not begun would be built before it is raised
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     if problems := _failures(futures):

@@ -1,6 +1,5 @@
 """The wheels that an image needs, as a file with hashes locks them (pip's format)."""
 
-import os
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -158,5 +157,5 @@ def _pip(lock: Path, platform: Platform, python: str, folder: Path) -> Command:
     return Command(
         *pip, *how, *kind, *abis, *where, "--dest", str(folder), "--requirement", str(lock),
         looks=True, env={"PIP_REQUIRE_VIRTUALENV": "0", "PYTHONWARNINGS": "ignore"},
-        cwd=Path(os.path.abspath(folder)),  # noqa: PTH100 - links stay as they are
+        cwd=folder.absolute(),
     )  # fmt: skip

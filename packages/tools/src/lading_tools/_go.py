@@ -57,7 +57,7 @@ def build(tool: Tool, platform: Platform, folder: Path, runner: Runner) -> Mappi
     :raises ToolNotBuilt: if it cannot be downloaded or built, or needs a newer Go.
     """
     settings = _settings(runner, folder)
-    env = {**_OURS, **_checked(settings, tool)}
+    env = {**_OURS, **_checked(settings, tool, runner)}
     said = _downloaded(tool, folder, env, runner)
     _check_module(tool, said)
     _check_age(tool, Path(said["GoMod"]), settings["GOVERSION"])
@@ -75,17 +75,23 @@ def _settings(runner: Runner, folder: Path) -> dict[str, str]:
         raise Unavailable(f"`{command}` answers {told[:80]!r}") from None
 
 
-def _checked(settings: Mapping[str, str], tool: Tool) -> dict[str, str]:
+def _checked(settings: Mapping[str, str], tool: Tool, runner: Runner) -> dict[str, str]:
     """Return the variables that keep the checksum database on, and say so if it was not."""
     env = {}
     if settings["GOSUMDB"] == "off":
-        env["GOSUMDB"] = "sum.golang.org"
+        env["GOSUMDB"] = _own_database(runner)
     if settings["GONOSUMDB"]:
         env["GONOSUMDB"] = "none"  # the name of no module; GOPRIVATE would count if it were empty
     if env:
         off = "GOSUMDB=off" if "GOSUMDB" in env else f"GONOSUMDB={settings['GONOSUMDB']}"
         log.info("%s is not heeded: %s is checked by Go's checksum database", off, tool.name)
     return env
+
+
+def _own_database(runner: Runner) -> str:
+    """Return the checksum database that Go asks where nobody has set one."""
+    unset = {**_OURS, "GOENV": "off", "GOSUMDB": None}
+    return runner(Command("go", "env", "GOSUMDB", env=unset, looks=True, timeout=60)).stdout.strip()
 
 
 def _downloaded(
