@@ -2,7 +2,8 @@ import errno
 import os
 import tarfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,8 +28,16 @@ def make(maker: BinaryMaker, release: Release, resolved: dict[str, object] | Non
     return maker.make(Order(release=release, inputs=(), folder=folder, resolved=resolved))
 
 
-def maker_of(*platforms: str, runner: Runner = run, **table: object) -> BinaryMaker:
-    given = BinaryTable(platforms=platforms, **{"variables": VARIABLES, **table})  # type: ignore[arg-type]
+PLAIN = BinaryTable()
+
+
+def maker_of(
+    *platforms: str,
+    runner: Runner = run,
+    variables: Mapping[str, str] = VARIABLES,
+    table: BinaryTable = PLAIN,
+) -> BinaryMaker:
+    given = replace(table, platforms=platforms, variables=variables)
     return BinaryMaker({"app": given}, runner)
 
 
@@ -161,7 +170,9 @@ def test_another_folder_umask_and_every_setting_of_the_user_leave_the_bytes_alon
 def test_without_an_archive_the_program_is_the_file(
     tmp_path: Path, root: Path, release: ReleaseOf, here: str
 ) -> None:
-    made = make(maker_of(here, "windows/amd64", archive="none"), release(root, tmp_path))
+    made = make(
+        maker_of(here, "windows/amd64", table=BinaryTable(archive="none")), release(root, tmp_path)
+    )
     names = [f"app_1.2.0_{here.replace('/', '_')}", "app_1.2.0_windows_amd64.exe"]
     assert [(a.name, a.kind) for a in made.artifacts] == [(name, "binary") for name in names]
     assert made.artifacts[0].file.read_bytes()[:4] in {b"\x7fELF", b"\xcf\xfa\xed\xfe"}
@@ -218,7 +229,7 @@ def test_cgo_is_there_if_it_is_wanted_and_the_compiler_is_remembered(
         "func main() { println(version, C.two()) }\n"
     )
     root = write(tmp_path / "root", {"main.go": text})
-    maker = maker_of(here, cgo=True, variables={"main.version": "{version}"})
+    maker = maker_of(here, variables={"main.version": "{version}"}, table=BinaryTable(cgo=True))
     made = make(maker, release(root, tmp_path))
     assert ran(extracted(made, here, tmp_path)) == "1.2.0 2\n"
     assert list(made.resolved) == ["go", "cc"]

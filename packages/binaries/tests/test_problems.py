@@ -33,17 +33,19 @@ def told(tmp_path: Path, write: Write, release: ReleaseOf) -> Callable[..., list
         (maker,) = makers(tables, release(root, tmp_path, unit=unit))
         return list(maker.problems(release(root, tmp_path, unit=unit)))
 
-    def call(*given: object, **named: object) -> list[str]:
-        found = problems(*given, **named)  # type: ignore[arg-type]
+    def call(settings: str, files: Mapping[str, str | None] = {}, unit: str = "") -> list[str]:
+        found = problems(settings, files, unit)
         return [f"{each} [{each.exit_code}]\n  {each.hint}".rstrip() for each in found]
 
     return call
 
 
-def test_a_unit_without_programs_has_no_maker(tmp_path: Path, write: Write) -> None:
+def test_a_unit_without_programs_has_no_maker(
+    tmp_path: Path, write: Write, release: ReleaseOf
+) -> None:
     root = write(tmp_path / "root")
     unit = load(root, {"binaries": Binaries}).unit()
-    assert makers(unit, None) == []  # type: ignore[arg-type]
+    assert makers(unit, release(root, tmp_path)) == []
 
 
 def test_the_names_of_the_package_are_those_it_lists() -> None:

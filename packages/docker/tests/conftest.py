@@ -87,7 +87,8 @@ def _image(writer: LayoutWriter, architecture: str, files: Mapping[str, File]) -
 
 def _interpreter(place: str) -> dict[str, File]:
     """Return the interpreter, its library of Python, and the libraries that it is linked with."""
-    real = Path(sys._base_executable).resolve()  # type: ignore[attr-defined]
+    program: str = getattr(sys, "_base_executable", sys.executable)
+    real = Path(program).resolve()
     stdlib = Path(sysconfig.get_path("stdlib", vars={"base": sys.base_prefix}))
     files = {place: File(real, executable=True)}
     for path in stdlib.rglob("*"):

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lading_artifact import Artifact, Made, Order, Release
 from lading_docker import ImageMaker, ImageTable, World
@@ -113,14 +114,20 @@ class Repo:
         return ImageMaker(tables, world).make(order)
 
 
+def run_of(layout: Layout, platform: Platform) -> dict[str, Any]:
+    """Return how an image is run."""
+    found = layout.config(platform)["config"]
+    assert isinstance(found, dict)
+    return found
+
+
 def answer(layout: Layout, platform: Platform, root: Path) -> str:
     """Unpack an image and run its entrypoint in its own file system; return what it says."""
     for layer in layout.layers(platform):
         root.mkdir(exist_ok=True)
         command = ["tar", "--extract", "--gzip", "--file", str(layout.path(layer.digest))]
         subprocess.run([*command, "--directory", str(root)], check=True)
-    run = layout.config(platform)["config"]
-    assert isinstance(run, dict)
+    run = run_of(layout, platform)
     env = dict(str(each).split("=", 1) for each in run.get("Env", []))
     alone = [_program("unshare"), "--map-root-user", _program("chroot"), str(root)]
     done = subprocess.run(

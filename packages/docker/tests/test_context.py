@@ -49,21 +49,22 @@ def judge(tree: Path) -> Iterator[Judge]:
     process = subprocess.Popen(
         [buildkit_program("judge"), tree], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
-    assert process.stdin is not None
-    assert process.stdout is not None
+    asked, answers = process.stdin, process.stdout
+    assert asked is not None
+    assert answers is not None
 
     def ask(text: str) -> list[str] | None:
-        process.stdin.write(json.dumps(text) + "\n")  # type: ignore[union-attr]
-        process.stdin.flush()  # type: ignore[union-attr]
-        found = json.loads(process.stdout.readline())  # type: ignore[union-attr]
+        asked.write(json.dumps(text) + "\n")
+        asked.flush()
+        found = json.loads(answers.readline())
         return None if found is None else sorted(found)
 
     try:
         yield ask
     finally:
-        process.stdin.close()
+        asked.close()
         process.wait(30)
-        process.stdout.close()
+        answers.close()
 
 
 WORDS = r"a b c a b c * ** **/ / / ? [ab] [^a] [a-c] [ ] \ . .. - ^ ! # [a- ( + $ |"

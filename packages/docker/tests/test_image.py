@@ -1,6 +1,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from imagery import run_of
 from lading_docker._image import Image, Run
 from lading_docker._layer import File, Layer, add_layer
 from lading_oci import (
@@ -76,12 +77,14 @@ def test_an_image_on_a_base_has_its_layers_and_what_it_does_not_say_itself(tmp_p
         {"created": "2023-11-14T22:13:20Z", "created_by": "makes app"},
     ]
     assert [each.media_type for each in layout.layers(AMD64)] == [LAYER_GZIP, LAYER_GZIP]
-    assert len(config["rootfs"]["diff_ids"]) == 2  # type: ignore[index]
+    rootfs = config["rootfs"]
+    assert isinstance(rootfs, dict)
+    assert len(rootfs["diff_ids"]) == 2
 
 
 def test_a_folder_may_come_first_on_the_path_of_the_base(tmp_path: Path) -> None:
     layout = made(tmp_path / "image", Run(first="/app/bin"), base(tmp_path / "base"))
-    assert layout.config(AMD64)["config"]["Env"] == ["PATH=/app/bin:/bin", "LANG=C"]  # type: ignore[index]
+    assert run_of(layout, AMD64)["Env"] == ["PATH=/app/bin:/bin", "LANG=C"]
 
 
 def test_without_an_entrypoint_that_of_the_base_stays(tmp_path: Path) -> None:

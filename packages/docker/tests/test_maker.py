@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from imagery import ELSEWHERE, HERE, VERSION, Repo, answer, git
+from imagery import ELSEWHERE, HERE, VERSION, Repo, answer, git, run_of
 from lading_artifact import Artifact, Release
 from lading_docker import ImageMaker, ImageTable, NoBase, NoPython, NoWheel, World
 from lading_docker._base import Bases
@@ -103,15 +103,14 @@ def locked(repo: Repo) -> Repo:
     return repo
 
 
-def python_table(base: str, **changes: object) -> ImageTable:
-    table = ImageTable(
+def python_table(base: str, requirements: str = "requirements.lock") -> ImageTable:
+    return ImageTable(
         name="ghcr.io/acme/hello",
         from_="wheels",
         base=base,
-        requirements="requirements.lock",
+        requirements=requirements,
         platforms=BOTH,
     )
-    return replace(table, **changes)  # type: ignore[arg-type]
 
 
 def test_an_image_from_wheels_holds_what_each_platform_needs_and_answers(
@@ -127,8 +126,8 @@ def test_an_image_from_wheels_holds_what_each_platform_needs_and_answers(
         assert set(found.programs.values()) == {str(image.platform)}
         assert any(path.endswith(".so") for path in found.programs)
         assert found.entries["app/bin/hello"].executable
-    assert layout.config(elsewhere)["config"]["Entrypoint"] == ["/app/bin/hello"]  # type: ignore[index]
-    labels = layout.config(here)["config"]["Labels"]  # type: ignore[index]
+    assert run_of(layout, elsewhere)["Entrypoint"] == ["/app/bin/hello"]
+    labels = run_of(layout, here)["Labels"]
     assert labels["org.opencontainers.image.base.digest"] == base.partition("@")[2]
 
 

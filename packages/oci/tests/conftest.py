@@ -173,21 +173,22 @@ def judge() -> Iterator[Judge]:
     process = subprocess.Popen(
         [_built()], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
     )
-    assert process.stdin is not None
-    assert process.stdout is not None
+    asked, answers = process.stdin, process.stdout
+    assert asked is not None
+    assert answers is not None
 
     def ask(text: str) -> dict[str, str]:
-        process.stdin.write(json.dumps(text) + "\n")  # type: ignore[union-attr]
-        answer: Any = json.loads(process.stdout.readline())  # type: ignore[union-attr]
+        asked.write(json.dumps(text) + "\n")
+        answer: Any = json.loads(answers.readline())
         assert isinstance(answer, dict)
         return answer
 
     try:
         yield ask
     finally:
-        process.stdin.close()
+        asked.close()
         process.wait(30)
-        process.stdout.close()
+        answers.close()
 
 
 def _built() -> Path:

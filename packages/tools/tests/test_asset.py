@@ -7,6 +7,7 @@ import tarfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -63,9 +64,12 @@ def box(cache: Path, url: str, body: bytes, *, member: str = "") -> Toolbox:
 MACHINES = ("amd64", "arm64")
 
 
-def packed(mode: str, name: str = "x/tool") -> bytes:
+Mode = Literal["w", "w:gz", "w:xz"]
+
+
+def packed(mode: Mode, name: str = "x/tool") -> bytes:
     out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode=mode) as tar:  # type: ignore[call-overload]
+    with tarfile.open(fileobj=out, mode=mode) as tar:
         folder = tarfile.TarInfo("x")
         folder.type = tarfile.DIRTYPE
         tar.addfile(folder)
@@ -90,7 +94,7 @@ def test_a_program_is_downloaded_once_by_its_digest(
     ("mode", "name"), [("w:gz", "x/tool"), ("w:xz", "x/tool"), ("w", "../../tool")]
 )
 def test_a_program_is_taken_out_of_its_archive(
-    path: Path, tmp_path: Path, serve: Serve, mode: str, name: str
+    path: Path, tmp_path: Path, serve: Serve, mode: Mode, name: str
 ) -> None:
     body = packed(mode, name)
     program = box(tmp_path / "cache", serve(body), body, member=name).find("tool")
