@@ -1,6 +1,4 @@
-import errno
 import json
-import shutil
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -9,8 +7,7 @@ import invoke
 import pytest
 
 from lading_artifact import Order, Release, digest_of
-from lading_binaries import BinaryMaker, BinaryTable, NotWritten, tasks
-from lading_binaries._head import _room
+from lading_binaries import BinaryMaker, BinaryTable, tasks
 from lading_tasks import Collection
 
 pytestmark = pytest.mark.engine
@@ -151,21 +148,3 @@ def test_a_folder_that_cannot_be_written_is_told(root: Path, inv: Inv, here: str
         "error: dist cannot be written: File exists",
         "  Make room there, or name another folder with --out.",
     ]
-
-
-@pytest.mark.parametrize(
-    "error",
-    [
-        OSError(errno.ENOSPC, "No space left on device", "somewhere"),
-        shutil.Error([("a", "b", "[Errno 28] No space left on device")]),
-    ],
-    ids=["of a file", "of a tree"],
-)
-def test_a_full_disk_is_told_in_one_message(error: OSError) -> None:
-    with pytest.raises(NotWritten, match="No space left on device"), _room():
-        raise error
-
-
-def test_other_errors_of_the_system_stay_what_they_are() -> None:
-    with pytest.raises(PermissionError), _room():
-        raise PermissionError(errno.EACCES, "Permission denied")

@@ -1,8 +1,5 @@
-import errno
 import json
 import os
-import resource
-import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,10 +7,9 @@ from pathlib import Path
 import invoke
 import pytest
 
-from lading_artifact import Artifact, digest_of
+from lading_artifact import digest_of
 from lading_tasks import Collection
-from lading_wheels import NotWritten, tasks
-from lading_wheels._checkout import _kept, _room
+from lading_wheels import tasks
 from lading_wheels._server import index_on
 
 pytestmark = pytest.mark.engine
@@ -123,36 +119,6 @@ def test_a_folder_that_cannot_be_written_is_one_message(root: Path, inv: Inv, ou
     assert f"{out} cannot be written: " in err
     assert "Make room there, or name another folder with --out." in err
     assert "Traceback" not in err
-
-
-@pytest.fixture
-def small_files() -> Iterator[None]:
-    """No file may grow beyond a few bytes: what a full disk does, for every user."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
-def test_half_a_file_is_not_left_where_there_is_no_room(
-    tmp_path: Path, artifact: Artifact, small_files: None
-) -> None:
-    out = tmp_path / "out"
-    with pytest.raises(NotWritten, match="cannot be written: File too large"):
-        _kept([artifact], out)
-    assert [path.name for path in out.iterdir()] == [".gitignore"]
-
-
-def test_a_full_disk_is_one_message() -> None:
-    """A tree is copied to the end, and all that went wrong is told without a number."""
-    for error in (
-        OSError(errno.ENOSPC, "x", "/full"),
-        shutil.Error("[28] No space left on device"),
-    ):
-        with pytest.raises(NotWritten, match="cannot be written: No space left"), _room():
-            raise error
-    with pytest.raises(FileNotFoundError), _room() as folder:
-        (folder / "nothing").unlink()
 
 
 def test_a_build_that_knows_its_folder_is_told_with_its_members(

@@ -19,8 +19,9 @@ from lading_run import lazy
 
 if TYPE_CHECKING:
     from lading_artifact._artifact import Artifact, digest_of
-    from lading_artifact._errors import BytesDiffer
+    from lading_artifact._errors import BytesDiffer, NotWritten
     from lading_artifact._gate import Gate, Outcome, Verdict
+    from lading_artifact._keep import keep, room
     from lading_artifact._listener import Ending, Listener, News
     from lading_artifact._maker import ALL, Made, Maker, Order
     from lading_artifact._preparer import Change, Preparer
@@ -36,8 +37,9 @@ else:
         __name__,
         {
             "_artifact": ("Artifact", "digest_of"),
-            "_errors": ("BytesDiffer",),
+            "_errors": ("BytesDiffer", "NotWritten"),
             "_gate": ("Gate", "Outcome", "Verdict"),
+            "_keep": ("keep", "room"),
             "_listener": ("Ending", "Listener", "News"),
             "_maker": ("ALL", "Made", "Maker", "Order"),
             "_preparer": ("Change", "Preparer"),
@@ -65,6 +67,7 @@ __all__ = [
     "Made",
     "Maker",
     "News",
+    "NotWritten",
     "Order",
     "Outcome",
     "Preparer",
@@ -80,6 +83,8 @@ __all__ = [
     "Wire",
     "Witness",
     "digest_of",
+    "keep",
+    "room",
     "straight",
     "version_in_tag",
 ]

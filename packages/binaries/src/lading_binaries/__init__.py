@@ -11,7 +11,7 @@ from lading_run import lazy
 
 if TYPE_CHECKING:
     from lading_binaries._archive import Member, write_tar_gz, write_zip
-    from lading_binaries._errors import BuildFailed, NotWritten, OtherToolchain
+    from lading_binaries._errors import BuildFailed, OtherToolchain
     from lading_binaries._executable import platform_of
     from lading_binaries._head import build_head
     from lading_binaries._maker import BinaryMaker
@@ -22,7 +22,7 @@ else:
         __name__,
         {
             "_archive": ("Member", "write_tar_gz", "write_zip"),
-            "_errors": ("BuildFailed", "NotWritten", "OtherToolchain"),
+            "_errors": ("BuildFailed", "OtherToolchain"),
             "_executable": ("platform_of",),
             "_head": ("build_head",),
             "_maker": ("BinaryMaker",),
@@ -37,7 +37,6 @@ __all__ = [
     "BinaryTable",
     "BuildFailed",
     "Member",
-    "NotWritten",
     "OtherToolchain",
     "Platform",
     "build_head",

@@ -21,16 +21,6 @@ class OtherToolchain(Unavailable):
         )
 
 
-class NotWritten(Refused):
-    """What was built cannot be put where it should go."""
-
-    def __init__(self, path: object, reason: str) -> None:
-        super().__init__(
-            f"{path} cannot be written: {reason}",
-            hint="Make room there, or name another folder with --out.",
-        )
-
-
 def no_go() -> Problem:
     """Say that there is no Go, and where to get it."""
     return Problem(text="go was not found; binaries are built by it", hint=GET_GO, exit_code=69)

@@ -53,9 +53,3 @@ class OtherTools(LadingError):
     """An image was first made by other versions of what decides its bytes."""
 
     exit_code = 69
-
-
-class NotWritten(LadingError):
-    """Files cannot be written."""
-
-    exit_code = 69

@@ -1,15 +1,12 @@
 """The images of HEAD, outside of a release."""
 
-import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
 
-from lading_artifact import Artifact, Made, Order, Outcome, Release, Verdict
+from lading_artifact import Artifact, Made, Order, Outcome, Release, Verdict, keep, room
 from lading_docker._buildkit import BuildKit
-from lading_docker._errors import NoBuilder, NotPassed, NotWritten
+from lading_docker._errors import NoBuilder, NotPassed
 from lading_docker._folder import files_named
 from lading_docker._gate import ImageGate
 from lading_docker._maker import IMAGE, ImageMaker, file_of
@@ -44,14 +41,14 @@ def build_head(root: Path, unit: Unit, out: Path, only: Sequence[str] = ()) -> H
     """
     world = world_of(unit)
     tables, lacking = _buildable(_chosen(images_of(unit), only), world)
-    with _room() as folder:
+    with room("lading-docker-") as folder:
         release = head_release(root, unit, folder)
         maker, gate = ImageMaker(tables, world), ImageGate(tables)
         if problems := [*maker.problems(release), *gate.problems(release)]:
             raise Refused("HEAD cannot be built:", problems=problems)
         made = _made(maker, release, root, unit, folder)
         verdict = gate.judge(release, made.artifacts)
-        kept = _kept([each for each in made.artifacts if each.kind == IMAGE], out)
+        kept = keep([each for each in made.artifacts if each.kind == IMAGE], out)
     if verdict.outcome is not Outcome.CLEAN:
         raise NotPassed("The images break rules:", problems=[*verdict.problems, *lacking])
     if lacking:
@@ -66,24 +63,14 @@ def check_folder(root: Path, unit: Unit, folder: Path) -> Verdict:
     :raises NotPassed: with all rules that are broken.
     """
     tables = _chosen(images_of(unit), ())
-    with _room() as room:
-        release = head_release(root, unit, room)
+    with room("lading-docker-") as scratch:
+        release = head_release(root, unit, scratch)
         files = files_named([folder / file_of(name, release) for name in tables])
         artifacts = [Artifact.of_file(file, kind=IMAGE) for file in files]
         verdict = ImageGate(tables).judge(release, artifacts)
     if verdict.outcome is not Outcome.CLEAN:
         raise NotPassed("The images break rules:", problems=verdict.problems)
     return verdict
-
-
-@contextmanager
-def _room() -> Iterator[Path]:
-    try:
-        with TemporaryDirectory(prefix="lading-docker-") as folder:
-            yield Path(folder)
-    except OSError as error:
-        where = error.filename or gettempdir()
-        raise NotWritten(f"{where}: {error.strerror or error}") from error
 
 
 def _chosen(tables: Mapping[str, ImageTable], only: Sequence[str]) -> dict[str, ImageTable]:
@@ -119,20 +106,3 @@ def _made(maker: ImageMaker, release: Release, root: Path, unit: Unit, folder: P
     dist.mkdir()
     inputs = [each for each in wheels if each.kind in maker.needs]
     return maker.make(Order(release=release, inputs=inputs, folder=dist))
-
-
-def _kept(artifacts: Sequence[Artifact], out: Path) -> list[Artifact]:
-    """Put the files into ``out``, each whole or not at all."""
-    if not out.is_dir():
-        out.mkdir(parents=True)
-        (out / ".gitignore").write_text("*\n", "utf-8")
-    return [replace(each, path=_put(each.file, out)) for each in artifacts]
-
-
-def _put(file: Path, out: Path) -> Path:
-    part = out / f".{file.name}.part"
-    try:
-        shutil.copyfile(file, part)
-        return part.replace(out / file.name)
-    finally:
-        part.unlink(missing_ok=True)

@@ -1,22 +1,19 @@
 """Building what HEAD of a checkout holds, outside of a release."""
 
-import errno
 import filecmp
 import logging
 import os
-import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
 
-from lading_artifact import Artifact, Made, Order, Release
+from lading_artifact import Artifact, Made, Order, Release, keep, room
 from lading_git import Repository, clone_of, complete
 from lading_project import Unit
 from lading_run import Refused
 from lading_version import VersionTable, source_version
 from lading_wheels._archive import differences
-from lading_wheels._errors import DoesNotReproduce, NotWritten
+from lading_wheels._errors import DoesNotReproduce
 from lading_wheels._maker import WheelMaker
 from lading_wheels._settings import WheelsTable
 
@@ -32,9 +29,9 @@ def build_head(root: Path, unit: Unit, out: Path) -> list[Artifact]:
     :raises BuildFailed: if a project does not build.
     :raises NotWritten: if the disk is full, or ``out`` is no place for files.
     """
-    with _room() as folder:
+    with room("lading-wheels-") as folder:
         made = _made(root, unit, folder / "one", None)
-        return _kept(made.artifacts, out)
+        return keep(made.artifacts, out)
 
 
 def prove_head(root: Path, unit: Unit, out: Path) -> list[Artifact]:
@@ -43,26 +40,13 @@ def prove_head(root: Path, unit: Unit, out: Path) -> list[Artifact]:
     :raises DoesNotReproduce: with every file and every member of it that differs.
     :raises NotWritten: if the disk is full, or ``out`` is no place for files.
     """
-    with _room() as folder:
+    with room("lading-wheels-") as folder:
         with _umask(0o022):
             first = _made(root, unit, folder / "one", None)
         with _umask(0o077):
             second = _made(root, unit, folder / "another" / "longer", first.resolved)
         _compare(first, second)
-        return _kept(first.artifacts, out)
-
-
-@contextmanager
-def _room() -> Iterator[Path]:
-    """Give a folder for the block; tell in one message if the disk is full."""
-    try:
-        with TemporaryDirectory(prefix="lading-wheels-") as folder:
-            yield Path(folder)
-    except OSError as error:
-        full = os.strerror(errno.ENOSPC)
-        if error.errno in {errno.ENOSPC, errno.EDQUOT} or full in str(error):  # of a copied tree
-            raise NotWritten(error.filename or gettempdir(), full) from error
-        raise
+        return keep(first.artifacts, out)
 
 
 def _made(root: Path, unit: Unit, folder: Path, resolved: Mapping[str, object] | None) -> Made:
@@ -119,34 +103,6 @@ def _compare(first: Made, second: Made) -> None:
             differing[name] = members or ["the order or the compression of its members"]
     if differing:
         raise DoesNotReproduce(differing)
-
-
-def _kept(artifacts: Sequence[Artifact], out: Path) -> list[Artifact]:
-    """Put the artifacts into ``out``, each whole or not at all."""
-    try:
-        _make(out)
-        return [
-            Artifact.of_file(_put(each.file, out), kind=each.kind, media_type=each.media_type)
-            for each in artifacts
-        ]
-    except OSError as error:
-        raise NotWritten(error.filename or out, error.strerror or str(error)) from error
-
-
-def _make(out: Path) -> None:
-    """Make the folder if it is not there; what is in it shall not make the next release dirty."""
-    if not out.is_dir():
-        out.mkdir(parents=True)
-        (out / ".gitignore").write_text("*\n", "utf-8")
-
-
-def _put(file: Path, out: Path) -> Path:
-    part = out / f".{file.name}.part"
-    try:
-        shutil.copyfile(file, part)
-        return part.replace(out / file.name)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -39,16 +39,6 @@ class BuildFailed(Refused):
     """Packages do not build, or build into something else than the release."""
 
 
-class NotWritten(Refused):
-    """What was built cannot be put where it should go."""
-
-    def __init__(self, path: object, reason: str) -> None:
-        super().__init__(
-            f"{path} cannot be written: {reason}",
-            hint="Make room there, or name another folder with --out.",
-        )
-
-
 class DiskFull(Unavailable):
     """There is no room for what is built or tried."""
 
