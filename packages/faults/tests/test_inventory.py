@@ -1,5 +1,6 @@
 """What the servers hold: equal states in equal words, and a difference in words of its own."""
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -65,6 +66,27 @@ def test_what_is_there_twice_is_surplus_and_what_is_other_differs(tmp_path: Path
         "pages/pages.git refs/tags/v1-again",
         "state.json.releases[v1#2].tag_name",
     ]
+
+
+def test_what_is_followed_as_the_latest_is_told_whatever_its_number(tmp_path: Path) -> None:
+    releases = [{"tag_name": "v1", "id": 4}, {"tag_name": "v2", "id": 6}]
+    for name, latest in (("one", 4), ("two", 6)):
+        tags = tmp_path / name / "registry" / "app" / "tags" / "latest" / "current"
+        tags.mkdir(parents=True)
+        (tags / "link").write_text(f"sha256:{latest}")
+        state = tmp_path / name / "state.json"
+        state.write_text(json.dumps({"releases": releases, "latest": latest}))
+    one, two = inventory(tmp_path / "one"), inventory(tmp_path / "two")
+    link = "registry/app/tags/latest/current/link"
+    assert differences(one, two) == [
+        f"{link} is {two[link]}, not {one[link]}",
+        "state.json.latest is v2, not v1",
+    ]
+
+
+def test_a_folder_that_does_not_count_is_left_out(tmp_path: Path) -> None:
+    world = a_world(tmp_path / "one")
+    assert list(inventory(world, but={"pages", "state.json"})) == ["index/a.whl"]
 
 
 def test_what_broke_off_in_a_registry_and_what_is_hidden_counts_for_nothing(tmp_path: Path) -> None:
