@@ -1,6 +1,7 @@
 import hashlib
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lading_binaries import Member, write_tar_gz, write_zip
+from lading_binaries import BuildFailed, Member, write_tar_gz, write_zip
 from lading_run import Command, run
 
 pytestmark = pytest.mark.engine
@@ -84,6 +85,41 @@ def test_order_of_giving_folder_and_name_of_the_archive_change_nothing(
         write(path, inside, EPOCH)
         digests.add(hashlib.sha256(path.read_bytes()).hexdigest())
     assert len(digests) == 1
+
+
+@pytest.mark.parametrize("write", [write_tar_gz, write_zip])
+def test_the_zlib_of_this_machine_compresses_nothing(
+    write: Callable[[Path, list[Member], int], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delattr(zlib, "compress")
+    monkeypatch.delattr(zlib, "compressobj")
+    inside = members(tmp_path, {"tool": b"ab" * 10_000})
+    write(tmp_path / "archive", inside, EPOCH)
+    assert (tmp_path / "archive").stat().st_size < 1000
+
+
+def test_a_zip_file_that_would_need_another_format_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "empty").touch()
+    inside = [Member(str(number), tmp_path / "empty") for number in range(1 << 16)]
+    write_zip(tmp_path / "a.zip", inside[1:], EPOCH)
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        assert len(archive.namelist()) == len(inside) - 1
+    with pytest.raises(BuildFailed, match=r"^a\.zip is too large for a ZIP file"):
+        write_zip(tmp_path / "a.zip", inside, EPOCH)
+
+
+@given(contents=st.dictionaries(NAMES.filter(bool), st.binary(), min_size=1))
+def test_python_reads_back_what_was_zipped(
+    tmp_path_factory: pytest.TempPathFactory, contents: dict[str, bytes]
+) -> None:
+    folder = tmp_path_factory.mktemp("archive")
+    write_zip(folder / "a.zip", members(folder, contents), EPOCH)
+    with zipfile.ZipFile(folder / "a.zip") as archive:
+        found = {each.orig_filename: archive.read(each) for each in archive.infolist()}
+    assert [*found] == sorted(contents)
+    assert found == contents
 
 
 @given(contents=st.dictionaries(NAMES.filter(bool), st.binary(), min_size=1))

@@ -4,6 +4,7 @@ import tarfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -74,7 +75,10 @@ def test_every_platform_has_its_archive(made: Made, platforms: list[str]) -> Non
         )
         for each in platforms
     }
-    assert made.resolved == {"go": ran("go", "env", "GOVERSION").strip()}
+    assert made.resolved == {
+        "go": ran("go", "env", "GOVERSION").strip(),
+        "deflate": f"deflate {version('deflate')}",
+    }
 
 
 def extracted(made: Made, platform: str, folder: Path) -> Path:
@@ -232,7 +236,7 @@ def test_cgo_is_there_if_it_is_wanted_and_the_compiler_is_remembered(
     maker = maker_of(here, variables={"main.version": "{version}"}, table=BinaryTable(cgo=True))
     made = make(maker, release(root, tmp_path))
     assert ran(extracted(made, here, tmp_path)) == "1.2.0 2\n"
-    assert list(made.resolved) == ["go", "cc"]
+    assert list(made.resolved) == ["go", "cc", "deflate"]
     order = Order(release=release(root, tmp_path), inputs=(), folder=tmp_path)
     other = Order(
         release=order.release,
@@ -243,6 +247,9 @@ def test_cgo_is_there_if_it_is_wanted_and_the_compiler_is_remembered(
     with pytest.raises(OtherToolchain) as told:
         maker.make(other)
     assert told.value.hint == "Install cc 1.0 and put it first on PATH."
+    with pytest.raises(OtherToolchain) as told:
+        maker.make(replace(other, resolved={**made.resolved, "deflate": "deflate 0.1"}))
+    assert told.value.hint == "Install deflate 0.1 beside lading-binaries."
 
 
 def test_a_release_begun_with_another_go_is_not_carried_on(
@@ -250,14 +257,21 @@ def test_a_release_begun_with_another_go_is_not_carried_on(
 ) -> None:
     with pytest.raises(OtherToolchain) as told:
         make(maker_of(here), release(root, tmp_path), {"go": "go1.20.1"})
-    version = ran("go", "env", "GOVERSION").strip()
+    own = ran("go", "env", "GOVERSION").strip()
     assert str(told.value) == (
-        f"The binaries were first built by go1.20.1; go is {version} here,"
+        f"The binaries were first built by go1.20.1; go is {own} here,"
         " by which their bytes would differ"
     )
     assert told.value.exit_code == 69
     assert told.value.hint == "Install go1.20.1 and put it first on PATH, from https://go.dev/dl/."
     assert list((tmp_path / "dist").iterdir()) == []
+
+
+def test_what_is_not_packed_does_not_depend_on_what_packs(
+    tmp_path: Path, root: Path, release: ReleaseOf, here: str
+) -> None:
+    bare = BinaryMaker({"app": BinaryTable(archive="none", platforms=(here,))})
+    assert list(make(bare, release(root, tmp_path)).resolved) == ["go"]
 
 
 def test_what_does_not_compile_is_told_in_go_s_own_words_once_for_all_platforms(

@@ -1,17 +1,22 @@
-"""Archives that depend on nothing but the names and bytes in them, and one time."""
+"""Archives that depend on nothing but the names and bytes in them, and one time.
 
-import gzip
-import stat
+They are compressed by libdeflate, which gives the same bytes everywhere; zlib does not, for some
+systems have another library under its name.
+"""
+
+import io
 import tarfile
-import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import deflate
+
+from lading_binaries._zip import Entry, write_entries
+
 _LEVEL = 9
 _ZIP_BEGINS = 315_532_800  # 1980-01-01, before which the format has no times
-_ON_UNIX = 3
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,16 +39,14 @@ def write_tar_gz(path: Path, members: Iterable[Member], epoch: int) -> None:
     The format is POSIX.1-2001's (pax) in gzip (RFC 1952); the header of the latter names no file
     and no time.
     """
-    with (
-        path.open("wb") as raw,
-        gzip.GzipFile("", "wb", _LEVEL, raw, mtime=0) as packed,
-        tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive,
-    ):
+    plain = io.BytesIO()
+    with tarfile.open(fileobj=plain, mode="w", format=tarfile.PAX_FORMAT) as archive:
         for member in sorted(members):
             info = tarfile.TarInfo(member.name)
             info.mode, info.mtime, info.size = member.mode, epoch, member.path.stat().st_size
             with member.path.open("rb") as content:
                 archive.addfile(info, content)
+    path.write_bytes(deflate.gzip_compress(plain.getbuffer(), _LEVEL))
 
 
 def write_zip(path: Path, members: Iterable[Member], epoch: int) -> None:
@@ -52,9 +55,8 @@ def write_zip(path: Path, members: Iterable[Member], epoch: int) -> None:
     A zip file keeps times to two seconds, and none before 1980.
     """
     time = datetime.fromtimestamp(max(epoch, _ZIP_BEGINS), UTC).timetuple()[:6]
-    with zipfile.ZipFile(path, "w") as archive:
-        for member in sorted(members):
-            info = zipfile.ZipInfo(member.name, time)
-            info.create_system = _ON_UNIX
-            info.external_attr = (stat.S_IFREG | member.mode) << 16
-            archive.writestr(info, member.path.read_bytes(), zipfile.ZIP_DEFLATED, _LEVEL)
+    entries = (
+        Entry(name=each.name, content=each.path.read_bytes(), mode=each.mode, time=time)
+        for each in sorted(members)
+    )
+    write_entries(path, entries, _LEVEL)

@@ -16,9 +16,15 @@ class OtherToolchain(Unavailable):
         super().__init__(
             f"The binaries were first built by {first}; {what} is {here} here,"
             " by which their bytes would differ",
-            hint=f"Install {first} and put it first on PATH"
-            + (", from https://go.dev/dl/." if what == "go" else "."),
+            hint=f"Install {first} {_WHERE[what]}.",
         )
+
+
+_WHERE = {
+    "go": "and put it first on PATH, from https://go.dev/dl/",
+    "cc": "and put it first on PATH",
+    "deflate": "beside lading-binaries",
+}
 
 
 def no_go() -> Problem:

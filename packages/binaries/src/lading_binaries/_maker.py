@@ -3,6 +3,7 @@
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -38,7 +39,8 @@ class BinaryMaker:
     def make(self, order: Order, /) -> Made:
         """Build all programs, as many at a time as there are processors.
 
-        :raises OtherToolchain: if they were first made by another Go than the one that is here.
+        :raises OtherToolchain: if they were first made by another Go, C compiler or libdeflate than
+            is here.
         :raises BuildFailed: with every program that does not build, or not into what was asked for.
         """
         go = self._go(order.release)
@@ -66,6 +68,8 @@ class BinaryMaker:
         toolchain = {"go": go.version}
         if any(program.table.cgo for program in self._programs):
             toolchain["cc"] = go.compiler
+        if any(program.table.archives for program in self._programs):
+            toolchain["deflate"] = f"deflate {version('deflate')}"
         return toolchain
 
 

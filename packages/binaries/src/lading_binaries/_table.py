@@ -77,6 +77,11 @@ class BinaryTable:
         """Return how its files are packed for ``platform``."""
         return self.archive or ("zip" if platform.os == "windows" else "tar.gz")
 
+    @property
+    def archives(self) -> bool:
+        """Whether anything is packed."""
+        return self.archive != "none"
+
     def values(self, release: Release) -> dict[str, str]:
         """Return what each variable is set to in ``release``."""
         return {
