@@ -7,8 +7,11 @@ import lading
 from lading_run.testing import check_lazy
 
 HEAVY = "build hatchling httpx msgspec packaging pypiserver requests rich tomlkit twine yaml"
-UNNEEDED = "asyncio build click hatchling http.server pypiserver requests rich tomlkit twine"
-"""What only a build, an upload, a rehearsal or a message imports."""
+UNNEEDED = """
+asyncio build click hatchling http.server pypiserver requests rich tomlkit twine yaml
+lading_binaries._maker lading_docker._maker lading_oci lading_tools
+"""
+"""What only a build, an upload, a rehearsal, a message, or a unit that has such a thing imports."""
 
 LIST = f"""
 import sys

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from lading_docker._head import HeadImages, build_head, check_folder
     from lading_docker._maker import ImageMaker
     from lading_docker._places import ImagePlace
-    from lading_docker._release import world_of
     from lading_docker._table import Images, ImageTable
     from lading_docker._tag_place import TagPlace
-    from lading_docker._world import World
+    from lading_docker._targets import targets_of
+    from lading_docker._world import World, world_of
 else:
     __getattr__ = lazy(
         __name__,
@@ -48,10 +48,10 @@ else:
             "_head": ("HeadImages", "build_head", "check_folder"),
             "_maker": ("ImageMaker",),
             "_places": ("ImagePlace",),
-            "_release": ("world_of",),
             "_table": ("ImageTable", "Images"),
             "_tag_place": ("TagPlace",),
-            "_world": ("World",),
+            "_targets": ("targets_of",),
+            "_world": ("World", "world_of"),
         },
     )
 
@@ -77,5 +77,6 @@ __all__ = [
     "check_folder",
     "inspect",
     "push",
+    "targets_of",
     "world_of",
 ]

@@ -10,9 +10,9 @@ from lading_docker._errors import NoBuilder, NotPassed
 from lading_docker._folder import files_named
 from lading_docker._gate import ImageGate
 from lading_docker._maker import IMAGE, ImageMaker, file_of
-from lading_docker._release import images_of, world_of
+from lading_docker._release import images_of
 from lading_docker._table import ImageTable
-from lading_docker._world import World
+from lading_docker._world import World, world_of
 from lading_project import Unit
 from lading_run import Misused, Problem, Refused
 from lading_version import head_release

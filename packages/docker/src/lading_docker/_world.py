@@ -1,13 +1,16 @@
 """What images are made with, beyond the repository: tools, registries, a cache."""
 
+import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from lading_oci import Login, Name, Registry
+from lading_artifact import Tables
+from lading_oci import Login, Name, Registry, credentials
 from lading_run import Runner, run
-from lading_tools import Toolbox
+from lading_tools import Toolbox, toolbox
 
 Logins = Callable[[str], Login | None]
 
@@ -42,3 +45,14 @@ class World:
             return name
         registry = re.sub(r"[^a-z0-9.]+", "-", name.registry.lower()).strip("-")
         return Name(self.stand_in, f"{registry}/{name.repository}")
+
+
+def world_of(tables: Tables, environment: Mapping[str, str] = os.environ) -> World:
+    """Return what images are made with, as the environment has it."""
+    tools = toolbox(tables, environment)
+    return World(
+        tools=tools,
+        cache=Path(tools.cache).parent / "bases",
+        logins=partial(credentials, environment=environment),
+        builder=environment.get("BUILDKIT_HOST", ""),
+    )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from lading_version import _json, _toml, _yaml
+from lading_version import _json, _later, _toml
 from lading_version._keys import Path
 from lading_version._leaf import Leaf, Value
 
@@ -31,9 +31,17 @@ def _flat(value: object, path: Path = ()) -> Iterator[Value]:
         yield Value(path, type(value).__name__, str(value))
 
 
+def _yaml_leaves(text: str) -> list[Leaf]:
+    return _later.yaml_leaves(text)
+
+
+def _yaml_values(text: str) -> list[Value]:
+    return _later.yaml_values(text)
+
+
 JSON = Format("JSON", _json.leaves, lambda text: list(_flat(json.loads(text))))
 TOML = Format("TOML", _toml.leaves, lambda text: list(_flat(tomllib.loads(text))))
-YAML = Format("YAML", _yaml.leaves, _yaml.values)
+YAML = Format("YAML", _yaml_leaves, _yaml_values)
 _BY_SUFFIX = {".json": JSON, ".toml": TOML, ".yaml": YAML, ".yml": YAML}
 
 

@@ -12,7 +12,7 @@ _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)*")
 _TEMPLATE = 'Use a pattern for a template: { path = "…", pattern = "version: {version}" }.'
 
 
-def leaves(text: str) -> list[Leaf]:
+def yaml_leaves(text: str) -> list[Leaf]:
     """Return every scalar of all documents; an alias is where its anchor is.
 
     Paths begin anew in each document.
@@ -22,7 +22,7 @@ def leaves(text: str) -> list[Leaf]:
     return [_leaf(node, path, text) for path, node in _nodes(text)]
 
 
-def values(text: str) -> list[Value]:
+def yaml_values(text: str) -> list[Value]:
     """Return what every scalar of all documents means.
 
     :raises Unreadable: if it is no YAML.
