@@ -33,6 +33,10 @@ class NoBase(LadingError):
     exit_code = 69
 
 
+class UnfitBase(Refused):
+    """What is to be put on a base cannot run there."""
+
+
 class NoImage(LadingError):
     """A tag points to nothing."""
 

@@ -16,6 +16,7 @@ from lading_docker._errors import OtherTools
 from lading_docker._go import FromGo
 from lading_docker._image import Image, Run, created
 from lading_docker._layer import File, add_layer
+from lading_docker._libc import need_libc
 from lading_docker._requirements import Downloader
 from lading_docker._source import Source
 from lading_docker._table import ImageTable
@@ -154,7 +155,10 @@ class _Workshop:
         def one(platform: Platform) -> Image:
             base = self._base(platform)
             layers = source.layers(base, platform, room / str(platform).replace("/", "-"))
-            run = source.run([files for _, files in layers])
+            files = [each for _, each in layers]
+            run = source.run(files)
+            if base and self.table.below:
+                need_libc(base, platform, self.table.below, files)
             return self._image(order.release, writer, platform, layers, run)
 
         with ThreadPoolExecutor(len(self.table.targets)) as pool:
