@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from lading_run import Unavailable, check_not_stopped, locked, write_whole
@@ -135,6 +136,13 @@ def _fill(scratch: Path, tool: Tool, make: Callable[[Path], Mapping[str, str]]) 
 
 
 def _sha256(path: Path) -> str:
+    """Return the digest; what did not change since this process last read it is not read again."""
+    facts = path.stat()
+    return _digest(path, (facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns))
+
+
+@lru_cache(maxsize=64)
+def _digest(path: Path, _: tuple[int, ...]) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
