@@ -88,11 +88,20 @@ def once(folder: Path) -> Iterator[bool]:
         done.touch()
 
 
-def new_environment(folder: Path, wheelhouse: Path) -> Environment:
-    checked([UV, "venv", "--quiet", "--clear", "--python", sys.executable, folder])
+def new_environment(
+    folder: Path, wheelhouse: Path, python: str | Path = sys.executable
+) -> Environment:
+    checked([UV, "venv", "--quiet", "--clear", "--python", python, folder])
     environment = Environment(folder)
     environment.pip_install("pip", *sorted(wheelhouse.glob("*.whl")))
     return environment
+
+
+def locked(requirement: str, python: str, folder: Path) -> str:
+    """Return a lock of a requirement, for every platform."""
+    (folder / "requirements.in").write_text(f"{requirement}\n")
+    command = [UV, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header"]
+    return checked([*command, "--python-version", python, "requirements.in"], cwd=folder)
 
 
 SETUPTOOLS = """\

@@ -1,15 +1,21 @@
 """A release of an image alone: no pyproject.toml, no daemon; and of a commit without a tag."""
 
 import json
+import os
 import platform
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bases import python_base
+from imagery import VERSION
 from lading_oci import Digest, Name, Platform, Reference, Registry, serve_registry
+from lading_sessions._pythons import Python
+from lading_sessions._pythons import find as pythons
 from lading_tools import find
-from strangers import Environment, committed, git
+from strangers import HATCHLING, Environment, committed, git, locked, new_environment, write
 
 RELEASE = ("release", "--tag", "v1.2.0", "--rehearse", "--json")
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
@@ -25,6 +31,14 @@ SETTINGS = f"""[images.app]
 name = "{NAME}"
 from = "go"
 variables = {{ "main.version" = "{{version}}" }}
+"""
+WHEELS = """[wheels]
+packages = ["."]
+
+[images.cli]
+name = "ghcr.io/acme/cli"
+from = "wheels"
+requirements = "requirements.lock"
 """
 
 
@@ -91,3 +105,43 @@ def test_a_snapshot_of_an_image_has_the_tag_of_its_commit_and_moves_none(
     name, _, text = tag["artifact"].rpartition(":")
     assert (name, text.startswith("sha-"), commit.startswith(text[4:])) == (NAME, True, True)
     assert str(served(app, NAME, text, tmp_path)[0]) == tag["digest"]
+
+
+@pytest.fixture
+def both(app: Path, tmp_path: Path) -> Iterator[Path]:
+    """The same repository with a Python project, too, and an image from its wheel."""
+    folder = tmp_path / "base"
+    folder.mkdir()
+    with serve_registry(folder / "registry", find("registry")) as host:
+        base = python_base(host, find("crane"), folder)
+        files = {
+            "pyproject.toml": HATCHLING.replace("acme-core~=1.2.0", "markupsafe"),
+            "acme_cli.py": "def main(): print('hello')\n",
+            "requirements.lock": locked("markupsafe==3.0.2", VERSION, tmp_path),
+            "lading.toml": f'{SETTINGS}\n{WHEELS}base = "{base}"\n',
+        }
+        write(app, files)
+        git(app, "add", ".")
+        git(app, "commit", "--quiet", "--message=feat: a command")
+        yield app
+
+
+def built_with(python: Python, wheelhouse: Path, repository: Path, folder: Path) -> dict[str, str]:
+    """Return the digests of the images that Lading builds under a Python."""
+    folder.mkdir()
+    stranger = new_environment(folder / "installed", wheelhouse, python.path)
+    clone = folder / "clone"
+    git(folder, "clone", "--quiet", str(repository), str(clone))
+    ran = stranger.run("lading", "docker.build", "--json", cwd=clone)
+    assert ran.returncode == 0, ran.said
+    return {each["name"]: each["digest"] for each in json.loads(ran.stdout)}
+
+
+def test_under_the_oldest_and_the_newest_python_the_images_are_the_same(
+    wheelhouse: Path, both: Path, tmp_path: Path
+) -> None:
+    found = pythons(os.environ)
+    assert len(found) > 1, "this is shown by two Pythons from 3.11 up: install another"
+    first = built_with(found[0], wheelhouse, both, tmp_path / "one")
+    assert sorted(first) == ["app-1.2.0.oci.tar", "cli-1.2.0.oci.tar"]
+    assert built_with(found[-1], wheelhouse, both, tmp_path / "another") == first
