@@ -12,9 +12,6 @@ from lading_docker._image import Image, Run
 from lading_docker._layer import File, add_layer
 from lading_oci import Descriptor, LayoutWriter, Name, Platform, Registry
 
-_GO = "usr/local/go"
-_NOT_BUILT = {"cmd", "testdata"}
-
 
 def python_base(host: str, crane: Path, folder: Path) -> str:
     """Push a base to the registry at ``host`` and return it by digest.
@@ -32,10 +29,13 @@ def python_base(host: str, crane: Path, folder: Path) -> str:
     return _pushed(writer, manifests, Name(host, "base/python"), crane)
 
 
-def go_base(host: str, crane: Path, folder: Path) -> str:
-    """Push a base that has the Go of this machine, for this machine, and return it by digest."""
+def go_base(host: str, crane: Path, folder: Path, *packages: str) -> str:
+    """Push a base to the registry at ``host`` and return it by digest.
+
+    It has the Go of this machine, with these packages of its standard library.
+    """
     writer = LayoutWriter(folder / "layout")
-    manifest = _image(writer, HERE, _toolchain()).add_to(writer)
+    manifest = _image(writer, HERE, _toolchain(*packages)).add_to(writer)
     return _pushed(writer, [manifest], Name(host, "base/go"), crane)
 
 
@@ -80,25 +80,21 @@ def _go_build(folder: Path, out: Path, architecture: str) -> None:
     subprocess.run(["go", "build", "-o", out, "."], cwd=folder, env=env, check=True)
 
 
-def _toolchain() -> dict[str, File]:
-    """Return what builds programs of the standard library: its sources, compiler and linker."""
-    asked = ["go", "env", "GOROOT"]
-    root = Path(subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip())
+def _toolchain(*packages: str) -> dict[str, File]:
+    """Return what builds programs that need these packages of the standard library."""
+    root = Path(_go_says("env", "GOROOT")[0])
     tools = root / "pkg" / "tool" / f"linux_{HERE}"
-    found = [root / "bin" / "go", root / "go.env", root / "VERSION"]
-    found += [*(tools / name for name in ("asm", "compile", "link")), *_sources(root)]
+    folders = _go_says("list", "-deps", "-f", "{{.Dir}}", *packages)
+    found = [root / "bin" / "go", root / "go.env", root / "VERSION", root / "src" / "go.mod"]
+    found += [tools / name for name in ("asm", "compile", "link")]
+    found += [root / "src" / "vendor" / "modules.txt", *(root / "pkg" / "include").iterdir()]
+    found += [path for each in folders for path in Path(each).iterdir() if path.is_file()]
     return {
-        f"{_GO}/{path.relative_to(root).as_posix()}": File(path, executable=path.parent != root)
+        f"usr/local/go/{path.relative_to(root).as_posix()}": File(path, executable=True)
         for path in found
     }
 
 
-def _sources(root: Path) -> list[Path]:
-    sources, headers = root / "src", root / "pkg" / "include"
-    return [
-        path
-        for path in [*sources.rglob("*"), *headers.rglob("*")]
-        if path.is_file()
-        and not path.name.endswith("_test.go")
-        and not _NOT_BUILT & {*path.relative_to(root).parts[1:-1]}
-    ]
+def _go_says(*words: str) -> list[str]:
+    done = subprocess.run(["go", *words], capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()

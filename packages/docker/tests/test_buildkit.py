@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import serving
+from engine import docker_without_containerd, serving
 from imagery import ELSEWHERE, HERE, VERSION, Repo, git
 from lading_artifact import Artifact, Outcome
 from lading_docker import (
@@ -272,6 +272,21 @@ def test_a_machine_without_docker_has_no_builder(
     empty = replace(world, tools=replace(world.tools, cache=tmp_path / "empty"))
     [problem] = ImageMaker({"hello": TABLE}, empty).problems(repo.release("two"))
     assert problem.text.endswith("there is no buildx, and no address of a buildkitd")
+
+
+def test_a_docker_that_writes_no_layouts_is_told_beforehand(
+    repo: Repo, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit(repo, {"Dockerfile": COPIES})
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    with docker_without_containerd(tmp_path) as address:
+        monkeypatch.setenv("DOCKER_HOST", address)
+        [problem] = ImageMaker({"hello": TABLE}, world).problems(repo.release())
+    assert problem.text == (
+        "[images.hello] no BuildKit builds Dockerfile: the builder of this Docker writes no OCI "
+        "layouts, for Docker keeps its images without containerd"
+    )
+    assert "run `docker buildx create --use`" in problem.hint
 
 
 def test_images_from_go_are_built_where_there_is_no_builder(

@@ -19,6 +19,11 @@ from lading_run import Command, CommandFailed, Problem
 _PATIENCE = 10
 _PLACE = re.compile(r"^\S*?:(\d+)\n-{5,}\n(.*?)\n-{5,}\n", re.MULTILINE | re.DOTALL)
 _ERROR = re.compile(r"^ERROR: (?:failed to build: )?(?:failed to solve: )?(.*)", re.MULTILINE)
+_CANNOT = re.compile(r"^\s*OCI exporter:\s*false", re.MULTILINE)
+_NO_LAYOUTS = (
+    "the builder of this Docker writes no OCI layouts, for Docker keeps its images without "
+    "containerd"
+)
 _HINT = (
     "Install Docker with buildx and run `docker buildx create --use`; or start buildkitd, here or "
     "on another machine, and name its address: `builder` in [images.{name}], or BUILDKIT_HOST. "
@@ -129,13 +134,15 @@ class BuildKit:
         return "" if self.address else "there is no buildx, and no address of a buildkitd"
 
     def _inspected(self, buildx: Path) -> str:
-        words = ["inspect", *([self.address] if self.address else [])]
+        # What a builder can do is told by --debug alone.
+        words = ["inspect", "--debug", *([self.address] if self.address else [])]
         command = Command(buildx, *words, looks=True, accepts=range(256), timeout=60)
         done = self.world.runner(command)
         if done.returncode:
-            return _ERROR.sub(r"\1", done.stderr.strip())
+            said = _ERROR.search(done.stderr)
+            return said[1] if said else done.stderr.strip()
         found = re.search(r"^Error:\s*(.*)", done.stdout, re.MULTILINE)
-        return found[1] if found else ""
+        return found[1] if found else _NO_LAYOUTS if _CANNOT.search(done.stdout) else ""
 
 
 def _silence(address: str) -> str:
