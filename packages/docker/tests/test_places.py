@@ -6,12 +6,14 @@ import pytest
 
 from imagery import HERE, Repo, git
 from lading_artifact import Artifact, Rank, Release, State, digest_of, straight
-from lading_docker import ImagePlace, ImageTable, NoImage, TagPlace, World
+from lading_docker import ImagePlace, ImageTable, NoImage, TagPlace, World, world_of
 from lading_docker._errors import TagTaken
+from lading_docker._registries import RegistryTable
 from lading_docker._release import targets
 from lading_docker._tags import POLICY
-from lading_oci import Digest, Name, Reference, Registry
-from lading_project import Unit
+from lading_oci import Digest, Login, Name, PlainHttp, Reference, Registry
+from lading_project import Unit, load
+from lading_run import Misused
 
 pytestmark = pytest.mark.engine
 
@@ -201,5 +203,44 @@ def test_a_missing_login_hinders_publishing_and_no_plan(repo: Repo, world: World
     [problem] = image.problems(release)
     assert problem.text == "there is no login for ghcr.io, where ghcr.io/acme/api goes"
     assert "LADING_REGISTRY_USER_GHCR_IO" in problem.hint
+    assert problem.hint.endswith('If it wants none: anonymous = true in [registries."ghcr.io"].')
     assert (problem.exit_code, problem.blocks_plan) == (69, False)
     assert POLICY[-1] == "latest"
+
+
+def test_a_registry_without_tls_that_wants_no_login_is_used_where_the_settings_say_so(
+    repo: Repo, world: World, registry: str, tmp_path: Path
+) -> None:
+    host = f"0.0.0.0:{registry.rpartition(':')[2]}"  # this machine, by an address that is not its
+    images = table(host, "acme/inside")
+    release = repo.release()
+    made = repo.make(release, world, {"hello": images}).artifacts
+    image, _ = places(release, world, images)
+    with pytest.raises(PlainHttp, match="where HTTPS was tried"):
+        image.take(release, made[0], made)
+
+    settings = f'[registries."{host}"]\nanonymous = true\nplain-http = true\n'
+    (tmp_path / "lading.toml").write_text(settings)
+    inside = replace(image, world=world_of(load(tmp_path).unit()))
+    assert inside.problems(release) == []
+    inside.take(release, made[0], made)
+    assert inside.read_back(release, made[0], tmp_path) == made[0].digest
+
+
+def test_a_registry_where_we_are_nobody_gets_no_login(world: World) -> None:
+    login = Login(registry="ghcr.io", user="ann", secret="x", source="a test")
+    known = replace(world, logins=lambda _: login)
+    asked = {"ghcr.io": RegistryTable(anonymous=True)}
+    assert known._login("ghcr.io") == login
+    assert replace(known, registries=asked)._login("ghcr.io") is None
+
+
+def test_settings_of_what_is_no_registry_are_told() -> None:
+    hosts = ("acme", "ghcr.io", "a/b")
+    tables = Unit(tables={"registries": dict.fromkeys(hosts, RegistryTable())})
+    with pytest.raises(Misused) as caught:
+        world_of(tables, {})
+    assert str(caught.value).splitlines() == [
+        "[registries.\"acme\"] 'acme' is no registry",
+        "[registries.\"a/b\"] 'a/b' is no registry",
+    ]

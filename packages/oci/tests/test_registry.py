@@ -495,7 +495,7 @@ def test_crane_gets_no_chance_to_fall_back_to_plain_http(client: Registry, priva
     assert str(caught.value) == (
         f"{private} is a private address, with which crane would speak plain HTTP if HTTPS fails"
     )
-    assert "allow plain HTTP for it in the settings" in caught.value.hint
+    assert caught.value.hint.endswith(f'plain-http = true in [registries."{private}"].')
 
 
 def test_plain_http_where_https_was_tried_is_told(

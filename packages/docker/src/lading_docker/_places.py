@@ -19,7 +19,6 @@ from lading_oci import (
     Name,
     Reference,
     Registry,
-    is_loopback,
     unpack,
     variables_of,
 )
@@ -118,13 +117,13 @@ def bare(root: Descriptor) -> Descriptor:
 def problems_of(image: Name, world: World) -> list[Problem]:
     """Say whether crane or a login for the registry is missing."""
     found = [problem for problem in [world.tools.look("crane").problem] if problem]
-    known = world.stand_in or is_loopback(image.registry)
-    if not known and world.logins(image.registry) is None:
+    if world.lacks_login(image.registry):
         user, password = variables_of(image.registry)
         found.append(
             Problem(
                 text=f"there is no login for {image.registry}, where {image} goes",
-                hint=f"Run `docker login {image.registry}`, or set {user} and {password}.",
+                hint=f"Run `docker login {image.registry}`, or set {user} and {password}. If it"
+                f' wants none: anonymous = true in [registries."{image.registry}"].',
                 exit_code=69,
                 blocks_plan=False,
             )

@@ -3,12 +3,13 @@
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 from lading_artifact import Tables
-from lading_oci import Login, Name, Registry, credentials
+from lading_docker._registries import Registries, check_registries
+from lading_oci import Login, Name, Registry, credentials, is_loopback
 from lading_run import Runner, run
 from lading_tools import Toolbox, toolbox
 
@@ -26,11 +27,25 @@ class World:
     stand_in: str = ""
     builder: str = ""
     """Where BuildKit is, unless a table says otherwise; empty for the current builder of buildx."""
+    registries: Registries = field(default_factory=dict, hash=False)
+    """How registries are spoken to that are not as usual, by host."""
 
     def registry(self) -> Registry:
         """Return a client of registries; crane is got if it is not there."""
         crane = self.tools.find("crane", runner=self.runner)
-        return Registry(crane, logins=self.logins, runner=self.runner)
+        plain = {host for host, table in self.registries.items() if table.plain_http}
+        return Registry(crane, logins=self._login, plain_http=plain, runner=self.runner)
+
+    def lacks_login(self, registry: str) -> bool:
+        """Say whether a login is needed to publish there, and there is none."""
+        known = self.stand_in or is_loopback(registry) or self._anonymous(registry)
+        return not known and self.logins(registry) is None
+
+    def _login(self, registry: str) -> Login | None:
+        return None if self._anonymous(registry) else self.logins(registry)
+
+    def _anonymous(self, registry: str) -> bool:
+        return registry in self.registries and self.registries[registry].anonymous
 
     def rehearsed(self, address: str) -> "World":
         """Return the same, with the registry at ``host:port`` in the place of all others."""
@@ -50,9 +65,12 @@ class World:
 def world_of(tables: Tables, environment: Mapping[str, str] = os.environ) -> World:
     """Return what images are made with, as the environment has it."""
     tools = toolbox(tables, environment)
+    registries = tables.table("registries", Registries) or {}
+    check_registries(registries)
     return World(
         tools=tools,
         cache=Path(tools.cache).parent / "bases",
         logins=partial(credentials, environment=environment),
         builder=environment.get("BUILDKIT_HOST", ""),
+        registries=registries,
     )

@@ -69,7 +69,7 @@ class PlainHttp(Refused):
         super().__init__(
             f"{registry} {why}",
             hint="Passwords and images would be open to anyone on the way. Have it serve HTTPS, or"
-            " allow plain HTTP for it in the settings.",
+            f' allow it in the settings: plain-http = true in [registries."{registry}"].',
         )
 
 
