@@ -75,6 +75,22 @@ def with_section(data: bytes, version: str, section: str) -> bytes:
     return data[: place.start] + text + tail + data[place.stop :]
 
 
+def with_heading(data: bytes, version: str, heading: str) -> bytes:
+    """Return the changelog with another heading of the section of a version."""
+    place = section_in(data, version)
+    if place is None:
+        return data
+    line, end, rest = data[place.start :].partition(b"\n")
+    ending = b"\r" if line.endswith(b"\r") else b""
+    return data[: place.start] + heading.encode() + ending + end + rest
+
+
+def first_version_in(data: bytes) -> str:
+    """Return the version whose section stands first; empty if there is none."""
+    match = _VERSION.search(data)
+    return match[1].decode() if match else ""
+
+
 def _below_marker(data: bytes) -> int | None:
     found = [match.end() for match in re.finditer(_marker_line(), data)]
     if len(found) > 1:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lading_artifact import Change, Release
 from lading_changelog._later import Later
 from lading_changelog._of_release import notes_of_release, project_folder
+from lading_changelog._outgrown import renew_outgrown
 from lading_changelog._render import render
 from lading_changelog._write import rewrite, write
 from lading_run import Runner, run
@@ -24,20 +25,25 @@ class ChangelogPreparer:
     def prepare(self, release: Release, /) -> Change:
         """Write the version's section, or renew it if commits came after it and nobody edited it.
 
-        A section that people made or edited stays as it is: what it lacks is left to them.
+        A section that people made or edited stays as it is: what it lacks is left to them. What was
+        prepared as another version, and never released, becomes this version's section.
 
         :raises CannotWrite: if the changelog cannot be edited.
         :raises HistoryMissing: if the clone lacks history or folders.
         """
         notes = notes_of_release(release, self.runner)
         path = project_folder(release, self.runner) / self.file
-        if write(path, notes):
+        before = renew_outgrown(release, path, notes, self.runner)
+        if before:
+            log.info("%s: the section of %s is that of %s now", self.file, before, notes.version)
+        elif write(path, notes):
             return Change(paths=(path,), notes=render(notes))
+        changed = (path,) if before else ()
         later = Later.than_section(release, path, notes, self.runner)
         if not later.entries:
-            return Change(notes=render(notes))
+            return Change(paths=changed, notes=render(notes))
         if not later.is_ours():
-            return Change(notes=render(notes), left=(later.problem(),))
+            return Change(paths=changed, notes=render(notes), left=(later.problem(),))
         rewrite(path, notes)
         log.info("%s: the section of %s is renewed", self.file, notes.version)
         return Change(paths=(path,), notes=render(notes))

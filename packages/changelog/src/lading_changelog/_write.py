@@ -3,7 +3,14 @@
 import logging
 from pathlib import Path
 
-from lading_changelog._edit import Markers, section_in, with_section, with_version
+from lading_changelog._edit import (
+    Markers,
+    first_version_in,
+    section_in,
+    with_heading,
+    with_section,
+    with_version,
+)
 from lading_changelog._errors import CannotWrite
 from lading_changelog._notes import Notes
 from lading_changelog._render import heading, render
@@ -50,12 +57,29 @@ def section_of(path: Path, version: str) -> tuple[str, int]:
     return text.rstrip(), data[: place.start].count(b"\n") + 1
 
 
-def rewrite(path: Path, notes: Notes) -> None:
-    """Put the notes of a version in the place of the section that it has.
+def first_version(path: Path) -> str:
+    """Return the version whose section stands first in the changelog; empty if there is none.
+
+    :raises CannotWrite: if the file cannot be read.
+    """
+    return first_version_in(_read(path))
+
+
+def rewrite(path: Path, notes: Notes, *, instead_of: str = "") -> None:
+    """Put the notes of a version in the place of the section that it, or another one, has.
 
     :raises CannotWrite: if the file cannot be read or written.
     """
-    _replace(path, with_section(_read(path), notes.version, section(notes)))
+    version = instead_of or notes.version
+    _replace(path, with_section(_read(path), version, section(notes)))
+
+
+def rename(path: Path, version: str, notes: Notes) -> None:
+    """Give the section of a version the heading of another; what stands below it stays.
+
+    :raises CannotWrite: if the file cannot be read or written.
+    """
+    _replace(path, with_heading(_read(path), version, heading(notes)))
 
 
 def section(notes: Notes) -> str:
