@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         NotPassed,
         NoWheel,
     )
-    from lading_docker._folder import Inspected, inspect, push
+    from lading_docker._folder import Inspected, inspect
     from lading_docker._gate import ImageGate
     from lading_docker._head import HeadImages, build_head, check_folder
     from lading_docker._maker import ImageMaker
@@ -43,7 +43,7 @@ else:
                 "NotPassed",
                 "NoWheel",
             ),
-            "_folder": ("Inspected", "inspect", "push"),
+            "_folder": ("Inspected", "inspect"),
             "_gate": ("ImageGate",),
             "_head": ("HeadImages", "build_head", "check_folder"),
             "_maker": ("ImageMaker",),
@@ -76,7 +76,6 @@ __all__ = [
     "build_head",
     "check_folder",
     "inspect",
-    "push",
     "targets_of",
     "world_of",
 ]

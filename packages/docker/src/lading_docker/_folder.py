@@ -1,13 +1,10 @@
-"""Files of images: looked at, held against the rules, and pushed."""
+"""Files of images, looked at."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from lading_docker._contents import images_in
-from lading_docker._world import World
-from lading_oci import Name, Pushed, check_tag, unpack
 from lading_run import Misused
 
 _ENDING = ".oci.tar"
@@ -52,23 +49,6 @@ def files_named(paths: Sequence[Path]) -> list[Path]:
         named = ", ".join(map(str, paths))
         raise Misused(f"there is no image in {named}", hint="`docker.build` makes some.")
     return found
-
-
-def push(file: Path, name: Name, tags: Sequence[str], world: World) -> Pushed:
-    """Push the image in a file to a name by its digest, then let the tags point to it.
-
-    :raises BadReference: if a tag can be none; nothing was pushed.
-    :raises BadLayout: if the file holds no image.
-    :raises LadingError: if the registry refuses or fails.
-    """
-    for tag in tags:
-        check_tag(tag)
-    registry, place = world.registry(), world.place(name)
-    with TemporaryDirectory(prefix="lading-docker-") as folder:
-        pushed = registry.push(unpack(file, Path(folder) / "layout"), place)
-    for tag in tags:
-        registry.tag(place, pushed.digest, tag)
-    return pushed
 
 
 def _inspected(file: Path) -> list[Inspected]:

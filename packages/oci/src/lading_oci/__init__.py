@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         MANIFESTS,
     )
     from lading_oci._name import Name, check_registry, check_tag, is_loopback
+    from lading_oci._packed import Packed, push_file
     from lading_oci._patience import Patience
     from lading_oci._platform import Platform
     from lading_oci._pushed import Pushed
@@ -84,6 +85,7 @@ else:
             "_reference": ("Reference",),
             "_credentials": ("credentials", "docker_config_of"),
             "_login": ("Login", "Logins", "nobody", "variables_of"),
+            "_packed": ("Packed", "push_file"),
             "_patience": ("Patience",),
             "_pushed": ("Pushed",),
             "_registry": ("Registry",),
@@ -135,6 +137,7 @@ __all__ = [
     "Name",
     "NoSuchPlatform",
     "NotThere",
+    "Packed",
     "Patience",
     "PlainHttp",
     "Platform",
@@ -154,6 +157,7 @@ __all__ = [
     "nobody",
     "pack",
     "parse_manifest",
+    "push_file",
     "serve_registry",
     "unpack",
     "variables_of",

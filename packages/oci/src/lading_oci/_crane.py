@@ -2,6 +2,7 @@
 
 import logging
 import urllib.parse
+from collections.abc import Callable
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -34,11 +35,14 @@ _TOO_MANY = 429
 
 
 class Crane:
-    """Runs crane for one registry; ``plain`` allows HTTP without TLS."""
+    """Runs crane for one registry; ``plain`` allows HTTP without TLS.
+
+    ``program`` finds it, when there is something to run.
+    """
 
     def __init__(
         self,
-        program: Path,
+        program: Callable[[], Path],
         registry: str,
         login: Login | None,
         *,
@@ -117,7 +121,7 @@ class Crane:
         with handed(self._login) as environment:
             return self._run(
                 Command(
-                    self._program,
+                    self._program(),
                     *(["--insecure"] if self._plain else []),
                     *arguments,
                     env=environment,

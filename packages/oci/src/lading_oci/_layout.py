@@ -143,16 +143,19 @@ def _read_index(folder: Path, texts: list[str]) -> Index | None:
     if data is None:
         return None
     try:
-        found = parse_manifest(data, what="index.json", media_type=_announced(data))
+        return root_index(data)
     except BadManifest as error:
         texts.extend(f"index.json: {text}" for text in error.texts)
         return None
+
+
+def root_index(data: bytes) -> Index:
+    """Read ``index.json``, which is an index if it does not say what it is.
+
+    :raises BadManifest: with all that is wrong.
+    """
+    announced = "" if "mediaType" in parse_object(data, "index.json") else INDEX
+    found = parse_manifest(data, what="index.json", media_type=announced)
     if not isinstance(found, Index):
-        texts.append("index.json: it is no index")
-        return None
+        raise BadManifest("index.json", ["it is no index"])
     return found
-
-
-def _announced(data: bytes) -> str:
-    """Return what ``index.json`` is when it does not say: always an index."""
-    return "" if "mediaType" in parse_object(data, "index.json") else INDEX

@@ -3,35 +3,36 @@
 import logging
 import os
 import shutil
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 
 from lading_oci._checked import bytes_of, checked, read_pulled
-from lading_oci._crane import Crane
+from lading_oci._cranes import Cranes
 from lading_oci._descriptor import Descriptor
 from lading_oci._digest import Digest
-from lading_oci._errors import BadReference
 from lading_oci._layout import Layout
 from lading_oci._login import Logins, nobody
+from lading_oci._media import INDEXES, MANIFESTS
 from lading_oci._name import Name, check_tag
 from lading_oci._patience import Patience
-from lading_oci._plain import may_be_plain
 from lading_oci._pushed import Pushed
 from lading_oci._reference import Reference
 from lading_oci._referrers import artifact_type_of, fallback_tag, index_in, listed
-from lading_oci._registry_errors import NotThere, WrongBytes
+from lading_oci._registry_errors import AccessDenied, NotThere, WrongBytes
 from lading_run import Completed, Misused, Runner, run
 
 log = logging.getLogger(__name__)
+
+_ANY = ", ".join(sorted(MANIFESTS | INDEXES))
 
 
 class Registry:
     """Reads from registries and pushes to them, whichever a name is of.
 
-    ``crane`` is the program. ``logins`` returns who we are to a registry: usually
-    ``partial(credentials, environment=os.environ)``; each registry is asked for once. HTTP without
-    TLS is spoken with registries on this machine and with those in ``plain_http``.
+    ``crane`` is the program, or finds it when it is first needed. ``logins`` returns who we are to
+    a registry: usually ``partial(credentials, environment=os.environ)``; each registry is asked for
+    once. HTTP without TLS is spoken with registries on this machine and those in ``plain_http``.
 
     Every method raises, with what to do about it: AccessDenied (401, 403), NotThere (404),
     TooManyRequests (429, after waiting for it), RegistryFails (5xx, or no answer), WrongBytes (cut
@@ -40,19 +41,16 @@ class Registry:
 
     def __init__(
         self,
-        crane: Path,
+        crane: Path | Callable[[], Path],
         *,
         logins: Logins = nobody,
         plain_http: Collection[str] = (),
         runner: Runner = run,
         patience: Patience | None = None,
     ) -> None:
-        self._program = crane
-        self._logins = logins
-        self._plain_http = frozenset(plain_http)
-        self._runner = runner
-        self._patience = patience or Patience()
-        self._cranes: dict[str, Crane] = {}
+        self._cranes = Cranes(
+            crane, logins=logins, plain_http=plain_http, runner=runner, patience=patience
+        )
 
     def resolve(self, reference: Reference) -> Digest | None:
         """Return the digest that ``reference`` stands for, or None if it is not there.
@@ -86,10 +84,29 @@ class Registry:
         what = f"{name}@{digest}"
         return checked(bytes_of(self._look(name, what, "blob", what)), digest, what)
 
+    def is_at(self, reference: Reference, digest: Digest) -> bool:
+        """Say whether the manifest that ``reference`` stands for is there and of ``digest``.
+
+        It is fetched by one GET and hashed; crane is not needed. A login that may write and not
+        read does not get it: then it counts as not there.
+
+        :raises WrongBytes: if under its digest there is something else.
+        """
+        name, at = reference.name, str(reference.digest or reference.tag)
+        path = f"/v2/{name.repository}/manifests/{at}"
+        try:
+            answer = self._cranes.of(name).ask(name, str(reference), path, accept=_ANY)
+        except AccessDenied:
+            return False
+        if answer is None:
+            return False
+        body = checked(answer.body, reference.digest, str(reference))
+        return Digest.of(body, digest.algorithm) == digest
+
     def holds(self, name: Name, digest: Digest) -> bool:
         """Say whether a blob, such as a layer, is there under ``name``."""
         path = f"/v2/{name.repository}/blobs/{digest}"
-        return self._crane(name).ask(name, f"{name}@{digest}", path, method="HEAD") is not None
+        return self._cranes.of(name).ask(name, f"{name}@{digest}", path, method="HEAD") is not None
 
     def tags(self, name: Name) -> tuple[str, ...]:
         """Return all tags of ``name``, sorted; none if the registry does not know the name."""
@@ -106,7 +123,7 @@ class Registry:
         """
         what = f"{name}@{layout.digest}"
         several = [] if len(layout.descriptors) == 1 else ["--index"]
-        crane = self._crane(name)
+        crane = self._cranes.of(name)
         done = crane.change(name, what, "push", *several, layout.folder, what)
         if done.stdout.strip().rpartition("@")[2] != str(layout.digest):
             raise WrongBytes(what, f"{done.stdout.strip()} was pushed")
@@ -121,7 +138,7 @@ class Registry:
         :raises BadReference: if it can be no tag.
         """
         check_tag(tag)
-        self._crane(name).change(name, f"{name}@{digest}", "tag", f"{name}@{digest}", tag)
+        self._cranes.of(name).change(name, f"{name}@{digest}", "tag", f"{name}@{digest}", tag)
 
     def pull(self, reference: Reference, folder: Path) -> Layout:
         """Fetch an image, with all its platforms, into ``folder`` as an OCI layout.
@@ -167,7 +184,7 @@ class Registry:
         return tuple(each for each in typed if each.artifact_type == artifact_type)
 
     def _listed(self, name: Name, digest: Digest) -> tuple[Descriptor, ...]:
-        lists = listed(self._crane(name), name, digest)
+        lists = listed(self._cranes.of(name), name, digest)
         if lists is None:
             reference = Reference(name, fallback_tag(digest))
             try:
@@ -178,19 +195,4 @@ class Registry:
         return tuple(by_digest.values())
 
     def _look(self, name: Name, what: str, *arguments: str | Path) -> Completed:
-        return self._crane(name).look(name, what, *arguments)
-
-    def _crane(self, name: Name) -> Crane:
-        registry = name.registry
-        if len(name.repository) == 1:
-            raise BadReference(f"crane takes no repository of one letter, such as that of {name}")
-        if registry not in self._cranes:
-            self._cranes[registry] = Crane(
-                self._program,
-                registry,
-                self._logins(registry),
-                plain=may_be_plain(registry, self._plain_http),
-                patience=self._patience,
-                runner=self._runner,
-            )
-        return self._cranes[registry]
+        return self._cranes.of(name).look(name, what, *arguments)

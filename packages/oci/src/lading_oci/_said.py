@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
-_ANSWER = re.compile(
+# Compiled when crane fails, which takes longer than all the rest of this module.
+_ANSWER = (
     r"(?P<method>GET|HEAD|POST|PUT|PATCH|DELETE) (?P<url>https?://\S+): "
     r"(?:unexpected status code (?P<status>\d{3})|(?P<code>[A-Z][A-Z_]{3,}):)"
 )
@@ -19,14 +20,12 @@ _CODES = {
     "UNAVAILABLE": 503,
     "DIGEST_INVALID": 400,
 }
-_WRONG_BYTES = re.compile(
+_WRONG_BYTES = (
     r"does not match requested digest|error verifying|unexpected EOF|DIGEST_INVALID"
     r"|does not match expected size|Content-Length header \d+|SIZE_INVALID"
 )
-_PLAIN = re.compile(
-    "server gave HTTP response to HTTPS client|first record does not look like a TLS handshake"
-)
-_ERROR = re.compile("^Error: ", re.MULTILINE)
+_PLAIN = "server gave HTTP response to HTTPS client|first record does not look like a TLS handshake"
+_ERROR = "(?m)^Error: "
 _DENIED = (401, 403)
 _ABSENT = 404
 _TOO_MANY = 429
@@ -59,18 +58,18 @@ def read_failure(stderr: str) -> Said:
     <Kind.DENIED: 1>
     """
     text = _last_words(stderr)
-    answers = list(_ANSWER.finditer(text))
+    answers = list(re.finditer(_ANSWER, text))
     url = answers[-1]["url"] if answers else ""
     status = _status(answers[-1]) if answers else 0
     if status in _DENIED:
         return Said(Kind.DENIED, text, url)
     if status == _TOO_MANY:
         return Said(Kind.TOO_MANY, text, url)
-    if _WRONG_BYTES.search(text):
+    if re.search(_WRONG_BYTES, text):
         return Said(Kind.WRONG_BYTES, text, url)
     if status == _ABSENT:
         return Said(Kind.ABSENT, text, url)
-    return Said(Kind.PLAIN_HTTP if _PLAIN.search(text) else Kind.OTHER, text, url)
+    return Said(Kind.PLAIN_HTTP if re.search(_PLAIN, text) else Kind.OTHER, text, url)
 
 
 def _status(answer: re.Match[str]) -> int:
@@ -79,5 +78,5 @@ def _status(answer: re.Match[str]) -> int:
 
 def _last_words(stderr: str) -> str:
     """Return the error itself, on one line, without what was said on the way to it."""
-    words = " ".join(_ERROR.split(stderr)[-1].split())
+    words = " ".join(re.split(_ERROR, stderr)[-1].split())
     return words or "it said nothing"
