@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from lading_checksums import Algorithm, find, read, verify, write
 from lading_run import LadingError
 
+pytestmark = pytest.mark.engine
+
 Judge = Callable[[Path, str], bool]
 
 _odd = st.sampled_from([b"\n", b"\\", b"\r", b" ", b"-", b"\\n", b"\xff", b"*", b"#", "é".encode()])

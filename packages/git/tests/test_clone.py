@@ -15,6 +15,8 @@ from lading_git import (
 from lading_git.testing import Sample
 from lading_run import CommandFailed
 
+pytestmark = pytest.mark.engine
+
 
 def tree(folder: Path) -> dict[str, tuple[int, bytes]]:
     """The mode and the bytes of every file below a folder, without ``.git``."""

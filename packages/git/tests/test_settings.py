@@ -22,6 +22,8 @@ from lading_git._target import GitTarget
 from lading_git.testing import Sample
 from lading_run import Command, Completed, run
 
+pytestmark = pytest.mark.engine
+
 SECRET = "s3cr3t-t0ken"
 TOKEN = base64.b64encode(f"x-access-token:{SECRET}".encode()).decode()
 RIGHT = f"basic {TOKEN}".lower()

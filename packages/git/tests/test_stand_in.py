@@ -22,6 +22,8 @@ from lading_git._target import GitTarget
 from lading_git.testing import Sample
 from lading_run import Command, CommandFailed, Completed, Runner, TimedOut, run
 
+pytestmark = pytest.mark.engine
+
 
 class Faults(ThreadingHTTPServer):
     """Stands before a server and hands requests on, but for those that are to go wrong.

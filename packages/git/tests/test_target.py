@@ -24,6 +24,8 @@ from lading_git._target import GitTarget
 from lading_git.testing import Sample
 from lading_run import Command, CommandFailed, Completed, Problem, run
 
+pytestmark = pytest.mark.engine
+
 T = TypeVar("T")
 
 

@@ -21,6 +21,8 @@ from lading_pages._table import PagesTable
 from lading_pages._target import PagesTarget
 from lading_run import Command, CommandFailed, Completed, run
 
+pytestmark = pytest.mark.engine
+
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
