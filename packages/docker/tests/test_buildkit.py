@@ -16,15 +16,19 @@ from lading_docker import (
     ImagePlace,
     ImageTable,
     NoBuilder,
+    NotPassed,
     World,
     build_head,
+    check_folder,
 )
 from lading_docker._contents import images_in
 from lading_docker._files import files_in
-from lading_oci import Name, unpack
+from lading_oci import Name, Reference, Registry, unpack
 from lading_project import load
 from lading_run import Refused
 from lading_tools import find
+
+pytestmark = pytest.mark.engine
 
 BOTH = (f"linux/{HERE}", f"linux/{ELSEWHERE}")
 TABLE = ImageTable(name="ghcr.io/acme/hello", platforms=BOTH)
@@ -206,6 +210,34 @@ def test_a_health_check_in_a_dockerfile_is_judged_as_it_was_built(
     none, shell = (each.text for each in ImageGate(tables).judge(release, made.artifacts).problems)
     assert none == f"none (health-check) {BOTH[0]}: it carries no health check"
     assert shell.endswith("wants a shell, and there is no /bin/sh: write it as a list")
+
+
+def test_a_check_holds_what_an_image_is_built_from_against_the_rules_too(
+    repo: Repo, buildkit: str, base: str, client: Registry, tmp_path: Path
+) -> None:
+    named = Reference.parse(base)
+    assert named.digest is not None
+    client.tag(named.name, named.digest, "v1")
+    settings = f'[images.hello]\nname = "ghcr.io/acme/hello"\nbuilder = "{buildkit}"\n'
+    waiver = 'waive = { base-digest = "it is ours" }\n'
+    commit(
+        repo,
+        {
+            "Dockerfile": f"FROM {named.name}:v1 AS base\nFROM scratch\nCOPY . /\nUSER 1\n",
+            "lading.toml": f"{settings}{waiver}",
+        },
+    )
+    out = tmp_path / "out"
+    build_head(repo.root, load(repo.root).unit(), out)
+    assert check_folder(repo.root, load(repo.root).unit(), out).outcome is Outcome.CLEAN
+    changed = waiver.replace("base-digest", "context").replace("}", ', bases = "x" }')
+    (repo.root / "lading.toml").write_text(f"{settings}{changed}")
+    with pytest.raises(NotPassed) as caught:
+        check_folder(repo.root, load(repo.root).unit(), out)
+    unknown, loose, needless = map(str, caught.value.problems)
+    assert unknown == "[images.hello] waive: there is no rule 'bases'"
+    assert loose.startswith(f"Dockerfile:1: hello (base-digest): {named.name}:v1 has no digest, ")
+    assert needless == "[images.hello] waive: context holds; there is nothing to waive"
 
 
 def test_a_missing_builder_is_told_beforehand(repo: Repo, world: World, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from lading_docker._folder import files_named
 from lading_docker._gate import ImageGate
 from lading_docker._maker import IMAGE, ImageMaker, file_of
 from lading_docker._release import images_of
+from lading_docker._source_rules import held
 from lading_docker._table import ImageTable
 from lading_docker._world import World, world_of
 from lading_project import Unit
@@ -57,19 +58,23 @@ def build_head(root: Path, unit: Unit, out: Path, only: Sequence[str] = ()) -> H
 
 
 def check_folder(root: Path, unit: Unit, folder: Path) -> Verdict:
-    """Hold the images of HEAD that lie in ``folder`` against the rules.
+    """Hold the images of HEAD that lie in ``folder``, and what they are built from, against rules.
 
     :raises Misused: if the unit has no images, or one is not there.
     :raises NotPassed: with all rules that are broken.
     """
     tables = _chosen(images_of(unit), ())
+    gate = ImageGate(tables)
     with room("lading-docker-") as scratch:
         release = head_release(root, unit, scratch)
         files = files_named([folder / file_of(name, release) for name in tables])
         artifacts = [Artifact.of_file(file, kind=IMAGE) for file in files]
-        verdict = ImageGate(tables).judge(release, artifacts)
-    if verdict.outcome is not Outcome.CLEAN:
-        raise NotPassed("The images break rules:", problems=verdict.problems)
+        verdict = gate.judge(release, artifacts)
+        problems = [*gate.problems(release), *verdict.problems]
+        for name, table in tables.items():
+            problems += held(name, table, release)
+    if problems or verdict.outcome is not Outcome.CLEAN:
+        raise NotPassed("The images break rules:", problems=problems)
     return verdict
 
 
