@@ -2,54 +2,57 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lading_changelog._branch import Branch
-from lading_git import Commit
 
 GRAPHS = st.lists(
     st.lists(st.integers(1, 4), min_size=0, max_size=3, unique=True), min_size=1, max_size=12
 )
 
 
-def commits(graph: list[list[int]]) -> list[Commit]:
-    """Make commits, the newest first, each with parents so many places further on."""
+def commits(graph: list[list[int]]) -> dict[str, list[str]]:
+    """Name commits, the newest first, each with its parents, which are so many places further."""
     size = len(graph)
-    return [
-        Commit(
-            id=str(place),
-            subject="x",
-            body="",
-            author="a",
-            epoch=0,
-            parents=tuple(str(place + far) for far in steps if place + far < size),
-        )
+    return {
+        str(place): [str(place + far) for far in steps if place + far < size]
         for place, steps in enumerate(graph)
-    ]
+    }
 
 
-def reached(found: list[Commit], start: str) -> set[str]:
+def reached(found: dict[str, list[str]], start: str) -> set[str]:
     seen: set[str] = set()
     waiting = [start]
     while waiting:
         name = waiting.pop()
         if name not in seen:
             seen.add(name)
-            waiting += found[int(name)].parents
+            waiting += found[name]
     return seen
 
 
-@given(GRAPHS, st.dictionaries(st.integers(0, 11), st.integers(0, 5), max_size=5))
+@given(
+    GRAPHS,
+    st.dictionaries(st.integers(0, 11), st.integers(0, 5), max_size=5),
+    st.integers(1, 12),
+)
 def test_each_commit_has_the_least_of_the_tags_that_contain_it(
-    graph: list[list[int]], tags: dict[int, int]
+    graph: list[list[int]], tags: dict[int, int], some: int
 ) -> None:
     every = commits(graph)
-    log = [commit for commit in every if commit.id in reached(every, "0")]
+    log = [name for name in every if name in reached(every, "0")]
     tagged = {str(place): rank for place, rank in tags.items()}
-    here = {name for name in tagged if name in {commit.id for commit in log}}
+    here = {name for name in tagged if name in log}
     expected = [
-        min((tagged[name] for name in here if commit.id in reached(every, name)), default=-1)
+        min((tagged[name] for name in here if commit in reached(every, name)), default=-1)
         for commit in log
     ]
-    assert list(Branch(log).owners(tagged, log)) == expected
+    branch = Branch(tagged)
+    for start in range(0, len(log), some):
+        names = log[start : start + some]
+        branch.extend(names, [" ".join(every[name]) for name in names])
+    assert list(branch.owners(tagged, range(len(log)))) == expected
+    assert {name for name in tagged if name in branch} == here
 
 
 def test_nothing_is_owned_where_nothing_was_committed() -> None:
-    assert list(Branch([]).owners({}, [])) == []
+    branch = Branch()
+    branch.extend([], [])
+    assert list(branch.owners({}, [])) == []

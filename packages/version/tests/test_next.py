@@ -1,9 +1,10 @@
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from packaging.version import Version as Packaged
 
@@ -49,7 +50,6 @@ def commits(*messages: str, parents: int = 1) -> list[Commit]:
                 id=f"{number:x}" * 40,
                 subject=subject,
                 body=body,
-                author="a",
                 epoch=0,
                 parents=("f" * 40,) * parents,
             )
@@ -442,6 +442,27 @@ def test_what_a_change_says_is_told() -> None:
     ]
 
 
+@given(
+    st.lists(
+        st.sampled_from(
+            ["feat", "Fix", "(", ")", "a: b", "!", ":", " ", "\t", "x", ": ", "(a)", "é", "\u00a0"]
+        )
+    ).map("".join)
+)
+@example("feat(a: b)!: x")
+def test_a_header_is_read_as_the_grammar_has_it(line: str) -> None:
+    said = re.match(r"([A-Za-z][\w-]*)(?:\(([^()]*)\))?(!)?: +(\S.*)", line)
+    expected = []
+    if said is not None:
+        kind, scope, mark, text = said.groups("")
+        expected = [Change(kind.lower(), bool(mark), scope, text)]
+    assert list(changes(line, "")) == expected
+    assert (
+        list(changes("Several (#1)", f"Because.\n\n* {line}\n- {line}\n+ fix: y\n*fix: y"))
+        == expected
+    )
+
+
 def test_a_long_history_without_a_revert_is_read_once() -> None:
-    found = [Commit(f"{number:040x}", "fix: x", "body", "a", 0, ()) for number in range(20_000)]
-    assert taken_back(found) == {}
+    found = [Commit(f"{number:040x}", "fix: x", "body", 0, ()) for number in range(20_000)]
+    assert taken_back(found, [each.id for each in found]) == {}

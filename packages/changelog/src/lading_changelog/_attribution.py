@@ -1,13 +1,13 @@
-"""Which units a path belongs to."""
+"""Which units a commit belongs to, by what it changed."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import translate
 
-from lading_changelog._pull import merged_pull
-from lading_git import Commit
+from lading_git import paths_in
 
 _GLOB = re.compile(r"[*?\[]")
+_NOBODY: frozenset[str] = frozenset()
 
 
 class Attribution:
@@ -37,10 +37,10 @@ class Attribution:
         """Whether anything depends on what a commit changed."""
         return bool(self._by_path or self._by_glob)
 
-    def units_of(self, commit: Commit) -> frozenset[str]:
-        """Return the units that the commit changed."""
+    def units_of(self, paths: Sequence[str]) -> frozenset[str]:
+        """Return the units of a commit that changed the paths."""
         found = self.whole
-        for path in commit.paths:
+        for path in paths:
             known = self._known.get(path)
             found |= self._look(path) if known is None else known
         return found
@@ -55,25 +55,44 @@ class Attribution:
         return known
 
 
-def shares(
-    commits: Sequence[Commit], units: Mapping[str, Sequence[str]], pulls: Mapping[str, int]
-) -> dict[str, list[Commit]]:
-    """Return by unit the commits that changed it, in their order.
+class Shares:
+    """Takes what commits changed and tells which of them, by number, are whose."""
 
-    ``pulls`` are pull requests by commit: the merge of one belongs where its commits do.
-    """
-    attribution = Attribution(units)
-    if not attribution.needs_paths:
-        return {name: list(commits) for name in units}
-    found = [attribution.units_of(commit) for commit in commits]
-    by_pull: dict[int, frozenset[str]] = {}
-    for commit, names in zip(commits, found, strict=True):
-        pull = pulls.get(commit.id)
-        if pull:
-            by_pull[pull] = by_pull.get(pull, frozenset()) | names
-    shared: dict[str, list[Commit]] = {name: [] for name in units}
-    for commit, names in zip(commits, found, strict=True):
-        merged = merged_pull(commit) if len(commit.parents) > 1 else 0
-        for name in names | by_pull.get(merged, frozenset()) if merged else names:
-            shared[name].append(commit)
-    return shared
+    def __init__(self, units: Mapping[str, Sequence[str]]) -> None:
+        self._units = tuple(units)
+        self._attribution = Attribution(units)
+        self._found: list[frozenset[str]] = []
+
+    def extend(self, changed: Iterable[str]) -> None:
+        """Take the next commits, each with its paths as a row of the log has them."""
+        if self._attribution.needs_paths:
+            units_of = self._attribution.units_of
+            self._found += [units_of(paths_in(each)) for each in changed]
+
+    def by_unit(
+        self, names: Sequence[str], merges: Mapping[str, int], pulls: Mapping[str, int]
+    ) -> dict[str, Sequence[int]]:
+        """Return the numbers of each unit's commits.
+
+        ``names`` are all object names; ``merges`` and ``pulls`` say by these which pull request a
+        commit merges or is of: the merge of one belongs where its commits do.
+        """
+        if not self._attribution.needs_paths:
+            return dict.fromkeys(self._units, range(len(names)))
+        found = self._with_merges(names, merges, pulls) if merges else self._found
+        shared: dict[str, list[int]] = {name: [] for name in self._units}
+        for number, units in enumerate(found):
+            for unit in units:
+                shared[unit].append(number)
+        return dict(shared)
+
+    def _with_merges(
+        self, names: Sequence[str], merges: Mapping[str, int], pulls: Mapping[str, int]
+    ) -> Iterator[frozenset[str]]:
+        by_pull: dict[int, frozenset[str]] = {}
+        for name, units in zip(names, self._found, strict=True):
+            pull = pulls.get(name)
+            if pull:
+                by_pull[pull] = by_pull.get(pull, _NOBODY) | units
+        for name, units in zip(names, self._found, strict=True):
+            yield units | by_pull.get(merges.get(name, 0), _NOBODY)

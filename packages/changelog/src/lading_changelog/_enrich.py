@@ -1,7 +1,6 @@
 """Notes with what pull requests tell beyond their commits."""
 
 from collections import Counter
-from dataclasses import replace
 
 from lading_changelog._merged import Merged, PullRequests
 from lading_changelog._notes import Entry, Notes
@@ -27,7 +26,7 @@ def enriched(notes: Notes, merged: PullRequests) -> Notes:
         return titled._replace(author=found.author, details=details)
 
     sections = {title: tuple(map(with_more, found)) for title, found in notes.sections.items()}
-    return replace(notes, sections=sections, enriched=True)
+    return notes._replace(sections=sections, enriched=True)
 
 
 def _titled(entry: Entry, merged: Merged) -> Entry:

@@ -6,13 +6,11 @@ from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from lading_changelog._attribution import shares
-from lading_changelog._branch import Branch
-from lading_changelog._log import day_of, paths_of, rules_of, told
+from lading_changelog._log import day_of, paths_of, titles_of, told
 from lading_changelog._notes import Notes
-from lading_changelog._pull import pulls_of
+from lading_changelog._reading import Reading, Record
 from lading_changelog._told import Rules
-from lading_git import Commit, Repository
+from lading_git import Repository
 from lading_project import Unit
 from lading_version import Order, is_stable, ordered
 
@@ -52,67 +50,64 @@ def _history_of(
 ) -> dict[str, tuple[Notes, ...]]:
     paths = {unit.name: paths_of(unit, folder) for unit in units}
     changed = any("." not in each for each in paths.values())
+    kinds = {unit.name: titles_of(unit) for unit in units}
     ends = repository.tag_ends(ANY)
-    branch = Branch(list(repository.log(None, "HEAD", changed=changed)))
-    pulls = pulls_of(branch.commits)
-    shared = shares(branch.commits, paths, pulls)
-    tagged = set(ends.values())
-    epochs = {each.id: each.epoch for each in branch.commits if each.id in tagged}
-    line = _Line(branch, ends, sorted(ends), epochs)
-    return {
-        unit.name: tuple(line.notes(unit, shared[unit.name], rules_of(unit, pulls)))
-        for unit in units
-    }
+    rows = repository.rows(None, "HEAD", changed=changed)
+    line = _Line(Reading(rows, paths, [*kinds.values()], frozenset(ends.values())), ends)
+    return {unit.name: tuple(line.notes(unit, kinds[unit.name])) for unit in units}
 
 
 class _Line:
     """The tags along a branch."""
 
-    def __init__(
-        self,
-        branch: Branch,
-        ends: Mapping[str, str],
-        names: Sequence[str],
-        epochs: Mapping[str, int],
-    ) -> None:
-        self._branch = branch
+    def __init__(self, reading: Reading, ends: Mapping[str, str]) -> None:
+        self._reading = reading
         self._ends = ends
-        self._names = names
-        self._epochs = epochs
+        self._names = sorted(ends)
 
-    def notes(self, unit: Unit, commits: Sequence[Commit], rules: Rules) -> Iterator[Notes]:
+    def notes(self, unit: Unit, kinds: Mapping[str, str]) -> Iterator[Notes]:
         """Yield the notes of the unit's versions, the highest first."""
         tags = self._tags(unit)
-        found = self._by_tag(tags, commits)
+        found = self._by_tag(tags, unit)
+        rules = Rules(kinds, self._reading.pulls)
         if "" in found:
             last = tags[-1][1] if tags else ""
-            day = day_of(self._branch.commits[0].epoch)
+            day = day_of(self._reading.newest)
             yield told(found[""], rules, unit=unit.name, since=last, day=day)
+        before, _, after = unit.tag.partition(ANY)
+        start, end = len(before), -len(after) or None
         for name, since in reversed(_since(tags, found)):
-            version = unit.version_in(name) or ""
-            day = day_of(self._epochs[self._ends[name]])
-            facts = {"unit": unit.name, "version": version, "tag": name, "since": since, "day": day}
-            yield told(found.get(name, ()), rules, **facts)
+            yield told(
+                found.get(name, ()),
+                rules,
+                unit=unit.name,
+                version=name[start:end],
+                tag=name,
+                since=since,
+                day=self._day(self._ends[name]),
+            )
+
+    def _day(self, commit: str) -> str:
+        return day_of(self._reading.epochs[commit])
 
     def _tags(self, unit: Unit) -> list[tuple[Order, str]]:
         """Return the unit's tags on this branch, the highest last."""
         before, _, after = unit.tag.partition(ANY)
         first = bisect_left(self._names, before + "0")
         last = bisect_left(self._names, before + ":", first)  # the character after 9
-        names, ends, place = self._names[first:last], self._ends, self._branch.place
-        here = (name for name in names if name.endswith(after) and ends[name] in place)
+        names, ends, branch = self._names[first:last], self._ends, self._reading.branch
+        here = [name for name in names if name.endswith(after) and ends[name] in branch]
         return ordered(here, unit.tag)
 
-    def _by_tag(
-        self, tags: Sequence[tuple[Order, str]], commits: Sequence[Commit]
-    ) -> dict[str, list[Commit]]:
+    def _by_tag(self, tags: Sequence[tuple[Order, str]], unit: Unit) -> dict[str, list[Record]]:
         """Return the commits by the tag that tells of them; those of none under an empty name."""
         ranked = [name for _, name in sorted(tags, key=lambda tag: not is_stable(tag[0]))]
         tagged = {self._ends[name]: rank for rank, name in reversed([*enumerate(ranked)])}
-        found: dict[str, list[Commit]] = defaultdict(list)
+        found: dict[str, list[Record]] = defaultdict(list)
         names = [*ranked, ""]  # of which the last is that of the rank -1
-        for rank, commit in zip(self._branch.owners(tagged, commits), commits, strict=True):
-            found[names[rank]].append(commit)
+        records, mine = self._reading.records, self._reading.shared[unit.name]
+        for rank, number in zip(self._reading.branch.owners(tagged, mine), mine, strict=True):
+            found[names[rank]].append(records[number])
         return found
 
 

@@ -1,19 +1,18 @@
 """The notes of one version, from the log of a repository."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from posixpath import join, normpath
 
-from lading_changelog._attribution import shares
 from lading_changelog._enrich import enriched
 from lading_changelog._errors import NotOfUnit, SinceElsewhere
 from lading_changelog._merged import PullRequests
 from lading_changelog._notes import Notes
-from lading_changelog._pull import pulls_of
+from lading_changelog._reading import Reading, Record
 from lading_changelog._section import titles
 from lading_changelog._told import Rules, Told
-from lading_git import Commit, Repository, Tag
+from lading_git import Repository, Tag
 from lading_project import Unit
 from lading_version import (
     BumpRules,
@@ -58,12 +57,12 @@ def notes_of(
         since, start = (begin.name, begin.commit) if begin else ("", None)
     else:
         start = _contained(repository, since, until)
-    commits = list(repository.log(start, until, changed=True))
-    pulls = pulls_of(commits)
-    [mine] = shares(commits, {unit.name: paths_of(unit, folder)}, pulls).values()
+    kinds = titles_of(unit)
+    rows = repository.rows(start, until, changed=True)
+    reading = Reading(rows, {unit.name: paths_of(unit, folder)}, [kinds])
     notes = told(
-        mine,
-        rules_of(unit, pulls),
+        [reading.records[number] for number in reading.shared[unit.name]],
+        Rules(kinds, reading.pulls),
         unit=unit.name,
         version=str(version) if version else "",
         tag=tag or "",
@@ -74,7 +73,7 @@ def notes_of(
 
 
 def told(
-    commits: Sequence[Commit],
+    records: Sequence[Record],
     rules: Rules,
     *,
     unit: str,
@@ -85,16 +84,8 @@ def told(
 ) -> Notes:
     """Return the notes that the commits, the newest first, make."""
     teller = Told(rules)
-    teller.take_all(commits)
-    return Notes(
-        unit=unit,
-        version=version,
-        tag=tag,
-        since=since,
-        day=day,
-        sections=teller.sections(),
-        quiet=teller.quiet,
-    )
+    teller.take_all(records)
+    return Notes(unit, version, tag, since, day, teller.sections(), teller.quiet)
 
 
 def version_of(unit: Unit, tag: str) -> Version:
@@ -109,10 +100,10 @@ def version_of(unit: Unit, tag: str) -> Version:
     return Version.parse(text)
 
 
-def rules_of(unit: Unit, pulls: Mapping[str, int]) -> Rules:
-    """Return how the unit's commits are told; ``[version.bump]`` says which types count."""
+def titles_of(unit: Unit) -> dict[str, str]:
+    """Return the titles of sections by type of change, as ``[version.bump]`` of the unit has it."""
     table = unit.table("version", VersionTable)
-    return Rules(titles(known_kinds(table.bump if table else BumpRules())), pulls)
+    return titles(known_kinds(table.bump if table else BumpRules()))
 
 
 def paths_of(unit: Unit, folder: str) -> tuple[str, ...]:

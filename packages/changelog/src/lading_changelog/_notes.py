@@ -1,7 +1,6 @@
 """What changed, as values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
@@ -23,8 +22,7 @@ class Entry(NamedTuple):
     details: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notes:
+class Notes(NamedTuple):
     """What changed in one version of a unit, or since its last one.
 
     ``version`` and ``tag`` are empty for what is not released yet; ``since`` is the tag or commit
@@ -39,8 +37,8 @@ class Notes:
     tag: str = ""
     since: str = ""
     day: str = ""
-    sections: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
-    quiet: Mapping[str, int] = field(default_factory=dict)
+    sections: Mapping[str, tuple[Entry, ...]] = {}
+    quiet: Mapping[str, int] = {}
     enriched: bool = False
 
     def as_json(self) -> dict[str, object]:

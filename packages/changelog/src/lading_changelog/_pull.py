@@ -1,9 +1,7 @@
 """The pull requests by which commits came in."""
 
 import re
-from collections.abc import Sequence
-
-from lading_git import Commit
+from collections.abc import Mapping, Sequence
 
 _SUFFIX = re.compile(r"\(#([0-9]{1,9})\)")
 _MERGE = re.compile(r"Merge pull request #([0-9]{1,9}) from ")
@@ -22,30 +20,31 @@ def split_pull(subject: str) -> tuple[str, int]:
     return (subject[:start].rstrip(), int(match[1])) if match else (subject, 0)
 
 
-def merged_pull(commit: Commit) -> int:
-    """Return the number of the pull request that the commit merges; 0 if it merges none."""
-    match = _MERGE.match(commit.subject) if len(commit.parents) > 1 else None
+def merged_pull(subject: str) -> int:
+    """Return the number of the pull request that a merge with this subject is of, 0 if of none."""
+    match = _MERGE.match(subject)
     return int(match[1]) if match else 0
 
 
-def pulls_of(commits: Sequence[Commit]) -> dict[str, int]:
+def pulls_of(
+    names: Sequence[str], parents: Sequence[str], merges: Mapping[str, int]
+) -> dict[str, int]:
     """Return by object name the pull request with which each commit was merged, if with one.
 
     The commits come as the log tells them, no parent before its child, from the branch's last one
-    on. What is on the branch itself came in with no merge.
+    on; parents have blanks between. ``merges`` are pull requests by the commits that merge them.
+    What is on the branch itself came in with no merge.
     """
-    if not any(len(commit.parents) > 1 and merged_pull(commit) for commit in commits):
-        return {}
     found: dict[str, int] = {}
-    branch: str | None = None
-    for commit in commits:
-        if branch is None or branch == commit.id:
-            branch = commit.parents[0] if commit.parents else ""
-            found.pop(commit.id, None)
-        pull = merged_pull(commit)
-        if pull:
-            found.update(dict.fromkeys(commit.parents[1:], pull))
-        if commit.id in found:
-            for parent in commit.parents[: 1 if pull else None]:
-                found.setdefault(parent, found[commit.id])
+    following = names[0] if merges else ""
+    for name, text in zip(names, parents, strict=True) if merges else ():
+        first, *others = text.split() or [""]
+        if name == following:
+            following = first
+            found.pop(name, None)
+        if name in merges:
+            found.update(dict.fromkeys(others, merges[name]))
+        if name in found:
+            for parent in [first] if name in merges else [first, *others]:
+                found.setdefault(parent, found[name])
     return found

@@ -1,11 +1,12 @@
 """What the commits of one version tell: entries by section, and the number of all others."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from lading_changelog._folder import folder_of
 from lading_changelog._notes import Entry
 from lading_changelog._pull import merged_pull, split_pull
+from lading_changelog._reading import Record
 from lading_changelog._section import BREAKING, ORDER, OTHER, REVERTED
 from lading_git import Commit
 from lading_version import Change, changes, taken_back
@@ -25,26 +26,28 @@ class Rules(NamedTuple):
 class Told:
     """Takes commits, the newest first, and keeps what they tell."""
 
-    __slots__ = ("_merges", "_others", "_rules", "_told", "found", "quiet")
+    __slots__ = ("_merges", "_others", "_pulls", "_titles", "_told", "found", "quiet")
 
     def __init__(self, rules: Rules) -> None:
         self.found: dict[str, list[Entry]] = {}
         self.quiet: dict[str, int] = {}
-        self._rules = rules
+        self._titles, self._pulls = rules
         self._told: set[int] = set()
         self._others: dict[int, int] = {}
         self._merges: dict[int, Commit] = {}
 
-    def take_all(self, commits: Sequence[Commit]) -> None:
+    def take_all(self, records: Sequence[Record]) -> None:
         """Take all commits of the version."""
-        gone = taken_back(commits)
-        for commit in commits:
-            if commit.id in gone:
+        gone, pulls = _gone(records), self._pulls
+        for name, said, pull in records:
+            if name in gone:
                 self._count(TAKEN_BACK)
-            elif len(commit.parents) > 1:
-                self._take_merge(commit)
+            elif not isinstance(said, Commit):
+                self._take_changes(said, name, pull or pulls.get(name, 0))
+            elif len(said.parents) > 1:
+                self._take_merge(said)
             else:
-                self._take(commit)
+                self._take(said)
         for pull, commit in self._merges.items():
             self._close(pull, commit)
 
@@ -54,11 +57,9 @@ class Told:
         return {title: tuple(found[title]) for title in ORDER if title in found}
 
     def _take(self, commit: Commit) -> None:
-        subject, pull = commit.subject, 0
-        if subject[-1:] == ")":
-            subject, pull = split_pull(subject)
-        pull = pull or self._rules.pulls.get(commit.id, 0)
-        if self._take_changes(changes(subject, commit.body), commit, pull):
+        subject, pull = split_pull(commit.subject)
+        pull = pull or self._pulls.get(commit.id, 0)
+        if self._take_changes(changes(subject, commit.body), commit.id, pull):
             return
         if subject.startswith(_REVERT):
             text = subject.removeprefix(_REVERT).removesuffix('"')
@@ -70,33 +71,31 @@ class Told:
 
     def _take_merge(self, commit: Commit) -> None:
         """Take a merge: GitHub puts the title of a pull request into the body."""
-        pull = merged_pull(commit)
+        pull = merged_pull(commit.subject)
         if not pull:
-            if not self._take_changes(changes(commit.subject, commit.body), commit, 0):
+            if not self._take_changes(changes(commit.subject, commit.body), commit.id, 0):
                 self._count(MERGE)
             return
         title, _, body = commit.body.partition("\n")
-        if not self._take_changes(changes(title, body), commit, pull):
+        if not self._take_changes(changes(title, body), commit.id, pull):
             self._merges[pull] = commit
 
-    def _take_changes(self, found: Sequence[Change], commit: Commit, pull: int) -> bool:
+    def _take_changes(self, found: Iterable[Change], name: str, pull: int) -> bool:
         """Take what the message says by the standard; say whether it says anything."""
-        if not found:
-            return False
-        titles = self._rules.titles
-        known = [each for each in found if each[1] or each[0] in titles]  # breaking, kind
-        told = False
-        for change in dict.fromkeys(known) if known[1:] else known:
-            kind, breaking, scope, text, warning = change
-            title = BREAKING if breaking else titles[kind]
+        titles = self._titles
+        told, quiet = False, ""
+        for kind, breaking, scope, text, warning in found:
+            title = BREAKING if breaking else titles.get(kind)
             if title:
                 told = True
-                self._add(title, Entry(text, scope, (commit.id,), pull, warning))
-        if known and not told:
-            self._count(known[0].kind)
-        elif told and pull:
+                self._add(title, Entry(text, scope, (name,), pull, warning))
+            elif title is not None:
+                quiet = quiet or kind
+        if told and pull:
             self._told.add(pull)
-        return bool(known)
+        elif quiet and not told:
+            self._count(quiet)
+        return told or quiet != ""
 
     def _take_part(self, subject: str, commit: Commit, pull: int) -> None:
         """Take a commit that is no conventional one, and only a part of its pull request."""
@@ -131,3 +130,9 @@ class Told:
 
     def _count(self, kind: str) -> None:
         self.quiet[kind] = self.quiet.get(kind, 0) + 1
+
+
+def _gone(records: Iterable[Record]) -> Mapping[str, str]:
+    """Return the commits that were taken back, and those that did it."""
+    commits = [said for _, said, _ in records if isinstance(said, Commit)]
+    return taken_back(commits, [name for name, _, _ in records]) if commits else {}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lading_git._branch import replace_branch
     from lading_git._checkout import commit_files
     from lading_git._clone import clone_of
-    from lading_git._commit import Commit
+    from lading_git._commit import Commit, Row, commit_of, paths_in
     from lading_git._errors import (
         GitTooOld,
         HistoryMissing,
@@ -49,7 +49,7 @@ else:
             "_branch": ("replace_branch",),
             "_checkout": ("commit_files",),
             "_clone": ("clone_of",),
-            "_commit": ("Commit",),
+            "_commit": ("Commit", "Row", "commit_of", "paths_in"),
             "_errors": (
                 "GitTooOld",
                 "HistoryMissing",
@@ -97,6 +97,7 @@ __all__ = [
     "RemoteMoved",
     "RemoteSilent",
     "Repository",
+    "Row",
     "SigningFailed",
     "StandIn",
     "SubmodulesMissing",
@@ -105,7 +106,9 @@ __all__ = [
     "TagTaken",
     "clone_of",
     "commit_files",
+    "commit_of",
     "complete",
+    "paths_in",
     "people_of",
     "record",
     "replace_branch",

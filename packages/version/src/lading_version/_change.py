@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
-_SAID = r"([A-Za-z][\w-]*)(?:\(([^()\n]*)\))?(!)?: +(\S.*)"
+_SAYS = r"([A-Za-z][\w-]*)(?:\(([^()\n]*)\))?(!)?"
+_SAID = rf"{_SAYS}: +(\S.*)"
+_HEAD = re.compile(_SAYS)
 _HEADER = re.compile(_SAID)
 _BREAKING = re.compile(r"^BREAKING[ -]CHANGE(?:: | #)(?=\S)", re.MULTILINE)
 _FOOTER = re.compile(r"^(BREAKING CHANGE|[A-Za-z][A-Za-z0-9-]*)(?:: +| (?=#))(?=\S)", re.MULTILINE)
-_SQUASHED = re.compile(rf"^[*-] +{_SAID}", re.MULTILINE)
+_MARKS = ("* ", "- ")
 _REVERTED = re.compile(r"\bThis reverts commit ([0-9a-f]{7,64})\b")
 _REFS = re.compile(r"^Refs: +([0-9a-f]{7,64}(?:, *[0-9a-f]{7,64})*) *$", re.MULTILINE)
 
@@ -38,21 +41,20 @@ def changes(subject: str, body: str) -> tuple[Change, ...]:
     """Return what the message of a commit says; nothing if it is of no such form.
 
     The list that a squashed pull request leaves in the body (``* feat: …``) counts too, and so
-    does a line ``BREAKING CHANGE: …`` anywhere in the body, under whatever subject.
+    does a line ``BREAKING CHANGE: …`` anywhere in the body, under whatever subject. What is said
+    twice counts once.
 
     >>> changes("feat(api)!: drop v1", "")
     (Change(kind='feat', breaking=True, scope='api', text='drop v1', warning=''),)
     """
     found = _header(subject)
-    every = () if found is None else (found,)
-    if not body:
-        return every
+    every: tuple[Change, ...] = () if found is None else (found,)
     if "* " in body or "- " in body:
-        every = (*every, *map(_change, _SQUASHED.findall(body)))
+        every = (*every, *_squashed(body))
     if "BREAKING" in body and (warning := _warning(body)):
         broken = every[0] if every else Change("", text=subject)
-        return (broken._replace(breaking=True, warning=warning), *every[1:])
-    return every
+        every = (broken._replace(breaking=True, warning=warning), *every[1:])
+    return tuple(dict.fromkeys(every)) if every[1:] else every
 
 
 def footers(body: str) -> tuple[Footer, ...]:
@@ -83,8 +85,28 @@ def reverted(subject: str, body: str) -> tuple[str, ...]:
 
 
 def _header(line: str) -> Change | None:
-    match = _HEADER.match(line)
+    """Read a header; what stands before its colon is mostly known, and no expression runs."""
+    before, colon, text = line.partition(": ")
+    head = _head(before) if colon else None
+    if head is not None and text[:1].strip():
+        kind, breaking, scope = head
+        return Change(kind, breaking, scope, text)
+    match = _HEADER.match(line) if head is not None or "(" in before else None
     return None if match is None else _change(match.groups(""))
+
+
+@lru_cache(maxsize=4096)
+def _head(text: str) -> tuple[str, bool, str] | None:
+    match = _HEAD.fullmatch(text)
+    return None if match is None else _change((*match.groups(""), ""))[:3]
+
+
+def _squashed(body: str) -> Iterator[Change]:
+    for line in body.split("\n"):
+        if line[:2] in _MARKS:
+            found = _header(line[1:].lstrip(" "))
+            if found is not None:
+                yield found
 
 
 def _change(groups: tuple[str, ...]) -> Change:

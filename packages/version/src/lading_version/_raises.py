@@ -1,6 +1,6 @@
 """Which part of the version each commit raises, and why."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lading_git import Commit
@@ -50,7 +50,7 @@ def raises(
     A commit and the commit that takes it back raise nothing together; a revert of something
     older raises what the type ``revert`` raises.
     """
-    gone = taken_back(commits)
+    gone = taken_back(commits, [commit.id for commit in commits])
     breaking = rules.breaking
     if base is not None and base.major == 0:
         breaking = rules.breaking_below_one
@@ -69,10 +69,11 @@ def _verdict(commit: Commit, gone: Mapping[str, str], judge: "_Judge") -> tuple[
     return judge.of(commit)
 
 
-def taken_back(commits: Sequence[Commit]) -> dict[str, str]:
+def taken_back(commits: Iterable[Commit], names: Sequence[str]) -> dict[str, str]:
     """Return why commits raise nothing: those that were taken back, and those that did it.
 
-    They stand by their object names; ``commits`` begin with the newest.
+    They stand by their object names. ``names`` are those of all; ``commits`` are those that may
+    take one back, the newest first.
     """
     gone: dict[str, str] = {}
     for commit in commits:
@@ -81,10 +82,10 @@ def taken_back(commits: Sequence[Commit]) -> dict[str, str]:
         short = reverted(commit.subject, commit.body)
         if not short or commit.id in gone:
             continue
-        targets = [c for c in commits if c.id != commit.id and c.id.startswith(short)]
+        targets = [name for name in names if name != commit.id and name.startswith(short)]
         if targets:
-            gone[commit.id] = "takes back " + ", ".join(c.id[:9] for c in targets)
-            gone |= {target.id: f"taken back by {commit.id[:9]}" for target in targets}
+            gone[commit.id] = "takes back " + ", ".join(target[:9] for target in targets)
+            gone |= dict.fromkeys(targets, f"taken back by {commit.id[:9]}")
     return gone
 
 

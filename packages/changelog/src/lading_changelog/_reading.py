@@ -1,0 +1,76 @@
+"""A log, read once: what each commit says, where it came in, and whose it is."""
+
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+
+from lading_changelog._attribution import Shares
+from lading_changelog._branch import Branch
+from lading_changelog._pull import merged_pull, pulls_of, split_pull
+from lading_git import Commit, Row, commit_of
+from lading_version import Change, changes
+
+Record = tuple[str, Commit | tuple[Change, ...], int]
+"""Object name; what the message says, or the commit if all of it may be needed; pull request.
+
+Most messages are conventional, and of these no more is kept: a log may have 100,000.
+"""
+
+_TAKEN = 1000
+"""So many rows are in memory at a time; each thing is done for all of them, which is faster."""
+
+
+class Reading:
+    """The commits of a log, the newest first, by number.
+
+    ``units`` are the paths of each unit, ``kinds`` the types of change that each knows, ``tagged``
+    the object names of which is asked where they are, and when they were made.
+    """
+
+    def __init__(
+        self,
+        rows: Iterator[Row],
+        units: Mapping[str, Sequence[str]],
+        kinds: Sequence[Iterable[str]],
+        tagged: Container[str] = (),
+    ) -> None:
+        self.records: list[Record] = []
+        self.branch = Branch(tagged)
+        self.epochs: dict[str, int] = {}
+        self.newest = 0
+        """The epoch of the newest commit."""
+        plain = frozenset[str]().union(*kinds[:1]).intersection(*kinds) - {"revert"}
+        merges: dict[str, int] = {}
+        shares = Shares(units)
+        while some := list(islice(rows, _TAKEN)):
+            names, parents, epochs, subjects, _, changed = zip(*some, strict=True)
+            self.newest = self.newest or int(epochs[0])
+            self.branch.extend(names, parents)
+            self.records += _records(some, plain)
+            self.epochs |= {n: int(at) for n, at in zip(names, epochs, strict=True) if n in tagged}
+            merges |= _merges(names, parents, subjects)
+            shares.extend(changed)
+        self.pulls = pulls_of(self.branch.names, self.branch.parents, merges)
+        self.shared = shares.by_unit(self.branch.names, merges, self.pulls)
+
+
+def _records(rows: Iterable[Row], plain: Container[str]) -> Iterator[Record]:
+    for row in rows:
+        name, parents, _, subject, body, _ = row
+        if " " not in parents and "This reverts" not in body:
+            pull = 0
+            if subject[-1:] == ")":
+                subject, pull = split_pull(subject)
+            found = changes(subject, body)
+            if found and found[0].kind in plain:
+                yield name, found, pull
+                continue
+        yield name, commit_of(row), 0
+
+
+def _merges(
+    names: Sequence[str], parents: Sequence[str], subjects: Sequence[str]
+) -> dict[str, int]:
+    """Return the pull requests by the commits that merge them."""
+    every = zip(names, parents, subjects, strict=True)
+    found = ((name, merged_pull(subject)) for name, several, subject in every if " " in several)
+    return {name: pull for name, pull in found if pull}
