@@ -457,10 +457,8 @@ def test_a_header_is_read_as_the_grammar_has_it(line: str) -> None:
         kind, scope, mark, text = said.groups("")
         expected = [Change(kind.lower(), bool(mark), scope, text)]
     assert list(changes(line, "")) == expected
-    assert (
-        list(changes("Several (#1)", f"Because.\n\n* {line}\n- {line}\n+ fix: y\n*fix: y"))
-        == expected
-    )
+    listed = f"Because.\n\n* {line}\n- {line}\n+ fix: y\n*fix: y"
+    assert changes("Several (#1)", listed) == changes(line.lstrip(" "), "")
 
 
 def test_a_long_history_without_a_revert_is_read_once() -> None:
