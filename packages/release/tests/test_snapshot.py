@@ -16,7 +16,7 @@ from lading_release import (
     status_document,
     status_line,
     step_rows,
-    tag_of_head,
+    tag_wished,
 )
 from lading_run import Problem
 from toys import Shelf, World, git
@@ -54,7 +54,7 @@ def test_a_snapshot_is_of_a_commit_too(world: World) -> None:
 
 
 def test_the_tag_of_head_is_that_of_its_version(world: World) -> None:
-    assert tag_of_head(world.root) == "v1.2.0"
+    assert tag_wished(world.root, "auto") == "v1.2.0"
 
 
 def test_where_tags_decide_the_tag_of_head_is_the_next(world: World) -> None:
@@ -62,7 +62,7 @@ def test_where_tags_decide_the_tag_of_head_is_the_next(world: World) -> None:
     git(world.root, "commit", "--quiet", "--all", "--message=chore: tags decide")
     git(world.root, "tag", "v1.2.0")
     git(world.root, "commit", "--quiet", "--allow-empty", "--message=feat: more")
-    assert tag_of_head(world.root) == "v1.3.0"
+    assert tag_wished(world.root, "auto") == "v1.3.0"
 
 
 def test_a_status_shows_what_is_where(world: World) -> None:

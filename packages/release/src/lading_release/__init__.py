@@ -86,11 +86,11 @@ if TYPE_CHECKING:
         Wish,
     )
     from lading_release._wishes import (
-        is_ignored,
+        check_place,
         snapshot,
         tag_of_build,
-        tag_of_head,
         tag_of_plan,
+        tag_wished,
     )
 else:
     __getattr__ = lazy(
@@ -125,6 +125,7 @@ else:
             "_rehearsal": ("NothingRehearsed", "Serving", "serving", "wishes_for_head"),
             "_report": (
                 "PLAN_HEADERS",
+                "check_place",
                 "conclusion",
                 "document",
                 "prepared_document",
@@ -139,7 +140,7 @@ else:
             "_status": ("Status", "status"),
             "_step": ("Step",),
             "_wish": ("Phase", "Wish"),
-            "_wishes": ("is_ignored", "snapshot", "tag_of_build", "tag_of_head", "tag_of_plan"),
+            "_wishes": ("check_place", "snapshot", "tag_of_build", "tag_of_plan", "tag_wished"),
         },
     )
 
@@ -174,12 +175,12 @@ __all__ = [
     "StoppedHalfWay",
     "Wish",
     "WorldMoved",
+    "check_place",
     "conclusion",
     "document",
     "explanations",
     "find_parts",
     "hand_over",
-    "is_ignored",
     "one_of",
     "prepare",
     "prepared_document",
@@ -194,8 +195,8 @@ __all__ = [
     "step_rows",
     "table_of",
     "tag_of_build",
-    "tag_of_head",
     "tag_of_plan",
+    "tag_wished",
     "wishes_for_head",
     "write_plan",
 ]

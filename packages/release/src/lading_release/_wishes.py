@@ -9,6 +9,7 @@ from lading_release._approved import read_plan
 from lading_release._errors import BillUnreadable
 from lading_release._kept import read_bill
 from lading_release._wish import Phase, Wish
+from lading_run import Misused
 from lading_version import VersionTable, next_of_unit, source_version
 
 _HEX = 12
@@ -31,14 +32,23 @@ def snapshot(root: Path, *, unit: str | None = None, rehearse: bool = False) -> 
     )
 
 
-def tag_of_head(root: Path, *, unit: str | None = None) -> str:
-    """Return the tag that HEAD is to be released as.
+def tag_wished(root: Path, tag: str, *, unit: str | None = None) -> str:
+    """Return the tag that HEAD is to be released as: ``tag``, unless that is ``auto``.
 
-    It is that of the version that the source holds at HEAD, as ``release.prepare`` set it; where
-    tags decide the version, that of the next version.
+    Then it is that of the version that the source holds at HEAD, as ``release.prepare`` set it;
+    where tags decide the version, that of the next version.
 
+    :raises Misused: if no tag is named.
     :raises UnknownUnit: if there are several units and none is named.
     """
+    if not tag:
+        raise Misused(
+            "Which version? Name its tag", hint="invoke release --tag v1.2.0, or --tag auto"
+        )
+    return _tag_of_head(root, unit) if tag == "auto" else tag
+
+
+def _tag_of_head(root: Path, unit: str | None) -> str:
     found = load(root).unit(unit)
     table = found.table("version", VersionTable)
     version = source_version(root, table)
@@ -47,12 +57,16 @@ def tag_of_head(root: Path, *, unit: str | None = None) -> str:
     return found.tag_of(version.semver)
 
 
-def tag_of_plan(path: Path) -> str:
+def tag_of_plan(path: Path, tag: str = "") -> str:
     """Return the tag that the plan in the file is of.
 
     :raises NotAPlan: if it is none.
+    :raises Misused: if it is of another one than ``tag``.
     """
-    return read_plan(path).tag
+    found = read_plan(path).tag
+    if tag not in {"", found}:
+        raise Misused(f"{path} is the plan of {found}", hint="Plan and release must be of one tag.")
+    return found
 
 
 def tag_of_build(folder: Path) -> str:
@@ -66,6 +80,14 @@ def tag_of_build(folder: Path) -> str:
     return bill.tag
 
 
-def is_ignored(root: Path, path: Path) -> bool:
-    """Say whether git ignores ``path``, which lies in the checkout ``root``."""
-    return path.is_relative_to(root / ".lading") or Repository(root).ignores(path)
+def check_place(root: Path, out: Path) -> None:
+    """Refuse a file whose being there would make the checkout ``root`` dirty.
+
+    :raises Misused: if it lies in the checkout and git does not ignore it.
+    """
+    top, path = root.resolve(), out.resolve()
+    if not path.is_relative_to(top) or path.is_relative_to(top / ".lading"):
+        return
+    if not Repository(top).ignores(path):
+        hint = "Name a file outside of it, such as ../plan.json, or one that git ignores."
+        raise Misused(f"{out} would lie in the checkout, uncommitted", hint=hint)

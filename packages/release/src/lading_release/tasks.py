@@ -48,22 +48,20 @@ def release(
     """Release HEAD as TAG: check, build, prove, publish, read back. Run again, it carries on."""
     if out and not plan:
         raise lading_run.Misused("--out says where a plan goes", hint="Add --plan.")
-    if out and _is_in_the_way(Path(out)):
-        hint = "Name a file outside of it, such as ../plan.json, or one that git ignores."
-        raise lading_run.Misused(f"{out} would lie in the checkout, uncommitted", hint=hint)
     if apply and (plan or snapshot):
         raise lading_run.Misused("--apply goes with neither --plan nor --snapshot")
     if tag and snapshot:
         raise lading_run.Misused("A snapshot has no tag", hint="Leave out --tag or --snapshot.")
     root = lading_project.find_root(Path.cwd())
+    if out:
+        lading_release.check_place(root, Path(out))
     if snapshot:
         wish = lading_release.snapshot(root, unit=unit, rehearse=rehearse)
     else:
         planned = Path(apply) if apply else None
-        name = _tag_of_plan(planned, tag) if planned else tag
-        wish = lading_release.Wish(
-            root=root, tag=_tag(root, name, unit), rehearse=rehearse, plan=planned
-        )
+        name = lading_release.tag_of_plan(planned, tag) if planned else tag
+        name = lading_release.tag_wished(root, name, unit=unit)
+        wish = lading_release.Wish(root=root, tag=name, rehearse=rehearse, plan=planned)
     until = lading_release.Phase.PLANNED if plan else lading_release.Phase.PUBLISHED
     report = _run(wish.but(until=until, prove=prove), json=json)
     if out and report.plan is not None:
@@ -94,7 +92,8 @@ def build(
     if not out:
         raise lading_run.Misused("Where to? Name a folder", hint="release.build --tag … --out DIR")
     root = lading_project.find_root(Path.cwd())
-    wish = lading_release.Wish(root=root, tag=_tag(root, tag, unit), prove=prove)
+    name = lading_release.tag_wished(root, tag, unit=unit)
+    wish = lading_release.Wish(root=root, tag=name, prove=prove)
     report = _run(wish.but(until=lading_release.Phase.BUILT), json=json)
     lading_release.hand_over(report.built, Path(out))
     lading_tasks.say(f"The build is in {out}: invoke release.publish --from {out}")
@@ -128,7 +127,7 @@ def publish(
         raise lading_run.Misused("--apply does not go with --plan")
     planned = Path(apply) if apply else None
     if planned:
-        _tag_of_plan(planned, tag)
+        lading_release.tag_of_plan(planned, tag)
     until = lading_release.Phase.PLANNED if plan else lading_release.Phase.PUBLISHED
     wish = lading_release.Wish(
         root=root, tag=tag, rehearse=rehearse, built=folder, plan=planned, until=until
@@ -147,8 +146,8 @@ def status(
 ) -> None:
     """Show what every target has of a release, and what is missing; nothing is changed."""
     root = lading_project.find_root(Path.cwd())
-    wish = lading_release.Wish(root=root, tag=_tag(root, tag, unit), rehearse=rehearse)
-    found = lading_release.status(wish)
+    name = lading_release.tag_wished(root, tag, unit=unit)
+    found = lading_release.status(lading_release.Wish(root=root, tag=name, rehearse=rehearse))
     if json:
         lading_tasks.print_json(lading_release.status_document(found))
         return
@@ -217,28 +216,6 @@ def explain(_: Context, *, unit: str | None = None, json: bool = False) -> None:
         print(*filter(None, [name, str(each.version)]))
         for line in each.lines():
             print(f"  {line}")
-
-
-def _is_in_the_way(out: Path) -> bool:
-    root = lading_project.find_root(Path.cwd()).resolve()
-    path = out.resolve()
-    return path.is_relative_to(root) and not lading_release.is_ignored(root, path)
-
-
-def _tag_of_plan(plan: Path, tag: str) -> str:
-    name = lading_release.tag_of_plan(plan)
-    if tag not in {"", name}:
-        raise lading_run.Misused(
-            f"{plan} is the plan of {name}", hint="Plan and release must be of one tag."
-        )
-    return name
-
-
-def _tag(root: Path, tag: str, unit: str | None) -> str:
-    if not tag:
-        hint = "invoke release --tag v1.2.0, or --tag auto"
-        raise lading_run.Misused("Which version? Name its tag", hint=hint)
-    return lading_release.tag_of_head(root, unit=unit) if tag == "auto" else tag
 
 
 def _run(wish: lading_release.Wish, *, json: bool) -> lading_release.Report:
