@@ -23,6 +23,7 @@ from lading_docker import (
 )
 from lading_docker._contents import images_in
 from lading_docker._files import files_in
+from lading_docker._source import Source
 from lading_oci import Name, Reference, Registry, unpack
 from lading_project import load
 from lading_run import Refused
@@ -133,6 +134,41 @@ def test_images_are_the_same_from_two_folders_under_two_umasks_without_cache(
     }
     [image] = images_in(built["runs-1.2.0.oci.tar"].file)
     assert "made" in files_in(built["runs-1.2.0.oci.tar"].file, image.layers[-1:]).entries
+
+
+def test_an_image_from_a_dockerfile_names_its_base_by_its_digest(
+    built: dict[str, Artifact], base: str
+) -> None:
+    [image] = images_in(built["runs-1.2.0.oci.tar"].file)
+    run = image.config["config"]
+    assert isinstance(run, dict)
+    labels = {key: value for key, value in run["Labels"].items() if ".base." in key}
+    name, _, digest = base.partition("@")
+    assert labels == {
+        "org.opencontainers.image.base.name": name,
+        "org.opencontainers.image.base.digest": digest,
+    }
+
+
+@pytest.mark.parametrize(
+    ("images", "found"),
+    [
+        (["a/b@D"], "docker.io/a/b@D"),
+        (["b:1@D"], "docker.io/library/b:1@D"),
+        (["localhost/b@D"], "localhost/b@D"),
+        (["a/b:1"], "None"),
+        (["no image@D"], "None"),
+        (["a/b-$TARGETARCH@D"], "None"),
+        (["a/b@D", "scratch"], "None"),
+    ],
+)
+def test_a_base_is_told_if_it_is_the_same_for_all_platforms(
+    repo: Repo, images: list[str], found: str
+) -> None:
+    digest = f"sha256:{'0' * 64}"
+    text = "".join(f"FROM {each.replace('D', digest)}\n" for each in images)
+    commit(repo, {"Dockerfile": text})
+    assert str(Source(TABLE, repo.release()).below) == found.replace("D", digest)
 
 
 def test_what_is_pulled_back_from_a_registry_makes_the_same_file(

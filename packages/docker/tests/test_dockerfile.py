@@ -41,6 +41,29 @@ def test_a_stage_is_known_only_below_the_line_that_names_it() -> None:
     assert named("FROM later\nFROM scratch AS later\nFROM later\n") == [(1, "later")]
 
 
+def test_what_a_stage_is_on_is_found_through_other_stages() -> None:
+    text = """ARG BASE=python:3.12
+FROM go AS build
+FROM $BASE-$TARGETARCH AS Own
+FROM scratch AS none
+FROM own AS last
+FROM LAST
+"""
+    file = parse(text)
+    assert file.below("", {"TARGETARCH": "arm64"}) == "python:3.12-arm64"
+    assert file.below("", {"BASE": "alpine"}) == "alpine-"
+    found = {each: file.below(each, {}) for each in ("Build", "none", "own", "0", "last")}
+    assert found == {
+        "Build": "go",
+        "none": "",
+        "own": "python:3.12-",
+        "0": "go",
+        "last": "python:3.12-",
+    }
+    assert parse("FROM a\nFROM b AS c\nFROM c AS c\n").below("", {}) == "b"
+    assert parse("ARG A=b\n").below("", {}) == ""
+
+
 def test_arguments_replace_the_defaults_of_those_that_are_declared() -> None:
     text = "ARG VERSION=1\nARG BASE=go:$VERSION-${TARGETARCH}\nFROM $BASE$OTHER\nARG BASE=x\n"
     assert named(text, VERSION="2", TARGETARCH="arm64", OTHER="y") == [(3, "go:2-arm64")]

@@ -46,7 +46,7 @@ class Dockerfile:
         """
         if self.syntax:
             yield self.syntax
-        known: dict[str, str] = {key: given[key] for key in _BUILT_IN if key in given}
+        known = _built_in(given)
         stages: list[str] = []
         for each in self.instructions:
             if each.word == "ARG" and not stages:
@@ -57,6 +57,37 @@ class Dockerfile:
                     yield Base(each.line, written, image)
             if each.word == "FROM":
                 stages.append(_name_of_stage(each))
+
+    def below(self, target: str, given: Mapping[str, str]) -> str:
+        """Return the image that a stage, or the last one, is on, through other stages.
+
+        It is empty if that is none.
+        """
+        stages = [*self._stages(given)]
+        places = [n for n, (name, _) in enumerate(stages) if target.lower() in {name, str(n)}]
+        place = places[-1] if target and places else len(stages) - 1
+        while place >= 0:
+            image = stages[place][1]
+            names = [name for name, _ in stages[:place]]
+            if not _is_stage(image, names, is_from=True):
+                return "" if image == SCRATCH else image
+            place = len(names) - 1 - names[::-1].index(image.lower())
+        return ""
+
+    def _stages(self, given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """Yield the name of each stage and what it is on."""
+        known = _built_in(given)
+        begun = False
+        for each in self.instructions:
+            if each.word == "ARG" and not begun:
+                known |= _declared(each, known, given)
+            elif each.word == "FROM":
+                begun = True
+                yield _name_of_stage(each), expanded(next(_named(each)), known)
+
+
+def _built_in(given: Mapping[str, str]) -> dict[str, str]:
+    return {key: given[key] for key in _BUILT_IN if key in given}
 
 
 _BUILT_IN = tuple(

@@ -23,7 +23,7 @@ from lading_docker._table import ImageTable
 from lading_docker._tags import tags_of
 from lading_docker._wheels import FromWheels
 from lading_docker._world import World
-from lading_oci import LAYOUT_TAR, Layout, LayoutWriter, Platform, pack
+from lading_oci import LAYOUT_TAR, Layout, LayoutWriter, Platform, Reference, pack
 from lading_run import Problem
 
 IMAGE, TAG = "image", "image-tag"
@@ -131,7 +131,7 @@ class _Workshop:
 
     def _built(self, order: Order, room: Path) -> tuple[Layout, Mapping[str, object]]:
         source = Source(self.table, order.release)
-        labels = labels_of(self.name, self.table, order.release)
+        labels = labels_of(self.name, source.below, order.release)
         return BuildKit(self.name, self.table, self.world).build(source, labels, room), {}
 
     def _layout(self, order: Order, room: Path) -> tuple[Layout, Mapping[str, object]]:
@@ -211,15 +211,14 @@ class _Workshop:
                 command=table.command,
                 environment={**run.environment, **table.environment},
                 ports=table.ports,
-                labels={**labels_of(self.name, table, release), **table.labels},
+                labels={**labels_of(self.name, table.below, release), **table.labels},
                 health_check=check,
             ),
         )
 
 
-def labels_of(name: str, table: ImageTable, release: Release) -> dict[str, str]:
+def labels_of(name: str, below: Reference | None, release: Release) -> dict[str, str]:
     """Return the labels that the OCI image specification names, as far as a release knows them."""
-    below = table.below
     base = {"base.name": str(below.name), "base.digest": str(below.digest)} if below else {}
     known = {
         "title": name,

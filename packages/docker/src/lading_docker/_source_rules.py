@@ -43,17 +43,10 @@ _PUBLIC = ("*.pub", ".env.example", ".env.sample", ".env.template", ".env.dist")
 
 def base_digest(source: Source) -> Iterator[Problem]:
     """Say which images the Dockerfile names by a tag, or by nothing."""
-    dockerfile = parse(source.dockerfile.read_text("utf-8", errors="replace"))
+    dockerfile = parse(source.text)
     found: dict[Base, None] = {}
     for platform in source.table.targets:
-        built_in = {
-            "PLATFORM": str(platform),
-            "OS": platform.os,
-            "ARCH": platform.architecture,
-            "VARIANT": platform.variant,
-        }
-        both = {f"{side}{key}": v for key, v in built_in.items() for side in ("TARGET", "BUILD")}
-        found |= dict.fromkeys(dockerfile.bases({**both, **source.arguments}))
+        found |= dict.fromkeys(dockerfile.bases(source.given(platform)))
     for base in found:
         if not _BY_DIGEST.fullmatch(base.image):
             text, hint = _told(base)
