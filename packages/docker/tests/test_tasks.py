@@ -86,3 +86,9 @@ def test_what_cannot_be_done_is_told(checkout: Path) -> None:
 
 def test_the_names_of_this_package_agree() -> None:
     check_lazy(lading_docker)
+
+
+def test_a_push_is_as_the_settings_of_registries_say(checkout: Path) -> None:
+    (checkout / "lading.toml").write_text('[registries."no host"]\nanonymous = true\n')
+    code, _, err = invoke(checkout, "docker.push", "image.oci.tar", "127.0.0.1:1/acme/app")
+    assert (code, '[registries."no host"]' in err) == (2, True)

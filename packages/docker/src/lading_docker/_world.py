@@ -8,7 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from lading_artifact import Tables
-from lading_docker._registries import Registries, check_registries
+from lading_docker._client import client_with, registries_of
+from lading_docker._registries import Registries
 from lading_oci import Login, Name, Registry, credentials, is_loopback
 from lading_run import Runner, run
 from lading_tools import Toolbox, toolbox
@@ -31,21 +32,18 @@ class World:
     """How registries are spoken to that are not as usual, by host."""
 
     def registry(self) -> Registry:
-        """Return a client of registries; crane is got if it is not there."""
-        crane = self.tools.find("crane", runner=self.runner)
-        plain = {host for host, table in self.registries.items() if table.plain_http}
-        return Registry(crane, logins=self._login, plain_http=plain, runner=self.runner)
+        """Return a client of registries; crane is got, when it is needed, if it is not there."""
+
+        def crane() -> Path:
+            return self.tools.find("crane", runner=self.runner)
+
+        return client_with(self.registries, crane, self.logins, self.runner)
 
     def lacks_login(self, registry: str) -> bool:
         """Say whether a login is needed to publish there, and there is none."""
-        known = self.stand_in or is_loopback(registry) or self._anonymous(registry)
+        anonymous = registry in self.registries and self.registries[registry].anonymous
+        known = self.stand_in or is_loopback(registry) or anonymous
         return not known and self.logins(registry) is None
-
-    def _login(self, registry: str) -> Login | None:
-        return None if self._anonymous(registry) else self.logins(registry)
-
-    def _anonymous(self, registry: str) -> bool:
-        return registry in self.registries and self.registries[registry].anonymous
 
     def rehearsed(self, address: str) -> "World":
         """Return the same, with the registry at ``host:port`` in the place of all others."""
@@ -65,12 +63,10 @@ class World:
 def world_of(tables: Tables, environment: Mapping[str, str] = os.environ) -> World:
     """Return what images are made with, as the environment has it."""
     tools = toolbox(tables, environment)
-    registries = tables.table("registries", Registries) or {}
-    check_registries(registries)
     return World(
         tools=tools,
         cache=Path(tools.cache).parent / "bases",
         logins=partial(credentials, environment=environment),
         builder=environment.get("BUILDKIT_HOST", ""),
-        registries=registries,
+        registries=registries_of(tables),
     )

@@ -1,8 +1,6 @@
 """Tasks: ``docker.build``, ``docker.check``, ``docker.push`` and ``docker.inspect``."""
 
-import os
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 
 import lading_docker
@@ -59,21 +57,15 @@ def check(_: Context, from_: str = "dist", unit: str = "", json: bool = False) -
 )
 def push(_: Context, file: str, name: str, tags: str = "", json: bool = False) -> None:
     """Push the image in FILE to NAME by its digest; then the TAGS point to it."""
+    project = lading_project.load(lading_project.find_root(Path.cwd()))
     wanted = [each.strip() for each in tags.split(",") if each.strip()]
-    logins = partial(lading_oci.credentials, environment=os.environ)
-    registry = lading_oci.Registry(_crane, logins=logins)
+    registry = lading_docker.registry_of(project.units[0])
     pushed = lading_oci.push_file(Path(file), lading_oci.Name.parse(name), registry, wanted)
     if json:
         print_json({"digest": str(pushed.digest), "sent": pushed.sent, "there": pushed.there})
     else:
         say(f"{pushed.sent} blobs sent, {pushed.there} were there")
         table(["image"], [[f"{name}@{pushed.digest}"], *([f"{name}:{tag}"] for tag in wanted)])
-
-
-def _crane() -> Path:
-    """Find crane, as the settings say; it takes longer than to see that nothing is to be sent."""
-    project = lading_project.load(lading_project.find_root(Path.cwd()))
-    return lading_docker.world_of(project.units[0]).tools.find("crane")
 
 
 @task(positional=["file"], help={"file": "A file, or a folder with files.", "json": _JSON_HELP})

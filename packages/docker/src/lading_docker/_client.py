@@ -1,0 +1,49 @@
+"""A client of registries, as the tables ``[registries.*]`` say."""
+
+import os
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+import lading_tools
+from lading_artifact import Tables
+from lading_docker._registries import Registries, check_registries
+from lading_oci import Login, Logins, Registry, credentials
+from lading_run import Runner, run
+
+
+def client_with(
+    registries: Registries, crane: Callable[[], Path], logins: Logins, runner: Runner = run
+) -> Registry:
+    """Return a client that logs in nowhere where that is not wanted."""
+
+    def login(registry: str) -> Login | None:
+        anonymous = registry in registries and registries[registry].anonymous
+        return None if anonymous else logins(registry)
+
+    plain = {host for host, table in registries.items() if table.plain_http}
+    return Registry(crane, logins=login, plain_http=plain, runner=runner)
+
+
+def registry_of(tables: Tables, environment: Mapping[str, str] = os.environ) -> Registry:
+    """Return a client as a unit's settings and the environment have it.
+
+    crane is looked for when something is to be sent: that takes longer than to see that nothing is.
+
+    :raises Misused: with all that is wrong in the settings.
+    """
+    return client_with(
+        registries_of(tables),
+        lambda: lading_tools.toolbox(tables, environment).find("crane"),
+        partial(credentials, environment=environment),
+    )
+
+
+def registries_of(tables: Tables) -> Registries:
+    """Return the tables ``[registries.*]`` of a unit.
+
+    :raises Misused: with all that is wrong in them.
+    """
+    registries = tables.table("registries", Registries) or {}
+    check_registries(registries)
+    return registries
