@@ -11,7 +11,7 @@ from lading_docker._errors import TagTaken
 from lading_docker._registries import RegistryTable
 from lading_docker._release import targets
 from lading_docker._tags import POLICY
-from lading_oci import Digest, Login, Name, PlainHttp, Reference, Registry
+from lading_oci import Digest, Name, PlainHttp, Reference, Registry
 from lading_project import Unit, load
 from lading_run import Misused
 
@@ -227,12 +227,16 @@ def test_a_registry_without_tls_that_wants_no_login_is_used_where_the_settings_s
     assert inside.read_back(release, made[0], tmp_path) == made[0].digest
 
 
-def test_a_registry_where_we_are_nobody_gets_no_login(world: World) -> None:
-    login = Login(registry="ghcr.io", user="ann", secret="x", source="a test")
-    known = replace(world, logins=lambda _: login)
-    asked = {"ghcr.io": RegistryTable(anonymous=True)}
-    assert known._login("ghcr.io") == login
-    assert replace(known, registries=asked)._login("ghcr.io") is None
+def test_for_a_registry_where_we_are_nobody_no_login_is_looked_for(
+    world: World, registry: str
+) -> None:
+    asked: list[str] = []
+    known = replace(world, logins=asked.append)
+    nobody = {registry: RegistryTable(anonymous=True)}
+    replace(known, registries=nobody).registry().tags(Name(registry, "acme/none"))
+    assert asked == []
+    known.registry().tags(Name(registry, "acme/none"))
+    assert asked == [registry]
 
 
 def test_settings_of_what_is_no_registry_are_told() -> None:

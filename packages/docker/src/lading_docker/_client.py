@@ -15,14 +15,19 @@ from lading_run import Runner, run
 def client_with(
     registries: Registries, crane: Callable[[], Path], logins: Logins, runner: Runner = run
 ) -> Registry:
-    """Return a client that logs in nowhere where that is not wanted."""
+    """Return a client that finds crane by ``crane`` when it is needed."""
+    plain = {host for host, table in registries.items() if table.plain_http}
+    return Registry(crane, logins=logins_with(registries, logins), plain_http=plain, runner=runner)
+
+
+def logins_with(registries: Registries, logins: Logins) -> Logins:
+    """Return logins without those where none is wanted."""
 
     def login(registry: str) -> Login | None:
         anonymous = registry in registries and registries[registry].anonymous
         return None if anonymous else logins(registry)
 
-    plain = {host for host, table in registries.items() if table.plain_http}
-    return Registry(crane, logins=login, plain_http=plain, runner=runner)
+    return login
 
 
 def registry_of(tables: Tables, environment: Mapping[str, str] = os.environ) -> Registry:
