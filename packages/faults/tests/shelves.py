@@ -5,6 +5,7 @@ Child processes find it on PYTHONPATH; the tests name its functions.
 
 import http.client
 import json
+import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from urllib.parse import urlsplit
 from lading_artifact import (
     Artifact,
     Made,
+    News,
     Order,
     Rank,
     Release,
@@ -111,7 +113,7 @@ class Shelf:
 
     def fetch(
         self, release: Release, name: str, among: Sequence[Artifact], folder: Path, /
-    ) -> None:
+    ) -> Path | None:
         return None
 
     def read_back(self, release: Release, artifact: Artifact, folder: Path, /) -> str:
@@ -156,17 +158,18 @@ class Forgetful(Shelf):
     """Sends everything once more before it looks, to be sure."""
 
     def look(self, release: Release, artifacts: Sequence[Artifact], /) -> Mapping[str, Seen]:
+        again = self._again(release)
         for artifact in artifacts:
-            if artifact.name in json.loads(self.ask("GET", "/")[1]) and self._again(release):
+            if again and artifact.name in json.loads(self.ask("GET", "/")[1]):
                 self.take(release, artifact, artifacts)
         return super().look(release, artifacts)
 
     def _again(self, release: Release) -> bool:
         """Only in a run that carries on, so that the undisturbed one is right."""
         mark = release.work / "began"
-        there = mark.exists()
-        mark.touch()
-        return there
+        if not mark.exists():
+            mark.write_text(str(os.getpid()))
+        return mark.read_text() != str(os.getpid())
 
 
 class Trusting(Shelf):
@@ -196,6 +199,30 @@ class Refusing(Shelf):
 
     def problems(self, _: Release, /) -> Sequence[Problem]:
         return [Problem(text="the shelf is locked")]
+
+
+@dataclass(frozen=True)
+class Crier:
+    """Writes down what it is told."""
+
+    name: str = "crier"
+    told: Path = Path("told")
+
+    def problems(self, _: Release, /) -> Sequence[Problem]:
+        return ()
+
+    def tell(self, news: News, /) -> str:
+        with self.told.open("a") as file:
+            file.write(f"{news.text}\n")
+        return "was told"
+
+    @contextmanager
+    def stand_in(self, folder: Path, _: Wire, /) -> Iterator[Self]:
+        yield replace(self, told=folder / "told")
+
+
+def listening(_: Tables, release: Release, /) -> Parts:
+    return Parts([Text()], [], [Shelf()], [Crier()])
 
 
 def good(_: Tables, release: Release, /) -> Parts:

@@ -1,6 +1,7 @@
 """From what a release did to the points at which it is disturbed."""
 
 from lading_faults import points_of
+from lading_faults._points import points_of_requests
 from lading_faults._record import Event
 
 
@@ -14,7 +15,9 @@ def request(what: str, *, nth: int = 1, sent: int = 0, answer: int = 9, digest: 
 
 def shown(events: list[Event], resumed: list[Event] | None = None) -> list[str]:
     points = [
-        str(point).partition(", carried")[0] for point in points_of(events, resumed or [], [])
+        str(point).partition(", carried")[0]
+        for point in points_of(events, resumed or [], [])
+        if not point.planned
     ]
     assert points[-1] == "two at once releases (all)" or resumed
     return points[:-1] if not resumed else points
@@ -81,8 +84,57 @@ def test_who_fetches_what_another_left_is_killed_too() -> None:
     ]
 
 
+def test_what_a_clone_does_once_is_struck_before_and_after() -> None:
+    events = [
+        call("check lint", "needs"),
+        call("take a"),
+        call("look"),
+        call("tell published", "team"),
+    ]
+    assert shown(events) == [
+        "killed before check lint (needs)",
+        "killed after check lint (needs)",
+        "killed before take a (hub)",
+        "killed after take a (hub)",
+        "killed before look (hub)",
+        "killed before tell published (team)",
+        "killed after tell published (team)",
+        "killed after look (hub)",
+        "overtaken before take a (hub)",
+        "another run beside take a (hub)",
+    ]
+
+
+def test_who_carries_out_a_plan_is_killed_at_each_target() -> None:
+    events = [
+        request("POST /login"),
+        call("take a"),
+        request("POST /a"),
+        call("take b"),
+        call("take a", "other"),
+    ]
+    points = [point for point in points_of(events, [], []) if point.planned]
+    assert list(map(str, points)) == [
+        "killed after take a (hub) of a plan, carried on here by the plan",
+        "killed after take a (other) of a plan, carried on elsewhere by the plan",
+        "killed without the answer to POST /login (hub) of a plan, carried on here by its tag",
+    ]
+    assert all(point.is_chosen(["hub:apply", "other:apply"]) for point in points)
+    assert not any(point.is_chosen(["calls", "requests"]) for point in points)
+
+
+def test_points_at_requests_are_found_alone_too() -> None:
+    events = [call("look"), request("GET /"), call("take a"), request("POST /")]
+    points = points_of(events, [], [])
+    expected = [point.fault for point in points if point.is_chosen(["requests"])]
+    assert [point.fault for point in points_of_requests(events)] == expected
+    assert [point.elsewhere for point in points_of_requests(events)][:2] == [False, True]
+
+
 def test_points_are_carried_on_by_turns_here_and_elsewhere() -> None:
-    points = points_of([call("look"), call("take a")], [], [])
+    points = [
+        each for each in points_of([call("look"), call("take a")], [], []) if not each.planned
+    ]
     assert [point.elsewhere for point in points] == [False, True] * (len(points) // 2)
 
 
@@ -91,7 +143,7 @@ def test_a_point_is_chosen_by_target_by_kind_or_by_both() -> None:
     points = points_of(events, [], [])
 
     def chosen(*choices: str) -> list[str]:
-        return [point.fault.target for point in points if point.is_chosen(choices)]
+        return [point.fault.target for point in points if point.is_chosen(choices, ["calls"])]
 
     assert chosen() == ["github-draft", "git", "all"]
     assert chosen("git") == ["git"]

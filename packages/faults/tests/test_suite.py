@@ -34,7 +34,7 @@ class Ran:
 
 Suite = Callable[..., Ran]
 Tried = Callable[..., Ran]
-LINE = re.compile(r"\[\d+/31\] (?P<point>.+) … converged \((?P<codes>.+)\)")
+LINE = re.compile(r"\[\d+/33\] (?P<point>.+) … converged \((?P<codes>.+)\)")
 
 
 def write_sample(folder: Path) -> Path:
@@ -50,8 +50,8 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> lading_faults.Reference:
     folder = tmp_path_factory.mktemp("found")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(Path(__file__).parent), prepend=os.pathsep)
-        sample, reference = write_sample(folder), folder / "reference"
-        return lading_faults.reference(sample, reference, tag="v1.2.0", parts="shelves:good")
+        sample = lading_faults.Sample(folder=write_sample(folder), parts="shelves:good")
+        return lading_faults.reference(sample, folder / "reference", tag="v1.2.0")
 
 
 @pytest.fixture
@@ -61,7 +61,8 @@ def tried(
     """Do what the program does once that is known."""
 
     def run(*words: str, at_least: int = 1) -> Ran:
-        code = _tried(_parser().parse_args(words), found, tmp_path, at_least)
+        sample = lading_faults.Sample(folder=tmp_path)
+        code = _tried(_parser().parse_args(words), [(sample, found)], tmp_path, at_least)
         out, err = capsys.readouterr()
         return Ran(code, out, err)
 
@@ -78,8 +79,9 @@ def suite(
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)  # it is remembered from the first use on
 
-    def run(kind: str, *words: str) -> Ran:
-        code = lading_faults.main(sample, words, tag="v1.2.0", parts=f"shelves:{kind}")
+    def run(kind: str, *words: str, points: tuple[str, ...] = ()) -> Ran:
+        samples = [lading_faults.Sample(folder=sample, points=points, parts=f"shelves:{kind}")]
+        code = lading_faults.main(samples, words, tag="v1.2.0")
         out, err = capsys.readouterr()
         return Ran(code, out, err)
 
@@ -87,6 +89,7 @@ def suite(
     monkeypatch.undo()
 
 
+REQUESTS = ("shelf:requests",)
 POINTS = """\
 killed before fetch release.json (shelf), carried on here
 killed before look (shelf), carried on elsewhere
@@ -121,28 +124,38 @@ def test_an_undisturbed_release_tells_the_points(tried: Tried) -> None:
     assert ran.code == 0
     assert ran.result.startswith(POINTS)
     full = ran.result.removeprefix(POINTS).splitlines()
-    assert len(full) == 6
-    assert all("(stage), carried on" in line for line in full)
+    assert len(full) == 8
+    assert all("(stage), carried on" in line for line in full[:6])
+    assert all(" of a plan, carried on " in line for line in full[6:])
 
 
 def test_a_target_that_looks_first_converges_at_every_point(suite: Suite) -> None:
     ran = suite("good")
-    assert (ran.code, ran.result) == (0, "faults: 31 points, 31 converged, 0 duplicates\n")
+    assert (ran.code, ran.result) == (0, "faults: 33 points, 33 converged, 0 duplicates\n")
     assert ran.lines[0] == (
-        "[1/31] killed before fetch release.json (shelf), carried on here … converged (-9, 0)"
+        "[1/33] killed before fetch release.json (shelf), carried on here … converged (-9, 0)"
     )
     found = [LINE.fullmatch(line) for line in ran.lines]
     points = [match["point"] for match in found if match]
     codes = [match["codes"] for match in found if match]
     assert points[:25] == POINTS.splitlines()
     killed = [code for point, code in zip(points, codes, strict=True) if "killed" in point]
-    assert killed == ["-9, 0"] * 8
+    assert killed == ["-9, 0"] * 10
     served = codes[10:24]
     assert served == ["5, 0"] * 6 + ["69, 0"] * 3 + ["0, 0", "69, 0", "5, 0", "5, 0", "0, 0"]
 
 
+def test_who_listens_is_told_again_only_if_nobody_knows_whether_it_was(suite: Suite) -> None:
+    ran = suite("listening", points=("crier:calls",))
+    assert (ran.code, ran.result) == (0, "faults: 2 points, 2 converged, 0 duplicates\n")
+    assert sorted(line.partition("] ")[2] for line in ran.lines) == [
+        "killed after tell published (crier), carried on here … converged (-9, 0)",
+        "killed before tell published (crier), carried on elsewhere … converged (-9, 0)",
+    ]
+
+
 def test_a_target_that_publishes_twice_is_found_out(suite: Suite) -> None:
-    ran = suite("forgetful", "half:shelf")
+    ran = suite("forgetful", "half:shelf", points=REQUESTS)
     assert ran.code == 1
     assert "    shelf/text.txt.again should not be there\n" in ran.said
     assert "duplicates" in ran.result
@@ -150,14 +163,14 @@ def test_a_target_that_publishes_twice_is_found_out(suite: Suite) -> None:
 
 
 def test_a_target_that_trusts_its_notes_is_found_out(suite: Suite) -> None:
-    ran = suite("trusting", "500")
+    ran = suite("trusting", "500", points=REQUESTS)
     assert ran.code == 1
     assert "    shelf/text.txt is missing\n" in ran.said
     assert "    carried on, it ended with " in ran.said
 
 
 def test_a_traceback_is_no_way_to_meet_a_fault(suite: Suite) -> None:
-    ran = suite("buggy", "reset:shelf")
+    ran = suite("buggy", "reset:shelf", points=REQUESTS)
     assert ran.code == 1
     assert "    the first run ended with 1, which is a bug: see " in ran.said
 
@@ -165,7 +178,7 @@ def test_a_traceback_is_no_way_to_meet_a_fault(suite: Suite) -> None:
 def test_a_suite_that_has_shrunk_fails(tried: Tried) -> None:
     ran = tried(at_least=10**6)
     assert ran.code == 1
-    assert "the suite has shrunk: 31 points, there should be 1000000 at least" in ran.said
+    assert "the suite has shrunk: 33 points, there should be 1000000 at least" in ran.said
 
 
 def test_a_sample_that_is_not_released_at_all_is_told(suite: Suite) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lading_faults._points import Point, points_of
     from lading_faults._program import main
     from lading_faults._reference import NoReference, Reference, reference
+    from lading_faults._sample import Sample
     from lading_faults._suite import Result, run_points
 else:
     __getattr__ = lazy(
@@ -25,6 +26,7 @@ else:
             "_points": ("Point", "points_of"),
             "_program": ("main",),
             "_reference": ("NoReference", "Reference", "reference"),
+            "_sample": ("Sample",),
             "_suite": ("Result", "run_points"),
         },
     )
@@ -37,6 +39,7 @@ __all__ = [
     "Point",
     "Reference",
     "Result",
+    "Sample",
     "course",
     "main",
     "points_of",

@@ -1,6 +1,7 @@
 """What is to go wrong, and where: a value that a child process is given."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import Enum
@@ -46,6 +47,7 @@ class Kind(Enum):
 
 FULL = frozenset({Kind.DISK, Kind.DISK_BUILDING, Kind.LIMIT})
 KILLS = frozenset(kind for kind in Kind if kind.value.startswith("killed"))
+_REQUEST = re.compile(r"[A-Z]+ /")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,15 @@ class Fault:
     target: str
     what: str
     nth: int = 1
+
+    @property
+    def at_request(self) -> bool:
+        """Whether it strikes a request, and not a call or all of the release.
+
+        >>> Fault(kind=Kind.ERROR, target="index", what="POST /").at_request
+        True
+        """
+        return bool(_REQUEST.match(self.what))
 
     def __str__(self) -> str:
         """Write it as it is shown: ``killed before take app-1.0.tar.gz (index)``.

@@ -30,6 +30,10 @@ class Job:
     """How many times it is released, one after the other."""
     elsewhere: Mapping[str, Sequence[Server]] = field(default_factory=dict)
     """By target, the servers that run already and are used instead of its own."""
+    plan: Path | None = None
+    """The plan to be carried out."""
+    out: Path | None = None
+    """Where a plan is written to; then nothing is released."""
     parts: str = PARTS
 
     @property
@@ -82,6 +86,8 @@ class Job:
                 "elsewhere": {
                     key: [astuple(s) for s in each] for key, each in self.elsewhere.items()
                 },
+                "plan": str(self.plan or ""),
+                "out": str(self.out or ""),
                 "parts": self.parts,
             }
         )
@@ -100,5 +106,7 @@ class Job:
             gates=value["gates"],
             times=value["times"],
             elsewhere={k: [Server(*s) for s in each] for k, each in value["elsewhere"].items()},
+            plan=Path(value["plan"]) if value["plan"] else None,
+            out=Path(value["out"]) if value["out"] else None,
             parts=value["parts"],
         )

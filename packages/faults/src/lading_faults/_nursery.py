@@ -12,10 +12,11 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import NoReturn
 
@@ -40,10 +41,10 @@ class Nursery:
         :raises Unavailable: if it takes longer than any release should.
         """
         job.folder.mkdir(parents=True, exist_ok=True)
-        with socket.socket(socket.AF_UNIX) as connection:
+        with socket.socket(socket.AF_UNIX) as connection, ExitStack() as stack:
             connection.settimeout(LONGEST)
             try:
-                connection.connect(str(self._address))
+                connection.connect(_short(self._address, stack))
                 connection.sendall(f"{job.to_json()}\n".encode())
                 code = int(connection.makefile().readline())
             except (OSError, ValueError) as error:
@@ -52,18 +53,26 @@ class Nursery:
         return code
 
 
+def _short(address: Path, stack: ExitStack) -> str:
+    """Return a name of the socket that is short enough for one, while the stack is open."""
+    folder = os.open(address.parent, os.O_DIRECTORY)
+    stack.callback(os.close, folder)
+    return f"/proc/self/fd/{folder}/{address.name}"
+
+
 @contextmanager
-def nursery(folder: Path, modules: Path) -> Iterator[Nursery]:
-    """Keep such a process while the block runs; ``modules`` names what it imports, as JSON."""
+def nursery(folder: Path, modules: Iterable[Path]) -> Iterator[Nursery]:
+    """Keep such a process while the block runs; ``modules`` name what it imports, as JSON."""
     address = folder / "nursery"
-    command = command_of("nursery", str(address), str(modules), cwd=folder)
+    command = command_of("nursery", address.name, *map(str, modules), cwd=folder)
     with serve(command, ready=address.exists, log=folder / "nursery.txt"):
         yield Nursery(address)
 
 
-def main(address: str, modules: Path) -> int:
+def main(address: str, modules: Iterable[Path]) -> int:
     """Fork for each connection, until it is ended; a fork does not return."""
-    for name in json.loads(modules.read_text("utf-8")):
+    named = [json.loads(path.read_text("utf-8")) for path in modules]
+    for name in dict.fromkeys(chain(*named)):  # in order: _asyncio before asyncio breaks both
         with suppress(ImportError, ValueError):  # not all that is imported is found by its name
             import_module(name) if find_spec(name) else None
     if threading.active_count() > 1:
@@ -121,4 +130,4 @@ def _release(job: Job) -> NoReturn:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], Path(sys.argv[2])))
+    sys.exit(main(sys.argv[1], map(Path, sys.argv[2:])))

@@ -1,7 +1,9 @@
 """From what an undisturbed release did to the points at which one is disturbed."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 
 from lading_faults._fault import KILLS, Fault, Kind
 from lading_faults._record import Event
@@ -23,6 +25,7 @@ _WORDS = {
     Kind.DISK_BUILDING: "disk",
     Kind.LIMIT: "disk",
 }
+_KINDS = frozenset({"kills", "calls", "requests", "apply", *_WORDS.values()})
 _AT_WRITES = (
     Kind.KILLED_SENDING,
     Kind.KILLED_UNANSWERED,
@@ -36,6 +39,8 @@ _AT_SERVERS = (Kind.BUSY, Kind.DOWN)
 """What is tried at the first write of each server."""
 _AT_READS = (Kind.ERROR, Kind.BUSY, Kind.RESET, Kind.SLOW)
 """What is tried at the first read of each server."""
+_WAYS_ON = ((False, True), (True, True), (False, False))
+"""How a plan is carried on: elsewhere or here, by the plan or by the tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +52,59 @@ class Point:
     """Carried on from another clone, which knows nothing of the disturbed run."""
     after: Fault | None = None
     """What disturbed an earlier run in yet another clone, so that there is something to fetch."""
+    planned: bool = False
+    """Whether the disturbed run carries out a plan."""
+    by_plan: bool = False
+    """Whether the run that carries on does."""
 
     @property
     def words(self) -> frozenset[str]:
-        """The words by which it is chosen: its target, also without a ``-draft``, and its kind."""
+        """The words by which it is chosen: its target, also the first word of it, its kind."""
         kind = "kills" if self.fault.kind in KILLS else _WORDS[self.fault.kind]
         target = self.fault.target
-        return frozenset({target, target.partition("-")[0], kind})
+        place = "requests" if self.fault.at_request else "calls"
+        return frozenset({target, _short(target), kind, "apply" if self.planned else place})
 
-    def is_chosen(self, choices: Sequence[str]) -> bool:
-        """Say whether one of the choices, such as ``git`` or ``index:500``, names it."""
-        return not choices or any(set(c.split(":")) <= self.words for c in choices)
+    def is_chosen(self, *filters: Sequence[str]) -> bool:
+        """Say whether each filter has a choice, such as ``git`` or ``index:500``, that names it.
+
+        A filter without choices lets all pass.
+        """
+        return all(
+            not choices or any(set(choice.split(":")) <= self.words for choice in choices)
+            for choices in filters
+        )
 
     def __str__(self) -> str:
         """Write fault and place."""
         before = f" after {self.after}" if self.after else ""
-        return f"{self.fault}{before}, carried on {'elsewhere' if self.elsewhere else 'here'}"
+        plan = " of a plan" if self.planned else ""
+        place = "elsewhere" if self.elsewhere else "here"
+        how = f" by {'the plan' if self.by_plan else 'its tag'}" if self.planned else ""
+        return f"{self.fault}{plan}{before}, carried on {place}{how}"
+
+
+def may_meet(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Say whether there may be points that both choose, as far as the targets' names tell.
+
+    >>> may_meet(["index:requests"], ["git", "500"]), may_meet(["index:requests"], ["git:500"])
+    (True, False)
+    """
+    pairs = [(_targets(a), _targets(b)) for a in one for b in other]
+    return not pairs or any(not (a and b) or a & b for a, b in pairs)
+
+
+def _targets(choice: str) -> set[str]:
+    return {_short(word) for word in choice.split(":")} - _KINDS
+
+
+def _short(target: str) -> str:
+    """Return the first word of a target's name.
+
+    >>> _short("github-draft"), _short("notify.team")
+    ('github', 'notify')
+    """
+    return re.split(r"\W", target, maxsplit=1)[0]
 
 
 def points_of(
@@ -77,7 +119,33 @@ def points_of(
     last = [_at(event, Kind.KILLED_BEFORE) for event in events if event.is_act][-1:]
     tries: list[tuple[Fault, Fault | None]] = [(fault, None) for fault in faults]
     tries += [(fault, earlier) for earlier in last for fault in _of_fetches(resumed)]
-    return [Point(fault, bool(n % 2), earlier) for n, (fault, earlier) in enumerate(tries)]
+    points = [Point(fault, bool(n % 2), earlier) for n, (fault, earlier) in enumerate(tries)]
+    return [*points, *_of_plan(events)]
+
+
+def points_of_requests(events: Sequence[Event]) -> list[Point]:
+    """Return those of a release's points at which a request is struck."""
+    faults = dict.fromkeys(_of_requests(events))
+    return [Point(fault, bool(n % 2)) for n, fault in enumerate(faults)]
+
+
+def _of_plan(events: Sequence[Event]) -> Iterator[Point]:
+    """Yield kills of a run that carries out a plan: each target has an act, or half of it.
+
+    It is carried on by the same plan, here or elsewhere, or by the tag alone.
+    """
+    acts = _firsts((event for event in events if event.is_act), by=lambda event: event.target)
+    sent = {event.target for event in acts}
+    writes = (event for event in events if event.writes and event.target in sent)
+    faults = [
+        *(_at(event, Kind.KILLED_AFTER) for event in acts),
+        *(
+            _at(event, Kind.KILLED_UNANSWERED)
+            for event in _firsts(writes, by=lambda event: event.target)
+        ),
+    ]
+    for fault, (elsewhere, by_plan) in zip(faults, cycle(_WAYS_ON)):
+        yield Point(fault, elsewhere, planned=True, by_plan=by_plan)
 
 
 def _of_fetches(resumed: Sequence[Event]) -> Iterator[Fault]:
@@ -94,7 +162,7 @@ def _of_fetches(resumed: Sequence[Event]) -> Iterator[Fault]:
 
 
 def _of_calls(events: Sequence[Event]) -> Iterator[Fault]:
-    """Yield a kill at the first call of each kind, and after each act; then the company."""
+    """Yield a kill at the first call of each kind, after each act, and the last; then company."""
     calls = [event for event in events if not event.is_request]
     firsts = [
         *_firsts(calls, by=lambda event: event.verb),
@@ -103,9 +171,9 @@ def _of_calls(events: Sequence[Event]) -> Iterator[Fault]:
     for event in calls:
         if event in firsts:
             yield _at(event, Kind.KILLED_BEFORE)
-        if event.is_act:
+        if event.is_act or event.is_once:
             yield _at(event, Kind.KILLED_AFTER)
-    for event in calls[-1:]:
+    for event in [event for event in calls if not event.is_once][-1:]:
         yield _at(event, Kind.KILLED_AFTER)
     acts = [event for event in calls if event.is_act]
     for event in _firsts(acts, by=lambda event: event.target):

@@ -5,39 +5,36 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 from time import monotonic
 
 from lading_faults._course import Outcome
-from lading_faults._job import PARTS
+from lading_faults._points import may_meet
 from lading_faults._reference import Reference, reference
+from lading_faults._sample import Sample
 from lading_faults._suite import run_points
 from lading_run import LadingError
 
 _CHOICES = """parts of the suite: a target (git), a kind (kills, 500, 503, 429, reset, half, slow,
-stale, pairs, disk), or both (index:500); without any, all of it"""
+stale, pairs, disk, calls, requests, apply), or both (index:500); without any, all of it"""
 
 
-def main(
-    sample: Path,
-    words: Sequence[str],
-    *,
-    tag: str,
-    at_least: int = 1,
-    parts: str = PARTS,
-) -> int:
-    """Try the points of ``sample`` that ``words`` choose; return the exit code.
+def main(samples: Sequence[Sample], words: Sequence[str], *, tag: str, at_least: int = 1) -> int:
+    """Try the points of the samples that ``words`` choose; return the exit code.
 
-    The whole suite fails if it finds fewer than ``at_least`` points. ``parts`` is where the parts
-    of the release are found, as in an entry point. Progress goes to stderr; the last line, on
-    stdout, is the result.
+    The whole suite fails if it finds fewer than ``at_least`` points. Progress goes to stderr; the
+    last line, on stdout, is the result.
     """
     options = _parser().parse_args(words)
     folder = Path(mkdtemp(prefix="lading-faults-"))
+    wanted = [sample for sample in samples if may_meet(sample.points, options.choices)]
     try:
-        _say(f"releasing {sample.name} undisturbed, in {folder}")
-        found = reference(sample, folder / "reference", tag=tag, parts=parts)
+        _say(f"releasing {', '.join(s.folder.name for s in wanted)} undisturbed, in {folder}")
+        with ThreadPoolExecutor(options.jobs) as pool:
+            found = list(pool.map(partial(_found, folder, tag), wanted))
         return _tried(options, found, folder, at_least)
     except LadingError as error:
         _say(f"{error}\n{error.hint}")
@@ -55,10 +52,25 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _tried(options: argparse.Namespace, found: Reference, folder: Path, at_least: int) -> int:
-    chosen = [point for point in found.points if point.is_chosen(options.choices)]
+_Found = tuple[Sample, Reference]
+
+
+def _found(folder: Path, tag: str, sample: Sample) -> _Found:
+    name = f"reference-{sample.folder.name}"
+    return sample, reference(sample, folder / name, tag=tag)
+
+
+def _tried(
+    options: argparse.Namespace, found: Sequence[_Found], folder: Path, at_least: int
+) -> int:
+    chosen = [
+        (of, point)
+        for sample, of in found
+        for point in of.points
+        if point.is_chosen(sample.points, options.choices)
+    ]
     if options.list:
-        sys.stdout.writelines(f"{point}\n" for point in chosen)
+        sys.stdout.writelines(f"{point}\n" for _, point in chosen)
         return 0
     if not chosen:
         _say(f"no point is called {' or '.join(options.choices)}; --list names them all")
@@ -67,7 +79,7 @@ def _tried(options: argparse.Namespace, found: Reference, folder: Path, at_least
         _say(f"the suite has shrunk: {len(chosen)} points, there should be {at_least} at least")
         return 1
     telling = _Telling(len(chosen))
-    result = run_points(chosen, found, folder, at_once=options.jobs, tell=telling.tell)
+    result = run_points(chosen, folder, at_once=options.jobs, tell=telling.tell)
     sys.stdout.write(f"{result}\n")
     if not result.failed:
         shutil.rmtree(folder)

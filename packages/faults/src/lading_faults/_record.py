@@ -11,6 +11,7 @@ from typing import Self
 
 _READS = re.compile(r"^(GET|HEAD) |^POST .*/git-upload-pack$")
 """git asks for objects by POST, too."""
+_NEWS = "tell published"
 _NUMBER = re.compile(r"(?<=/manifests/)\S+|\b[0-9a-f]{40,}\b|\d+")
 
 
@@ -37,6 +38,11 @@ class Event:
     def is_act(self) -> bool:
         """Whether it is the call that publishes."""
         return self.what.startswith("take ") and not self.is_request
+
+    @property
+    def is_once(self) -> bool:
+        """Whether a clone makes this call once: a check, and the news that all is public."""
+        return not self.is_request and (self.verb == "check" or self.what == _NEWS)
 
     @property
     def verb(self) -> str:

@@ -10,8 +10,10 @@ from lading_faults._child import release_by
 from lading_faults._disk import disks
 from lading_faults._inventory import inventory
 from lading_faults._job import Job
-from lading_faults._points import Point, points_of
+from lading_faults._nursery import Nursery, nursery
+from lading_faults._points import Point, points_of, points_of_requests
 from lading_faults._record import Event, read
+from lading_faults._sample import Sample
 from lading_run import Command, Unfinished, run
 
 
@@ -35,52 +37,70 @@ class Reference:
     served: Sequence[Sequence[str]]
     """Target, artifact and digest of all that is served."""
     world: Mapping[str, str]
+    plan: Path
+    """The file of that release's plan, made before anything was published."""
+    apart: frozenset[str]
+    """The listeners, who keep what they are told, not what is public."""
+    once: Sequence[tuple[str, str]]
+    """What each clone does once: of whom, and what."""
     first: Event
     """The first act."""
     points: Sequence[Point]
 
 
-def reference(sample: Path, folder: Path, *, tag: str, parts: str) -> Reference:
-    """Release ``sample``, a folder of files, from a repository of its own below ``folder``.
+def reference(sample: Sample, folder: Path, *, tag: str) -> Reference:
+    """Release the sample from a repository of its own below ``folder``.
 
     :raises NoReference: if that fails.
     """
-    root = _repository(sample, folder / "repository")
+    root = _repository(sample.folder, folder / "repository")
     job = Job(
         root=root,
         state=folder / "state",
         tag=tag,
         folder=folder / "run",
         made=folder / "made",
-        gates=True,
-        parts=parts,
+        gates=not sample.at_requests,
+        parts=sample.parts,
     )
     if code := release_by(job, "release"):
         raise NoReference(job, code)
     (report,) = json.loads(job.report.read_text("utf-8"))
-    world = inventory(job.state / "served")
-    resumed = _once_more(job, folder / "resumed", world=job.state / "served")
-    anew = _once_more(job, folder / "anew", world=None)
     events = read(job.record)
+    apart = frozenset(event.target for event in events if event.verb == "tell")
+    world = inventory(job.state / "served", but=apart)
     return Reference(
         job=job,
+        plan=folder / "plan.json",
+        apart=apart,
+        once=[(event.target, event.what) for event in events if event.is_once],
         first=next(event for event in events if event.is_act),
         served=report["served"],
         world=world,
-        points=points_of(
-            events, read(resumed.record), disks(job.state / "releases", anew.state / "releases")
-        ),
+        points=points_of_requests(events) if sample.at_requests else _points(job, events, folder),
     )
 
 
-def _once_more(job: Job, folder: Path, *, world: Path | None) -> Job:
+def _points(job: Job, events: Sequence[Event], folder: Path) -> Sequence[Point]:
+    """Release it in other clones too, as far as it takes to know all points; write the plan."""
+    served = job.state / "served"
+    with nursery(folder, [job.modules]) as forks:
+        resumed = _once_more(job, folder / "resumed", forks, world=served)
+        anew = _once_more(job, folder / "anew", forks, world=None)
+        planned = replace(job, out=folder / "plan.json")
+        _once_more(planned, folder / "planned", forks, world=None)
+    full = disks(job.state / "releases", anew.state / "releases")
+    return points_of(events, read(resumed.record), full)
+
+
+def _once_more(job: Job, folder: Path, forks: Nursery, *, world: Path | None) -> Job:
     """Release what is made, from a clone that knows nothing of the first time."""
     again = replace(job, root=folder / "one", state=folder / "state", folder=folder / "run")
     shutil.copytree(job.root, again.root, ignore=shutil.ignore_patterns(".lading"))
     again.state.mkdir()
     if world:
         (again.state / "served").symlink_to(world)
-    if code := release_by(replace(again, gates=False), "release"):
+    if code := forks.release(replace(again, gates=False)):
         raise NoReference(again, code)
     return again
 

@@ -9,13 +9,14 @@ from dataclasses import replace
 from importlib import import_module
 from typing import cast
 
-from lading_artifact import Release, Tables
+from lading_artifact import Listener, Release, Tables, Target
 from lading_faults._job import Job
 from lading_faults._kept import Kept
 from lading_faults._record import Record
+from lading_faults._sessions import CHECKS, Sessions
 from lading_faults._striker import Striker
-from lading_faults._watched import watched
-from lading_release import Parts, Report, Wish, run_release
+from lading_faults._watched import WatchedListener, WatchedTarget
+from lading_release import Parts, Phase, Report, Wish, run_release, write_plan
 from lading_run import LadingError, Unavailable, write_whole
 
 log = logging.getLogger(__name__)
@@ -34,8 +35,12 @@ def main(job: Job) -> int:
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
     logging.getLogger("httpcore").setLevel(logging.INFO)  # ten lines for each request
+    watching = Watching(job)
     try:
-        reports = [run_release(_wish(job), watching(job)) for _ in range(job.times)]
+        reports = [
+            run_release(_wish(job), watching.find, runner=watching.sessions)
+            for _ in range(job.times)
+        ]
     except LadingError as error:
         log.warning("%s: %s\n%s", type(error).__name__, error, error.hint)
         return error.exit_code
@@ -44,31 +49,43 @@ def main(job: Job) -> int:
             raise
         log.warning("%s", error)
         return Unavailable.exit_code
-    write_whole(job.modules, json.dumps(sorted(set(sys.modules) - {"__main__"})))
+    if job.out and (plan := reports[-1].plan):
+        write_plan(job.out, plan)
+    write_whole(job.modules, json.dumps([name for name in sys.modules if name != "__main__"]))
     write_whole(job.report, json.dumps([_facts(report) for report in reports]))
     return 0
 
 
 def _wish(job: Job) -> Wish:
-    return Wish(root=job.root, tag=job.tag, rehearse=True, state=job.state)
+    until = Phase.PLANNED if job.out else Phase.PUBLISHED
+    return Wish(
+        root=job.root, tag=job.tag, rehearse=True, state=job.state, plan=job.plan, until=until
+    )
 
 
-def watching(job: Job) -> Finder:
-    """Find the parts of the release, and watch the targets."""
-    find = finder(job.parts)
-    striker = Striker(job.fault, job.sign)
-    record = Record(job.record, job.servers)
+class Watching:
+    """Finds the parts of a release and watches what they do."""
 
-    def found(tables: Tables, release: Release) -> Parts:
-        parts = find(tables, release)
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._find = finder(job.parts)
+        self._striker = Striker(job.fault, job.sign)
+        self._record = Record(job.record, job.servers)
+        fresh = job.gates or bool(job.fault and job.fault.target == CHECKS)
+        self.sessions = Sessions(self._striker, self._record, job.made, fresh=fresh)
+        """Runs the sessions that the commit must have passed."""
+
+    def find(self, tables: Tables, release: Release) -> Parts:
+        """Find the parts; makers make once, and gates judge once."""
+        parts = self._find(tables, release)
+        watch = (self._striker, self._record, self._job.elsewhere)
         return replace(
             parts,
-            makers=[Kept(maker, job.made) for maker in parts.makers],
-            gates=parts.gates if job.gates else [],
-            targets=[watched(target, striker, record, job.elsewhere) for target in parts.targets],
+            makers=[Kept(maker, self._job.made) for maker in parts.makers],
+            gates=parts.gates if self._job.gates else [],
+            targets=[cast("Target", WatchedTarget(target, *watch)) for target in parts.targets],
+            listeners=[cast("Listener", WatchedListener(each, *watch)) for each in parts.listeners],
         )
-
-    return found
 
 
 def finder(name: str) -> Finder:

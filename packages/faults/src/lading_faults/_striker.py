@@ -4,9 +4,12 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from lading_faults._fault import Fault
+from lading_faults._fault import Fault, Kind
+from lading_faults._record import Event, Record
 
 _TICK = 0.02
 
@@ -26,6 +29,21 @@ class Striker:
         if fault is None or (fault.target, fault.what, fault.nth) != (target, what, nth):
             return None
         return fault
+
+    @contextmanager
+    def call(self, record: Record, target: str, what: str) -> Iterator[None]:
+        """Record a call, which the block is, and strike before or after it if it is its turn."""
+        nth = record.count(target, what)
+        record.write(Event(target=target, what=what, nth=nth))
+        fault = self.struck(target, what, nth)
+        kind = fault.kind if fault else None
+        if kind is Kind.KILLED_BEFORE:
+            self.kill()
+        if kind in {Kind.OVERTAKEN, Kind.BESIDE}:
+            self.wait()
+        yield
+        if kind is Kind.KILLED_AFTER:
+            self.kill()
 
     def sign(self) -> None:
         """Leave the sign that it struck, for whoever judges."""

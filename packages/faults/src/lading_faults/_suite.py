@@ -33,8 +33,7 @@ class Result:
 
 
 def run_points(
-    points: Sequence[Point],
-    reference: Reference,
+    tries: Sequence[tuple[Reference, Point]],
     folder: Path,
     *,
     at_once: int,
@@ -42,13 +41,15 @@ def run_points(
 ) -> Result:
     """Try every point in a folder of its own below ``folder``; only of failures it stays.
 
-    ``tell`` is called in the order of the points, as they end.
+    Each is tried on what its reference releases. ``tell`` is called in the order of the points, as
+    they end.
     """
-    numbered = [(folder / f"{number:03}", point) for number, point in enumerate(points, 1)]
+    tried = [_Try(folder / f"{n:03}", *each) for n, each in enumerate(tries, 1)]
+    modules = dict.fromkeys(reference.job.modules for reference, _ in tries)
     outcomes = []
-    with nursery(folder, reference.job.modules) as forks, ThreadPoolExecutor(at_once) as pool:
+    with nursery(folder, modules) as forks, ThreadPoolExecutor(at_once) as pool:
         try:
-            for outcome in pool.map(partial(_tried, reference, forks), numbered):
+            for outcome in pool.map(partial(_outcome, forks), tried):
                 tell(outcome)
                 outcomes.append(outcome)
         except KeyboardInterrupt:
@@ -57,10 +58,19 @@ def run_points(
     return Result(outcomes)
 
 
-def _tried(reference: Reference, forks: Nursery, numbered: tuple[Path, Point]) -> Outcome:
-    folder, point = numbered
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """A point to be tried in a folder."""
+
+    folder: Path
+    reference: Reference
+    point: Point
+
+
+def _outcome(forks: Nursery, tried: _Try) -> Outcome:
+    folder, point = tried.folder, tried.point
     try:
-        outcome = course(point, folder, reference, forks.release)
+        outcome = course(point, folder, tried.reference, forks.release)
     except LadingError as error:
         outcome = Outcome(point=point, folder=folder, problems=[str(error)])
     if outcome.converged:

@@ -38,9 +38,10 @@ class Disturbed:
 class Stage:
     """The clones of one point, and the world that they publish to."""
 
-    def __init__(self, folder: Path, pattern: Job, release: Releaser) -> None:
+    def __init__(self, folder: Path, pattern: Job, plan: Path, release: Releaser) -> None:
         """Take an empty folder, a job after whose pattern others are made, and who does them."""
         self.release = release
+        self.plan = plan
         self._folder = folder
         self._pattern = pattern
         self.world = folder / "world"
@@ -82,7 +83,8 @@ def disturb(point: Point, stage: Stage, first: Event) -> Iterator[Disturbed]:
 def _one(point: Point, stage: Stage) -> Disturbed:
     earlier = [replace(stage.job("earlier", "zero"), fault=point.after)] if point.after else []
     before = [(job, stage.release(job)) for job in earlier]
-    first = replace(stage.job("first", "one"), fault=point.fault)
+    plan = stage.plan if point.planned else None
+    first = replace(stage.job("first", "one"), fault=point.fault, plan=plan)
     if point.fault.kind in FULL:
         building = point.fault.kind is Kind.DISK_BUILDING
         made = first.folder.with_name("made") if building else first.made
@@ -90,6 +92,7 @@ def _one(point: Point, stage: Stage) -> Disturbed:
     else:
         code = stage.release(first)
     again = stage.job("again", "two" if point.elsewhere else "one")
+    again = replace(again, plan=stage.plan if point.by_plan else None)
     return Disturbed([(first, code), *before], again)
 
 

@@ -13,13 +13,16 @@ from lading_release._parts import Finder, Parts, find_parts
 from lading_release._phases import Report, Run
 from lading_release._preparation import Preparation
 from lading_release._wish import Phase, Wish
-from lading_run import LadingError
+from lading_run import LadingError, Runner, run
 
 
-def run_release(wish: Wish, find: Finder = find_parts, wire: Wire = straight) -> Report:
+def run_release(
+    wish: Wish, find: Finder = find_parts, wire: Wire = straight, runner: Runner = run
+) -> Report:
     """Release, rehearse or plan what ``wish`` says; run again, carry on where it stopped.
 
-    ``wire`` stands between the targets of a rehearsal and their servers.
+    ``wire`` stands between the targets of a rehearsal and their servers; ``runner`` runs the
+    sessions that the commit must have passed.
 
     :raises NotAPlan: if the plan to be carried out is none.
     :raises WorldMoved: if something is not as it was when that plan was made.
@@ -37,7 +40,7 @@ def run_release(wish: Wish, find: Finder = find_parts, wire: Wire = straight) ->
             check_commit(approved, release, rehearsal=wish.rehearse)
         found = find(preparation.unit, release)
         with in_place(found, wish, wire) as parts, _told(parts.listeners, release, wish):
-            return Run(wish, preparation, release, parts).go(approved)
+            return Run(wish, preparation, release, parts, runner).go(approved)
 
 
 def _release(preparation: Preparation, wish: Wish) -> Release:

@@ -20,7 +20,7 @@ from lading_release._plan import Plan, look, need_no_conflict, taken_by
 from lading_release._preparation import Preparation
 from lading_release._publish import Publisher, Served
 from lading_release._wish import Phase, Wish
-from lading_run import Problem, Unavailable
+from lading_run import Problem, Runner, Unavailable, run
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +48,8 @@ class Run:
     preparation: Preparation
     release: Release
     parts: Parts
+    runner: Runner = run
+    """Runs the sessions that the commit must have passed."""
 
     def go(self, approved: Approved | None) -> Report:
         """Check, build, plan and publish, up to the phase that is wished for."""
@@ -90,7 +92,8 @@ class Run:
         if stops := [problem for problem in problems if problem.blocks_plan or acts]:
             raise NotReady(self.release.tag, stops)
         table = self.preparation.unit.table("release", ReleaseTable) or ReleaseTable()
-        needs = answers(self.release, self.wish.stage, table.needs, self.parts.witnesses)
+        witnesses = self.parts.witnesses
+        needs = answers(self.release, self.wish.stage, table.needs, witnesses, self.runner)
         if red := problems_of(needs):
             raise WorldMoved(self.release.tag, red) if planned else NotReady(self.release.tag, red)
         log.info("check: %s is %s", self.release.tag, self.release.commit[:12])
