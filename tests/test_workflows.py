@@ -77,6 +77,16 @@ def test_ci_calls_what_the_run_on_a_laptop_calls() -> None:
     assert there == here
 
 
+def test_the_go_that_is_set_up_is_the_one_that_a_laptop_needs() -> None:
+    local = (ROOT / ".ci/run").read_text(encoding="utf-8")
+    wanted = re.findall(r"new_enough .* go(\S+); then", local)
+    steps = [step for path in ACTIONS for step in steps_of(path)]
+    [go] = [step["with"] for step in steps if step.get("uses", "").startswith("actions/setup-go@")]
+    assert (wanted, go) == (["1.26.3"], {"go-version": f"^{wanted[0]}", "cache": False})
+    module = ROOT / "packages/docker/tests/buildkit/go.mod"
+    assert f"\ngo {wanted[0]}\n" in module.read_text(encoding="utf-8")
+
+
 def test_the_release_is_one_call_with_the_tag() -> None:
     lines = [s["run"] for s in steps_of(ROOT / ".github/workflows/release.yml") if "run" in s]
     assert lines[-1] == 'invoke release --tag "$GITHUB_REF_NAME"'

@@ -1,6 +1,6 @@
 module lading.test/buildkit
 
-go 1.26.8
+go 1.26.3
 
 exclude (
 	github.com/davecgh/go-spew v1.1.2-0.20180830191138-d8f796af33cc
