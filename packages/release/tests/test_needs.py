@@ -9,6 +9,7 @@ import pytest
 from lading_artifact import Answer, Release
 from lading_release import NotReady, Report, Stage, conclusion, document, run_release
 from lading_release._needs import answers
+from lading_run import Command, Completed, run
 from toys import World, git, plan_of
 
 NOXFILE = """
@@ -65,6 +66,18 @@ def test_the_sessions_are_run_once_on_a_commit_and_the_plan_says_so(
     assert "lint passed (nox -s lint)" in conclusion(report)
     assert release(world).served
     assert count.read_text() == "lint "
+
+
+def test_who_runs_the_sessions_is_for_the_caller_to_say(world: World, tmp_path: Path) -> None:
+    count = with_session(world, tmp_path, "true")
+    asked: list[Command] = []
+
+    def watched(command: Command, /) -> Completed:
+        asked.append(command)
+        return run(command)
+
+    assert run_release(world.wish(), world.toys, runner=watched).served
+    assert ([command.argv[-1] for command in asked], count.read_text()) == (["lint"], "lint ")
 
 
 def test_a_session_that_fails_stops_the_release_and_is_run_again(
