@@ -5,22 +5,13 @@ import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from lading_docker._instructions import Instruction, instructions_in
+
 SCRATCH = "scratch"
 
 _DIRECTIVE = re.compile(r"#\s*(syntax|escape|check)\s*=\s*(\S.*?)\s*", re.IGNORECASE)
-_HEREDOC = re.compile(r"(?:^|\s)\d*<<(-?)(['\"]?)([^\s<'\"]+)\2")
 _FLAG = re.compile(r"--([a-z-]+)(?:=(\S*))?\s+")
 _VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+)(?::?([-+])([^}]*))?\})")
-_WITH_HEREDOC = frozenset({"RUN", "COPY", "ADD"})
-
-
-@dataclass(frozen=True, slots=True)
-class Instruction:
-    """One instruction: its first line, its word in capitals, and the rest without line breaks."""
-
-    line: int
-    word: str
-    rest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +104,7 @@ def parse(text: str) -> Dockerfile:
             escape = found[2]
         elif found[1].lower() == "syntax":
             syntax = Base(number, found[2], found[2])
-    return Dockerfile(tuple(_instructions(rows, escape)), syntax)
+    return Dockerfile(tuple(instructions_in(rows, escape)), syntax)
 
 
 def expanded(text: str, known: Mapping[str, str]) -> str:
@@ -130,34 +121,6 @@ def expanded(text: str, known: Mapping[str, str]) -> str:
         return there
 
     return _VARIABLE.sub(value, text)
-
-
-def _instructions(rows: list[str], escape: str) -> Iterator[Instruction]:
-    more = re.compile(rf"(?<!{re.escape(escape)}){re.escape(escape)}[ \t]*$")
-    numbered = iter(enumerate(rows, 1))
-    for number, row in numbered:
-        if not _says_something(row):
-            continue
-        text = row
-        while found := more.search(text):
-            follows = next((each for _, each in numbered if _says_something(each)), "")
-            text = f"{text[: found.start()]}{follows}"
-        word, _, rest = text.strip().replace("\t", " ").partition(" ")
-        if word.upper() in _WITH_HEREDOC:
-            _skip_heredocs(rest, numbered)
-        yield Instruction(number, word.upper(), rest.strip())
-
-
-def _says_something(row: str) -> bool:
-    text = row.strip()
-    return bool(text) and not text.startswith("#")
-
-
-def _skip_heredocs(rest: str, rows: Iterator[tuple[int, str]]) -> None:
-    for found in _HEREDOC.finditer(rest):
-        for _, row in rows:
-            if (row.lstrip("\t") if found[1] else row) == found[3]:
-                break
 
 
 def _declared(
