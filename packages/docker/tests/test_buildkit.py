@@ -175,7 +175,7 @@ def test_what_is_pulled_back_from_a_registry_makes_the_same_file(
     repo: Repo, world: World, built: dict[str, Artifact], registry: str, tmp_path: Path
 ) -> None:
     name = Name.parse("ghcr.io/acme/hello")
-    place = ImagePlace(image=name, files=built, world=world.rehearsed(registry))
+    place = ImagePlace(image=name, files=dict.fromkeys(built, ""), world=world.rehearsed(registry))
     release = repo.release("three")
     for each in built.values():
         place.take(release, each, [each])

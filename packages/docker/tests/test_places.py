@@ -79,6 +79,15 @@ def test_an_image_is_pushed_by_digest_and_read_back_as_the_same_file(
     assert image.directions(release, [file]) == [f"docker pull {image.name}@{file.holds}"]
 
 
+def test_what_is_waived_stands_in_the_plan(repo: Repo, world: World, registry: str) -> None:
+    waive = {"non-root": "mounts need root", "labels": "by hand"}
+    images = replace(table(registry, "acme/waived"), waive=waive)
+    release = repo.release()
+    [file, *_] = repo.make(release, world, {"hello": images}).artifacts
+    seen = places(release, world, images)[0].look(release, [file])[file.name]
+    assert seen.detail.endswith("; waived: non-root (mounts need root), labels (by hand)")
+
+
 def test_tags_point_to_the_newest_of_their_line_and_never_backwards(
     repo: Repo, world: World, registry: str, client: Registry
 ) -> None:

@@ -158,7 +158,7 @@ def test_each_broken_rule_is_found_and_can_be_waived(  # noqa: PLR0917 - the cas
     assert found(tmp_path, table, broken) == [f"api ({rule}) linux/amd64: {said}"]
     assert found(tmp_path, replace(table, waive={rule: "because"}), broken) == []
     verdict = ImageGate({"api": replace(table, waive={rule: "because"})}).judge(RELEASE, [broken])
-    assert verdict.summary.endswith(f"; waived: {rule} of api (because)")
+    assert verdict.summary.endswith(f"; waived for api: {rule} (because)")
 
 
 def test_a_waiver_that_is_not_needed_or_names_no_rule_is_a_mistake(tmp_path: Path) -> None:

@@ -51,12 +51,8 @@ class ImageGate:
         )
 
     def _waived(self) -> str:
-        waived = [
-            f"{rule} of {name} ({why})"
-            for name, table in self.tables.items()
-            for rule, why in table.waive.items()
-        ]
-        return f"; waived: {', '.join(waived)}" if waived else ""
+        waived = [f"{name}: {table.waived}" for name, table in self.tables.items() if table.waive]
+        return f"; waived for {'; for '.join(waived)}" if waived else ""
 
 
 def _subjects(

@@ -1,6 +1,6 @@
 """The places that images go to: a name in a registry, first without a tag, then with its tags."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,8 +32,8 @@ class ImagePlace:
     """Takes images by digest, without a tag, under one name."""
 
     image: Name
-    files: Collection[str]
-    """What the files of the images are called that go there."""
+    files: Mapping[str, str]
+    """The names of the files of the images that go there, and which rules each need not keep."""
     world: World
 
     rank = Rank.STORED
@@ -58,7 +58,9 @@ class ImagePlace:
         :raises LadingError: if the registry refuses or fails.
         """
         registry, place = self.world.registry(), self.world.place(self.image)
-        return {each.name: _seen(registry, place, each) for each in artifacts}
+        return {
+            each.name: _seen(registry, place, each, self.files[each.name]) for each in artifacts
+        }
 
     def take(self, release: Release, artifact: Artifact, among: Sequence[Artifact], /) -> None:
         """Push the image by its digest; blobs that are there are not sent again.
@@ -144,11 +146,12 @@ def _room(release: Release) -> Iterator[Path]:
         yield Path(name)
 
 
-def _seen(registry: Registry, place: Name, artifact: Artifact) -> Seen:
+def _seen(registry: Registry, place: Name, artifact: Artifact, waived: str) -> Seen:
     reference = Reference(place, digest=Digest.parse(artifact.holds))
     there = registry.exists(reference)
     images = images_in(artifact.file) if artifact.file.is_file() else []
-    detail = "; ".join(_told(each, registry, place, all_there=there) for each in images)
+    told = [_told(each, registry, place, all_there=there) for each in images]
+    detail = "; ".join([*told, *([f"waived: {waived}"] if waived else [])])
     return Seen(state=State.SAME if there else State.ABSENT, detail=detail, address=str(reference))
 
 

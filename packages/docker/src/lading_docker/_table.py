@@ -85,6 +85,11 @@ class ImageTable:
         return tuple(map(Name.parse, texts))
 
     @property
+    def waived(self) -> str:
+        """The rules that need not hold, with the reasons, in words; empty without any."""
+        return ", ".join(f"{rule} ({why})" for rule, why in self.waive.items())
+
+    @property
     def targets(self) -> tuple[Platform, ...]:
         """The platforms as values."""
         return tuple(map(Platform.parse, self.platforms))

@@ -16,7 +16,7 @@ def targets_of(images: Mapping[str, ImageTable], release: Release, world: World)
     """Return the places of the images, and those of their tags."""
     places: list[Target] = []
     for name, tables in _by_name(images).items():
-        files = {file_of(image, release) for image in tables}
+        files = {file_of(image, release): table.waived for image, table in tables.items()}
         moving = {
             tag: pattern
             for table in tables.values()
