@@ -156,11 +156,10 @@ def services(tmp_path: Path, bases: Mapping[str, str]) -> Path:
     )
 
 
-@pytest.fixture
-def builder(tmp_path: Path) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def builder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a buildkitd."""
-    (tmp_path / "buildkit").mkdir()
-    with serving(tmp_path / "buildkit") as address:
+    with serving(tmp_path_factory.mktemp("buildkit")) as address:
         yield address
 
 
@@ -206,10 +205,34 @@ def test_a_service_in_python_and_one_with_a_dockerfile_are_released_pulled_back_
     for name in ("web", "agent"):
         layout = pulled(registry, f"ghcr.io/acme/{name}", tmp_path / name)
         assert str(layout.digest) == digests[f"ghcr.io/acme/{name}:v1.2.0"]
-        assert tuple(layout.platforms()) == BOTH
+        assert set(layout.platforms()) == set(BOTH)
         for platform in BOTH:
             config = layout.config(platform)
             assert (config["os"], config["architecture"]) == (platform.os, platform.architecture)
             assert machines_in(layout, platform) == {platform.architecture}
         said[name] = answer(layout, tmp_path / f"{name}-run")
     assert said == {"web": "&lt;web 1.2.0&gt;", "agent": "<agent 1.2.0>"}
+
+
+def test_a_repository_with_only_a_dockerfile_is_released_and_nobody_asks_for_a_project(
+    installed: Environment, builder: str, tmp_path: Path
+) -> None:
+    site = committed(
+        tmp_path / "site",
+        {
+            "Dockerfile": "FROM scratch\nCOPY index.html /\nUSER 65532\n",
+            ".dockerignore": ".git\n.lading\n",
+            ".gitignore": "/.lading/\n",
+            "index.html": "<p>hello</p>\n",
+            "lading.toml": '[images.site]\nname = "ghcr.io/acme/site"\n',
+        },
+    )
+    stranger = replace(installed, env={"BUILDKIT_HOST": builder})
+    ran = stranger.run("lading", *RELEASE, "--prove", cwd=site)
+    assert ran.returncode == 0, ran.said
+    assert "prove: built twice, " in ran.stderr
+    digests = {each["artifact"]: each["digest"] for each in json.loads(ran.stdout)["served"]}
+    registry = site / ".lading" / "rehearsal" / "served" / "registry"
+    layout = pulled(registry, "ghcr.io/acme/site", tmp_path / "pulled")
+    assert str(layout.digest) == digests["ghcr.io/acme/site:v1.2.0"]
+    assert set(layout.platforms()) == set(BOTH)
