@@ -189,8 +189,15 @@ def test_where_tags_lead_to_in_the_end_is_told_in_one_run(tmp_path: Path) -> Non
 def test_the_first_contained_tag_is_told_in_the_order_that_is_asked_for(upstream: Sample) -> None:
     repository = upstream.repository
     names = ["v0.6.0", "v0.5.0", "v0.4.0"]
-    for rev, found in (("main", "v0.6.0"), ("v0.5.0", "v0.5.0"), ("v0.3.0", None)):
-        assert repository.first_contained(names, "v{version}", rev) == found
+    upstream.git("tag", "--annotate", "--message", "x", "v0.7.0", "v0.6.0")
+    upstream.git("tag", "--annotate", "--message", "x", "v0.8.0", "v0.7.0")  # a tag of a tag
+    for rev, first in (("main", "v0.6.0"), ("v0.5.0", "v0.5.0"), ("v0.3.0", None)):
+        expected = None if first is None else (first, repository.commit(first))
+        assert repository.first_contained(names, "v{version}", rev) == expected
+    for name in ("v0.7.0", "v0.8.0"):
+        expected = name, repository.commit("v0.6.0")
+        assert repository.first_contained([name], "v{version}", "main") == expected
+        assert repository.first_contained(["none", name], "v{version}", "main") == expected
     assert repository.first_contained([], "v{version}", "main") is None
     with pytest.raises(NoSuchCommit):
         repository.first_contained(names, "v{version}", "0" * 40)

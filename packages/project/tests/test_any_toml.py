@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lading_project import Position, SettingsWrong, load, toml_positions
-from lading_project._position import Place
+from lading_project._place import Place
 from lading_run import Problem
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from lading_artifact import VERSION_PLACE as PLACE
 from lading_artifact import version_in_tag
@@ -26,8 +26,7 @@ class Ordered(Protocol):
 V = TypeVar("V", bound=Ordered)
 
 
-@dataclass(frozen=True, slots=True)
-class Tag(Generic[V]):
+class Tag(NamedTuple, Generic[V]):
     """A tag, the full object name of its commit, and the version it stands for."""
 
     name: str
@@ -58,8 +57,7 @@ class TagPattern:
         return f"refs/tags/{self.text.replace(PLACE, '*')}"
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(NamedTuple):
     """A line of `FORMAT`: a tag, and the object it points to, one step down."""
 
     name: str

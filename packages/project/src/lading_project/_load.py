@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from lading_project import _later
+from lading_project._place import FILE, SHARED
 from lading_project._project import Project
-from lading_project._source import find_source
 
 
 def load(root: Path, tables: Mapping[str, object] | None = None) -> Project:
@@ -18,9 +19,7 @@ def load(root: Path, tables: Mapping[str, object] | None = None) -> Project:
     :raises SettingsWrong: with all mistakes, each with its file, line and key.
     :raises BrokenTable: if a distribution brings a table that cannot be used.
     """
-    source = find_source(root)
-    if source is None:
+    if not any(path.exists() or path.is_symlink() for path in (root / FILE, root / SHARED)):
         return Project(root=root)
-    from lading_project._read import read  # noqa: PLC0415 - much to load, for who has settings
-
-    return read(root, source, tables)
+    source = _later.find_source(root)
+    return Project(root=root) if source is None else _later.read(root, source, tables)

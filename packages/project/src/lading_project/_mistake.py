@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lading_project._position import Place
+from lading_project._place import Place
 from lading_project._source import EXIT_CODE, Source, dotted, find_source
 from lading_run import Problem
 

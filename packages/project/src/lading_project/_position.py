@@ -11,8 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-Place = tuple[str | int, ...]
-"""The keys and indexes that lead to a value from the top."""
+from lading_project._place import Place
 
 _BLANK = re.compile(r"[ \t]*")
 _SPACE = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")

@@ -11,7 +11,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 import msgspec
 
 from lading_project._kinds import LARGEST, choices, found, members, shape, shape_of, walkable, words
-from lading_project._position import Place
+from lading_project._place import Place
 from lading_run import LadingError
 
 Kind = Any

@@ -4,9 +4,7 @@ import tomllib
 from pathlib import Path
 
 from lading_project._errors import NoRepository
-
-FILE = "lading.toml"
-SHARED = "pyproject.toml"
+from lading_project._place import FILE, SHARED
 
 
 def find_root(start: Path) -> Path:

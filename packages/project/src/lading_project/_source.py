@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from lading_project import _later
 from lading_project._errors import SettingsWrong
-from lading_project._position import Place, Position, toml_positions
-from lading_project._root import FILE, SHARED
+from lading_project._place import FILE, SHARED, Place
 from lading_run import Problem
 
 EXIT_CODE = 2
@@ -33,13 +33,13 @@ class Source:
         )
 
     @cached_property
-    def _positions(self) -> Mapping[Place, Position]:
-        return toml_positions(self.text)
+    def _lines(self) -> Mapping[Place, int]:
+        return {place: at.line for place, at in _later.toml_positions(self.text).items()}
 
     def _line(self, place: Place) -> int:
-        while place and place not in self._positions:
+        while place and place not in self._lines:
             place = place[:-1]
-        return self._positions[place].line if place else 0
+        return self._lines[place] if place else 0
 
 
 def find_source(root: Path) -> Source | None:

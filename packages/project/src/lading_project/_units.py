@@ -8,7 +8,7 @@ from pathlib import Path
 from lading_project import _pattern
 from lading_project._kinds import found
 from lading_project._paths import is_there, meant
-from lading_project._position import Place
+from lading_project._place import Place
 from lading_project._reader import Reader, advice
 from lading_project._tables import BRINGS, OWN, Kinds
 from lading_project._unit import Unit

@@ -1,7 +1,7 @@
 """Which part of the version each commit raises, and why."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lading_git import Commit
 from lading_version._change import Change, changes, reverted
@@ -22,8 +22,7 @@ TYPES: Mapping[str, Part] = {
 _ORDER = [Part.NONE, Part.PATCH, Part.MINOR, Part.MAJOR]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Raise:
+class Raise(NamedTuple):
     """What one commit raises."""
 
     commit: str
@@ -89,8 +88,7 @@ def taken_back(commits: Iterable[Commit], names: Sequence[str]) -> dict[str, str
     return gone
 
 
-@dataclass(frozen=True, slots=True)
-class _Judge:
+class _Judge(NamedTuple):
     types: Mapping[str, Part]
     breaking: Part
     unconventional: Part

@@ -1,6 +1,7 @@
 """The versions that have tags."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from lading_git import Repository, Tag, TagPattern
@@ -13,6 +14,9 @@ Order = tuple[int, ...]
 _NUMBER = "(0|[1-9][0-9]{0,17})"
 _PLAIN = rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-(0\.dev|alpha|beta|rc)\.{_NUMBER})?"
 """Versions that need no second look: no build metadata, and no number near the limit."""
+
+_MAJOR = re.compile("[0-9]{1,20}")
+"""No longer one is that of a version."""
 
 _RELEASE = len(PRERELEASES)
 _RANKS = {("0.dev" if word == "dev" else word): rank for rank, word in enumerate(PRERELEASES)}
@@ -48,13 +52,23 @@ def _in_columns(plain: Iterable[tuple[str, ...]]) -> list[tuple[Order, str]]:
     return list(zip(orders, names, strict=True))
 
 
-def descending(names: Sequence[str], pattern: str) -> Iterator[tuple[Order, str]]:
+def descending(names: Iterable[str], pattern: str) -> Iterator[tuple[Order, str]]:
     """Yield what `ordered` returns, the highest first; most often no more than one is asked for."""
-    before = pattern.partition(PLACE)[0]
-    majors = re.findall(rf"^{re.escape(before)}([0-9]{{1,99}})\.", "\n".join(names), re.MULTILINE)
-    highest = f"{before}{max(set(majors), key=int)}." if majors else before
-    yield from reversed(ordered((x for x in names if x.startswith(highest)), pattern))
-    yield from reversed(ordered((x for x in names if not x.startswith(highest)), pattern))
+    every = sorted(names)  # as they mostly are
+    majors = sorted(_majors(every, pattern.partition(PLACE)[0]), reverse=True)
+    for _, first, last in majors:
+        yield from reversed(ordered(every[first:last], pattern))
+
+
+def _majors(names: Sequence[str], before: str) -> Iterator[tuple[int, int, int]]:
+    """Yield each major version among the sorted names, and from where to where it stands there."""
+    first = bisect_left(names, before)
+    while first < len(names) and names[first].startswith(before):
+        major = names[first][len(before) :].partition(".")[0]
+        last = bisect_left(names, f"{before}{major}/", first + 1)  # the character after the dot
+        if _MAJOR.fullmatch(major):
+            yield int(major), first, last
+        first = last
 
 
 def is_stable(order: Order) -> bool:
@@ -119,8 +133,8 @@ def _highest(
 ) -> Tag[Version] | None:
     found = descending(repository.tag_names(), pattern)
     names = (name for order, name in found if wanted(order))
-    name = repository.first_contained(names, pattern, rev)
-    if name is None:
+    tag = repository.first_contained(names, pattern, rev)
+    if tag is None:
         return None
-    commit = repository.commit(f"refs/tags/{name}")
+    name, commit = tag
     return Tag(name, commit, Version.parse(TagPattern(pattern).version_in(name) or ""))
