@@ -34,9 +34,13 @@ def go_base(host: str, crane: Path, folder: Path, *packages: str) -> str:
 
     It has the Go of this machine, with these packages of its standard library.
     """
+    return base_of(_toolchain(*packages), Name(host, "base/go"), crane, folder)
+
+
+def base_of(files: Mapping[str, File], name: Name, crane: Path, folder: Path) -> str:
+    """Push a base with these files, for this machine, and return it by digest."""
     writer = LayoutWriter(folder / "layout")
-    manifest = _image(writer, HERE, _toolchain(*packages)).add_to(writer)
-    return _pushed(writer, [manifest], Name(host, "base/go"), crane)
+    return _pushed(writer, [_image(writer, HERE, files).add_to(writer)], name, crane)
 
 
 def _pushed(writer: LayoutWriter, manifests: list[Descriptor], name: Name, crane: Path) -> str:

@@ -6,20 +6,23 @@ from pathlib import Path
 
 import pytest
 
+from bases import base_of
 from imagery import ELSEWHERE, HERE, VERSION, Repo, answer, git, run_of
 from lading_artifact import Artifact, Release
 from lading_docker import ImageMaker, ImageTable, NoBase, NoPython, NoWheel, World
 from lading_docker._base import Bases
 from lading_docker._contents import images_in
-from lading_docker._errors import OtherTools
+from lading_docker._errors import OtherTools, UnfitBase
 from lading_docker._files import files_in
+from lading_docker._layer import File
 from lading_docker._maker import TOOLS
 from lading_docker._python import Python
 from lading_docker._requirements import Downloader
 from lading_docker._wheels import FromWheels
-from lading_oci import LayoutWriter, Platform, Reference, unpack
+from lading_oci import LayoutWriter, Name, Platform, Reference, unpack
 from lading_project import load
 from lading_run import run
+from lading_tools import find
 from lading_wheels import build_head
 
 pytestmark = pytest.mark.engine
@@ -142,6 +145,21 @@ def test_an_image_from_wheels_is_the_same_from_two_folders_under_two_umasks(
     finally:
         os.umask(before)
     assert [each.digest for each in first.artifacts] == [each.digest for each in second.artifacts]
+
+
+def test_wheels_that_the_base_cannot_load_are_refused(
+    locked: Repo,
+    wheels: tuple[Artifact, ...],
+    world: World,
+    registry: str,
+    tmp_path: Path,
+) -> None:
+    banner = b"GNU C Library (Test) stable release version 2.1.\n"
+    files = {f"usr/bin/python{VERSION}": File(b""), "lib/libc.so.6": File(banner)}
+    base = base_of(files, Name(registry, "base/old"), find("crane"), tmp_path)
+    table = replace(python_table(base), platforms=BOTH[:1])
+    with pytest.raises(UnfitBase, match=r"has glibc 2\.1 .*\n/app/lib/.*\.so needs glibc 2\.\d+$"):
+        locked.make(locked.release(), world, {"hello": table}, wheels)
 
 
 def test_a_base_that_was_kept_is_compared_with_what_is_asked_for(
