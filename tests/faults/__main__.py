@@ -1,7 +1,8 @@
 """The fault suite of this repository: ``nox -s faults``, or ``python tests/faults [PARTS]``.
 
-All that a release may have is in the sample ``whole``: on it the release itself is struck. The
-requests to a server are struck on samples that have little else, since each point costs a release.
+All that a release may have is in the sample ``whole``: on it the process is killed at each of its
+acts. What concerns one target is tried on samples that have little else, since each point costs
+two releases or more.
 """
 
 import os
@@ -12,18 +13,22 @@ from lading_faults import Sample, main
 
 HERE = Path(__file__).parent.absolute()
 SHELVES = HERE.parents[1] / "packages" / "faults" / "tests"
+
+
+def points(*targets: str) -> list[str]:
+    """Choose what concerns these targets: their requests, plans and other clones."""
+    return [f"{target}:{kind}" for target in targets for kind in ("requests", "apply", "pairs")]
+
+
 SAMPLES = (
-    Sample(folder=HERE / "whole", points=("calls", "apply"), parts="mirror:parts"),
     Sample(
-        folder=HERE / "index",
-        points=("index:requests", "mirror:requests"),
+        folder=HERE / "whole",
+        points=("calls:kills", "calls:disk", "all:pairs"),
         parts="mirror:parts",
     ),
-    Sample(folder=HERE / "images", points=("registry:requests",)),
-    Sample(
-        folder=HERE / "site",
-        points=("git:requests", "github:requests", "pages:requests", "notify:requests"),
-    ),
+    Sample(folder=HERE / "index", points=points("index", "mirror"), parts="mirror:parts"),
+    Sample(folder=HERE / "images", points=points("registry")),
+    Sample(folder=HERE / "site", points=points("git", "github", "pages", "notify")),
 )
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """From what a release did to the points at which it is disturbed."""
 
 from lading_faults import points_of
-from lading_faults._points import points_of_requests
 from lading_faults._record import Event
 
 
@@ -121,14 +120,6 @@ def test_who_carries_out_a_plan_is_killed_at_each_target() -> None:
     ]
     assert all(point.is_chosen(["hub:apply", "other:apply"]) for point in points)
     assert not any(point.is_chosen(["calls", "requests"]) for point in points)
-
-
-def test_points_at_requests_are_found_alone_too() -> None:
-    events = [call("look"), request("GET /"), call("take a"), request("POST /")]
-    points = points_of(events, [], [])
-    expected = [point.fault for point in points if point.is_chosen(["requests"])]
-    assert [point.fault for point in points_of_requests(events)] == expected
-    assert [point.elsewhere for point in points_of_requests(events)][:2] == [False, True]
 
 
 def test_points_are_carried_on_by_turns_here_and_elsewhere() -> None:

@@ -27,7 +27,7 @@ class Job:
     gates: bool = False
     """Whether the gates are to judge; once is enough, for what is made once."""
     times: int = 1
-    """How many times it is released, one after the other."""
+    """How many runs there are, one after the other; those after the first only look and plan."""
     elsewhere: Mapping[str, Sequence[Server]] = field(default_factory=dict)
     """By target, the servers that run already and are used instead of its own."""
     plan: Path | None = None

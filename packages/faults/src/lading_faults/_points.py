@@ -123,12 +123,6 @@ def points_of(
     return [*points, *_of_plan(events)]
 
 
-def points_of_requests(events: Sequence[Event]) -> list[Point]:
-    """Return those of a release's points at which a request is struck."""
-    faults = dict.fromkeys(_of_requests(events))
-    return [Point(fault, bool(n % 2)) for n, fault in enumerate(faults)]
-
-
 def _of_plan(events: Sequence[Event]) -> Iterator[Point]:
     """Yield kills of a run that carries out a plan: each target has an act, or half of it.
 

@@ -11,7 +11,7 @@ from lading_faults._disk import disks
 from lading_faults._inventory import inventory
 from lading_faults._job import Job
 from lading_faults._nursery import Nursery, nursery
-from lading_faults._points import Point, points_of, points_of_requests
+from lading_faults._points import Point, points_of
 from lading_faults._record import Event, read
 from lading_faults._sample import Sample
 from lading_run import Command, Unfinished, run
@@ -60,7 +60,7 @@ def reference(sample: Sample, folder: Path, *, tag: str) -> Reference:
         tag=tag,
         folder=folder / "run",
         made=folder / "made",
-        gates=not sample.at_requests,
+        gates=sample.may_try("calls"),
         parts=sample.parts,
     )
     if code := release_by(job, "release"):
@@ -77,18 +77,21 @@ def reference(sample: Sample, folder: Path, *, tag: str) -> Reference:
         first=next(event for event in events if event.is_act),
         served=report["served"],
         world=world,
-        points=points_of_requests(events) if sample.at_requests else _points(job, events, folder),
+        points=_points(sample, job, events, folder),
     )
 
 
-def _points(job: Job, events: Sequence[Event], folder: Path) -> Sequence[Point]:
+def _points(sample: Sample, job: Job, events: Sequence[Event], folder: Path) -> list[Point]:
     """Release it in other clones too, as far as it takes to know all points; write the plan."""
     served = job.state / "served"
     with nursery(folder, [job.modules]) as forks:
+        if sample.may_try("apply"):
+            planned = replace(job, out=folder / "plan.json")
+            _once_more(planned, folder / "planned", forks, world=None)
+        if not sample.may_try("calls"):
+            return points_of(events, [], [])
         resumed = _once_more(job, folder / "resumed", forks, world=served)
         anew = _once_more(job, folder / "anew", forks, world=None)
-        planned = replace(job, out=folder / "plan.json")
-        _once_more(planned, folder / "planned", forks, world=None)
     full = disks(job.state / "releases", anew.state / "releases")
     return points_of(events, read(resumed.record), full)
 

@@ -28,11 +28,11 @@ def relay(upstream: Server, target: str, striker: Striker, record: Record) -> It
     """Pass on what is sent to the returned address until the block is left."""
     parts = urlsplit(upstream.address)
     with _Relay(upstream, target, striker, record) as server:
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        threading.Thread(target=server.serve, daemon=True).start()
         try:
             yield parts._replace(netloc=f"127.0.0.1:{server.server_port}").geturl()
         finally:
-            server.shutdown()
+            server.stop()
 
 
 class _Relay(ThreadingHTTPServer):
@@ -53,6 +53,17 @@ class _Relay(ThreadingHTTPServer):
         self._stale = ""
         self._stale_left = 0
         self._down = False
+        self._stopped = False
+
+    def serve(self) -> None:
+        """Serve until stopped, without waking up for nothing: a release has many relays."""
+        while not self._stopped:
+            self.handle_request()
+
+    def stop(self) -> None:
+        """Let the one who serves see that it is over."""
+        self._stopped = True
+        socket.create_connection(("127.0.0.1", self.server_port)).close()
 
     def answer(self, request: Request) -> tuple[Kind | None, Answer | None]:
         """Return what to do to the answer, and the answer; None for none."""

@@ -34,13 +34,12 @@ def main(job: Job) -> int:
         level=logging.DEBUG,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
-    logging.getLogger("httpcore").setLevel(logging.INFO)  # ten lines for each request
+    for name in ("httpcore", "lading_run.output"):  # ten lines for each request, and 700 of Go
+        logging.getLogger(name).setLevel(logging.INFO)
     watching = Watching(job)
     try:
-        reports = [
-            run_release(_wish(job), watching.find, runner=watching.sessions)
-            for _ in range(job.times)
-        ]
+        wishes = [_wish(job), *[_wish(job).but(until=Phase.PLANNED)] * (job.times - 1)]
+        reports = [run_release(w, watching.find, runner=watching.sessions) for w in wishes]
     except LadingError as error:
         log.warning("%s: %s\n%s", type(error).__name__, error, error.hint)
         return error.exit_code

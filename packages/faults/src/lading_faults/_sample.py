@@ -6,6 +6,8 @@ from pathlib import Path
 
 from lading_faults._job import PARTS
 
+_PLACES = {"calls", "requests", "pairs", "apply"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
@@ -20,7 +22,7 @@ class Sample:
     points: Sequence[str] = ()
     parts: str = PARTS
 
-    @property
-    def at_requests(self) -> bool:
-        """Whether points at requests are all that is tried on it: then no gate judges it."""
-        return bool(self.points) and all("requests" in each.split(":") for each in self.points)
+    def may_try(self, word: str) -> bool:
+        """Say whether points of the kind may be tried: calls, requests, pairs or apply."""
+        others = _PLACES - {word}
+        return not self.points or any(others.isdisjoint(each.split(":")) for each in self.points)
