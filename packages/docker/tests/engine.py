@@ -80,9 +80,12 @@ def serving(folder: Path) -> Iterator[str]:
 
 
 def _as_root() -> list[str]:
-    """Return how to run a program as root that may lie where only root looks for it."""
-    become = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
-    return [*become, "env", f"PATH={os.environ['PATH']}:/usr/sbin:/sbin"]
+    return [*([] if os.geteuid() == 0 else ["sudo", "--non-interactive"]), *_looking()]
+
+
+def _looking() -> list[str]:
+    """Return how to run a program that may lie where only root looks for it."""
+    return ["env", f"PATH={os.environ['PATH']}:/usr/sbin:/sbin"]
 
 
 @contextmanager
@@ -95,7 +98,7 @@ def running(layout: Layout, platform: Platform, folder: Path) -> Iterator[str]:
     for layer in layout.layers(platform):
         command = ["tar", "--extract", "--gzip", "--file", str(layout.path(layer.digest))]
         subprocess.run([*command, "--directory", str(folder / "rootfs")], check=True)
-    subprocess.run([*_as_root(), "runc", "spec", "--bundle", folder], check=True)
+    subprocess.run([*_looking(), "runc", "spec", "--bundle", folder], check=True)
     spec = json.loads((folder / "config.json").read_text())
     (folder / "config.json").write_text(json.dumps(_spec_of(layout.config(platform), spec)))
     name = f"lading-{uuid4().hex}"
@@ -109,7 +112,8 @@ def running(layout: Layout, platform: Platform, folder: Path) -> Iterator[str]:
             assert process.stdout is not None
             yield process.stdout.readline().strip()
         finally:
-            subprocess.run([*_as_root(), "runc", "kill", name, "KILL"], check=True)
+            if process.poll() is None:
+                subprocess.run([*_as_root(), "runc", "kill", name, "KILL"], check=True)
             process.communicate()
 
 
