@@ -56,9 +56,13 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> lading_faults.Reference:
 
 @pytest.fixture
 def tried(
-    found: lading_faults.Reference, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    found: lading_faults.Reference,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Tried:
     """Do what the program does once that is known."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent), prepend=os.pathsep)
 
     def run(*words: str, at_least: int = 1) -> Ran:
         sample = lading_faults.Sample(folder=tmp_path)
@@ -129,8 +133,8 @@ def test_an_undisturbed_release_tells_the_points(tried: Tried) -> None:
     assert all(" of a plan, carried on " in line for line in full[6:])
 
 
-def test_a_target_that_looks_first_converges_at_every_point(suite: Suite) -> None:
-    ran = suite("good")
+def test_a_target_that_looks_first_converges_at_every_point(tried: Tried) -> None:
+    ran = tried()
     assert (ran.code, ran.result) == (0, "faults: 33 points, 33 converged, 0 duplicates\n")
     assert ran.lines[0] == (
         "[1/33] killed before fetch release.json (shelf), carried on here … converged (-9, 0)"
