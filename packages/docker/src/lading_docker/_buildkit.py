@@ -134,9 +134,10 @@ class BuildKit:
         return "" if self.address else "there is no buildx, and no address of a buildkitd"
 
     def _inspected(self, buildx: Path) -> str:
-        # What a builder can do is told by --debug alone.
-        words = ["inspect", "--debug", *([self.address] if self.address else [])]
-        command = Command(buildx, *words, looks=True, accepts=range(256), timeout=60)
+        words = ["inspect", *([self.address] if self.address else [])]
+        # What a builder can do is told only then; older ones know no --debug.
+        tells_all = {"DEBUG": "1"}
+        command = Command(buildx, *words, env=tells_all, looks=True, accepts=range(256), timeout=60)
         done = self.world.runner(command)
         if done.returncode:
             said = _ERROR.search(done.stderr)
