@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from imagery import EPOCH, HERE
 from lading_docker._elf import versions_needed
 from lading_docker._errors import UnfitBase
+from lading_docker._facts import facts_of
 from lading_docker._image import Image, Run
 from lading_docker._layer import File, add_layer
-from lading_docker._libc import glibc_needed, libc_in, need_libc
+from lading_docker._libc import glibc_needed, need_libc
 from lading_oci import Layout, LayoutWriter, Name, Platform, Reference, Registry
 
 pytestmark = pytest.mark.engine
@@ -56,7 +57,7 @@ def test_the_glibc_of_a_base_is_told_as_the_system_tells_it(
 ) -> None:
     layout = client.pull(Reference.parse(base), tmp_path / "pulled")
     own = os.confstr("CS_GNU_LIBC_VERSION")
-    assert own == f"glibc {'.'.join(map(str, libc_in(layout, LINUX).glibc))}"
+    assert own == f"glibc {'.'.join(map(str, facts_of(layout, LINUX).glibc))}"
     need_libc(layout, LINUX, Reference.parse(base), [{"app/x.so": NEEDS}])
 
 

@@ -1,10 +1,14 @@
 """The files in the layers of an image."""
 
 import posixpath
+import shutil
 import tarfile
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO
 
 from lading_binaries import platform_of
@@ -18,6 +22,8 @@ _LIBRARIES = (b"\x7fELF", b"\xcf\xfa\xed\xfe")
 """How programs and what they load begin. What runs on Windows is looked at if it may run here:
 Python's packages bring such stubs as data."""
 _MOST_LINKS = 40
+_GZIP = b"\x1f\x8b"
+_PART = 1024 * 1024
 _FIELDS = 3
 
 
@@ -77,17 +83,42 @@ def files_in(tar: Path, layers: Sequence[Descriptor]) -> Files:
     return found
 
 
-def open_layer(blob: IO[bytes], layer: Descriptor) -> tarfile.TarFile:
-    """Open a layer, compressed by gzip or not.
+@contextmanager
+def open_layer(blob: IO[bytes], layer: Descriptor) -> Iterator[tarfile.TarFile]:
+    """Open a layer, compressed by gzip or not, while the block runs.
+
+    It is decompressed into a temporary file first: tarfile alone would do that in small pieces.
 
     :raises BadLayout: if it is compressed otherwise, or no tar.
     """
     if layer.media_type == LAYER_ZSTD:
         raise BadLayout(str(layer.digest), ["it is compressed by zstd, which is not read here"])
-    try:
-        return tarfile.open(fileobj=blob)
-    except tarfile.TarError as error:
-        raise BadLayout(str(layer.digest), [f"it is no tar: {error}"]) from error
+    with TemporaryFile() as plain:
+        try:
+            _inflate(blob, plain)
+            archive = tarfile.TarFile(fileobj=plain)
+        except (tarfile.TarError, zlib.error, EOFError) as error:
+            raise BadLayout(str(layer.digest), [f"it is no tar: {error}"]) from error
+        with archive:
+            yield archive
+
+
+def _inflate(blob: IO[bytes], plain: IO[bytes]) -> None:
+    """Write what is in a blob; gzip may have several members (RFC 1952), as ours do."""
+    data = blob.read(_PART)
+    if not data.startswith(_GZIP):
+        plain.write(data)
+        shutil.copyfileobj(blob, plain, _PART)
+        data = b""
+    stream = None
+    while data.strip(b"\0") or stream:
+        stream = stream or zlib.decompressobj(zlib.MAX_WBITS | 16)
+        if not data:
+            raise EOFError("it ends too soon")
+        plain.write(stream.decompress(data))
+        data = stream.unused_data or blob.read(_PART)
+        stream = None if stream.eof else stream
+    plain.seek(0)
 
 
 def _take(files: tarfile.TarFile, member: tarfile.TarInfo, found: Files) -> None:

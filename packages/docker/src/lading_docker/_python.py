@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from lading_docker._errors import NoPython
-from lading_docker._files import open_layer
+from lading_docker._facts import facts_of
 from lading_oci import Layout, Platform
-
-_INTERPRETER = re.compile(r"(?:\./)?(usr/local/bin|usr/bin|opt/[^/]+/bin)/python(3\.\d+)")
-_WHITEOUT = ".wh."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +42,13 @@ def python_in(base: Layout, platform: Platform) -> Python:
 
     :raises NoPython: if it has none where they usually are.
     """
-    found: dict[str, Python] = {}
-    for layer in base.layers(platform):
-        with base.path(layer.digest).open("rb") as blob, open_layer(blob, layer) as archive:
-            for member in archive:
-                _note(member.name, found)
+    found = [Python.at(f"/{path}") for path in facts_of(base, platform).pythons]
     if not found:
         raise NoPython(
             f"the base has no Python for {platform} in /usr/local/bin, /usr/bin or /opt/*/bin",
             hint='Say where it is: python = "/path/to/python3.12".',
         )
-    return max(found.values(), key=_preference)
-
-
-def _note(name: str, found: dict[str, Python]) -> None:
-    """Take notice of an interpreter, or of one that a later layer removes."""
-    folder, _, file = name.rpartition("/")
-    if file.startswith(_WHITEOUT):
-        found.pop(f"{folder}/{file.removeprefix(_WHITEOUT)}".removeprefix("./"), None)
-    elif match := _INTERPRETER.fullmatch(name):
-        found[name.removeprefix("./")] = Python(name.removeprefix("./"), match[2])
+    return max(found, key=_preference)
 
 
 def _preference(python: Python) -> tuple[bool, tuple[int, ...]]:
