@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lading_changelog import Entry, Notes, render
-from lading_changelog._markdown import block, line
+from lading_changelog._markdown import LONGEST, block, line
 from lading_changelog._merged import Merged
 
 LIVE = re.compile(r"(?<!\\)(?:\\\\)*[*\[\]<>~$|]|@\w")
@@ -63,3 +63,13 @@ def test_what_does_not_fit_is_counted() -> None:
 def test_notes_of_nothing_say_so() -> None:
     assert render(Notes()) == "No changes.\n"
     assert render(Notes(quiet={"docs": 2, "chore": 1})) == "3 commits: 1 chore, 2 docs.\n"
+
+
+@given(st.text(st.characters(codec="ascii"), max_size=40))
+def test_a_text_that_needs_no_look_is_what_a_look_would_make_of_it(text: str) -> None:
+    assert line(text) == line(text, longest=LONGEST - 1)
+
+
+def test_the_longest_text_that_is_shown_whole_is_as_long_as_is_said() -> None:
+    assert line("a" * LONGEST) == "a" * LONGEST
+    assert line("a" * (LONGEST + 1)) == "a" * LONGEST + "…"

@@ -1,15 +1,14 @@
 """All versions of all units, in one pass over the log."""
 
-import gc
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 
 from lading_changelog._log import day_of, paths_of, titles_of, told
 from lading_changelog._notes import Notes
 from lading_changelog._reading import Reading, Record
 from lading_changelog._told import Rules
+from lading_changelog._uncollected import uncollected
 from lading_git import Repository
 from lading_project import Unit
 from lading_version import Order, is_stable, ordered
@@ -17,6 +16,7 @@ from lading_version import Order, is_stable, ordered
 ANY = "{version}"
 
 
+@uncollected()
 def history_of(
     repository: Repository, units: Sequence[Unit], *, folder: str = ""
 ) -> dict[str, tuple[Notes, ...]]:
@@ -29,25 +29,6 @@ def history_of(
     :raises NoSuchCommit: if there is no commit.
     :raises HistoryMissing: if the clone lacks history or folders; see ``lading_git.complete``.
     """
-    with _uncollected():
-        return _history_of(repository, units, folder)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep Python from looking for cycles, of which a history makes none, a hundred times over."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def _history_of(
-    repository: Repository, units: Sequence[Unit], folder: str
-) -> dict[str, tuple[Notes, ...]]:
     paths = {unit.name: paths_of(unit, folder) for unit in units}
     changed = any("." not in each for each in paths.values())
     kinds = {unit.name: titles_of(unit) for unit in units}

@@ -5,6 +5,8 @@ import re
 LONGEST = 250
 """So many characters of a subject are shown, and so many lines of what a footer says."""
 
+_PLAIN = re.compile(r"[A-Za-z][ !\"#%'()+,./0-9:;=?A-Z^a-z{}-]{0,249}")
+"""Most texts: nothing in them needs a look."""
 _SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _SPECIAL = re.compile(
     r"[\\`*\[\]<>~$|]"
@@ -28,6 +30,8 @@ def line(text: str, *, longest: int = LONGEST) -> str:
     >>> line("make <b>`a*b` bold\x1b[1m")
     'make &lt;b&gt;`a*b` bold\ufffd\\[1m'
     """
+    if longest >= LONGEST and _PLAIN.fullmatch(text):
+        return text
     if not text.isprintable():
         text = shown(_SPACES.sub(" ", text))
     if len(text) > longest:

@@ -71,6 +71,8 @@ def _merges(
     names: Sequence[str], parents: Sequence[str], subjects: Sequence[str]
 ) -> dict[str, int]:
     """Return the pull requests by the commits that merge them."""
-    every = zip(names, parents, subjects, strict=True)
-    found = ((name, merged_pull(subject)) for name, several, subject in every if " " in several)
-    return {name: pull for name, pull in found if pull}
+    return {
+        name: pull
+        for name, several, subject in zip(names, parents, subjects, strict=True)
+        if " " in several and (pull := merged_pull(subject))
+    }

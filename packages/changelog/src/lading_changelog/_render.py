@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from operator import attrgetter
 
 from lading_changelog._markdown import block, line
 from lading_changelog._notes import Entry, Notes
+from lading_changelog._uncollected import uncollected
 
 NOT_LOOKED_UP = "Titles, authors and notes of the pull requests were not looked up."
 SHORT = 9
 """How many digits of a commit's name are shown."""
 _LONGEST_WARNING = 2000
+_PULL = attrgetter("pull")
 
 
 def render(notes: Notes, *, limit: int = 0) -> str:
@@ -46,10 +49,11 @@ def _lines(notes: Notes) -> list[str]:
         lines.append(f"\n### {title}\n" if lines else f"### {title}\n")
         lines += map(_entry, entries)
     if notes.quiet:
-        lines.append(("\n" if lines else "") + _quiet(notes, more=bool(lines)))
+        quiet = _quiet(tuple(sorted(notes.quiet.items())), more=bool(lines))
+        lines.append(f"\n{quiet}" if lines else quiet)
     elif not lines:
         lines.append("No changes.")
-    if not notes.enriched and any(e.pull for found in notes.sections.values() for e in found):
+    if not notes.enriched and any(any(map(_PULL, found)) for found in notes.sections.values()):
         lines.append(f"\n_{NOT_LOOKED_UP}_")
     return lines
 
@@ -75,13 +79,15 @@ def _details(text: str) -> str:
     return "\n\n" + "\n".join(f"  {each}".rstrip() for each in block(text).split("\n")) + "\n"
 
 
-def _quiet(notes: Notes, *, more: bool) -> str:
-    total = sum(notes.quiet.values())
-    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(notes.quiet.items()))
+@lru_cache(maxsize=1024)
+def _quiet(kinds: tuple[tuple[str, int], ...], *, more: bool) -> str:
+    total = sum(count for _, count in kinds)
+    told = ", ".join(f"{count} {kind}" for kind, count in kinds)
     noun = "commit" if total == 1 else "commits"
-    return f"{f'{total} more {noun}' if more else f'{total} {noun}'}: {kinds}."
+    return f"{f'{total} more {noun}' if more else f'{total} {noun}'}: {told}."
 
 
+@uncollected()
 def render_all(found: Iterable[Notes], *, title: str = "") -> str:
     """Return the notes of all versions as one changelog, each below a heading."""
     start = f"# {line(title)}\n\n" if title else "# Changelog\n\n"

@@ -38,7 +38,8 @@ class Told:
 
     def take_all(self, records: Sequence[Record]) -> None:
         """Take all commits of the version."""
-        gone, pulls = _gone(records), self._pulls
+        pulls = self._pulls
+        gone = _gone(records)
         for name, said, pull in records:
             if name in gone:
                 self._count(TAKEN_BACK)
@@ -82,13 +83,17 @@ class Told:
 
     def _take_changes(self, found: Iterable[Change], name: str, pull: int) -> bool:
         """Take what the message says by the standard; say whether it says anything."""
-        titles = self._titles
+        titles, entries = self._titles, self.found
         told, quiet = False, ""
         for kind, breaking, scope, text, warning in found:
             title = BREAKING if breaking else titles.get(kind)
             if title:
                 told = True
-                self._add(title, Entry(text, scope, (name,), pull, warning))
+                entry = Entry(text, scope, (name,), pull, warning)
+                if title in entries:  # not `_add`, which would take as long as all of this
+                    entries[title].append(entry)
+                else:
+                    entries[title] = [entry]
             elif title is not None:
                 quiet = quiet or kind
         if told and pull:
@@ -122,11 +127,7 @@ class Told:
             self._add(OTHER, Entry(title, "", (commit.id,), pull))
 
     def _add(self, title: str, entry: Entry) -> None:
-        entries = self.found.get(title)
-        if entries is None:
-            self.found[title] = [entry]
-        else:
-            entries.append(entry)
+        self.found.setdefault(title, []).append(entry)
 
     def _count(self, kind: str) -> None:
         self.quiet[kind] = self.quiet.get(kind, 0) + 1
