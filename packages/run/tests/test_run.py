@@ -378,6 +378,19 @@ os._exit(0)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one", "two"]
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_stderr_on_a_full_disk_does_not_stop_a_command(tmp_path: Path) -> None:
+    script = """
+import os, sys
+from lading_run import Command, run
+sys.stderr = open("/dev/full", "w")
+run(Command("sh", "-c", "echo lost; sleep 0.2; echo lost; touch one"))
+os._exit(0)
+"""
+    assert run(Command(*python(script), cwd=tmp_path)).returncode == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["one"]
+
+
 def test_no_descriptor_is_left_open() -> None:
     run(Command("true"))
     before = sorted(path.name for path in Path("/dev/fd").iterdir())

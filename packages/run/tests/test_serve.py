@@ -41,6 +41,21 @@ def test_without_a_file_it_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     assert caplog.messages == ["sh -c 'echo up; sleep 60'", "up"]
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_server_is_heard_on_although_its_log_is_on_a_full_disk(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    much = "i=0; while [ $i -lt 40000 ]; do echo line $i; i=$((i + 1)); done"  # no pipe holds it
+    command = Command("sh", "-c", f"echo up; sleep 0.2; {much}; echo end; sleep 60")
+    full = Path("/dev/full")
+    with serve(command, ready=lambda: True, log=full) as server:
+        deadline = time.monotonic() + 30
+        while not server.output.endswith("end\n"):
+            assert time.monotonic() < deadline, server.output[-80:]
+            time.sleep(0.01)
+    assert caplog.messages == ["/dev/full lacks some of what was said: No space left on device"]
+
+
 def test_a_server_that_ends_before_it_is_ready_says_why() -> None:
     command = Command("sh", "-c", "echo one; echo hunter22 >&2; exit 4", secrets=["hunter22"])
     with pytest.raises(CommandFailed) as failed, serve(command, ready=lambda: False):

@@ -4,7 +4,8 @@ import codecs
 import contextlib
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from lading_run._secrets import Mask, MaskedStream
 
@@ -63,8 +64,8 @@ def show(text: str) -> None:
     if sys.stderr is None:  # a daemon may have closed it
         return
     encoding = sys.stderr.encoding or "utf-8"
-    # That nobody reads any more is no reason to stop half-way.
-    with contextlib.suppress(BrokenPipeError):
+    # That nobody reads any more, or that a disk is full, is no reason to stop half-way.
+    with contextlib.suppress(OSError):
         sys.stderr.write(text.encode(encoding, "replace").decode(encoding))
         sys.stderr.flush()
 
@@ -73,3 +74,26 @@ def log_lines(text: str, *, shown: bool) -> None:
     """Log each line at DEBUG; ``record.shown`` says whether people have seen it on stderr."""
     for line in text.splitlines() if log.isEnabledFor(logging.DEBUG) else ():
         log.debug("%s", line, extra={"shown": shown})
+
+
+@contextlib.contextmanager
+def appended(path: Path) -> Iterator[Callable[[str], object]]:
+    """Yield what writes to the end of a file, and warns once where it cannot.
+
+    A full disk is no reason to hear a child no more: it would stand still with its pipe full.
+
+    :raises OSError: if the file cannot be opened.
+    """
+    told = False
+    with path.open("ab", buffering=0) as file:
+
+        def write(text: str) -> None:
+            nonlocal told
+            try:
+                file.write(text.encode())
+            except OSError as error:
+                if not told:
+                    log.warning("%s lacks some of what was said: %s", path, error.strerror)
+                told = True
+
+        yield write

@@ -12,7 +12,7 @@ from lading_run._announced import announce
 from lading_run._child import Child, find
 from lading_run._command import Command
 from lading_run._failures import CommandFailed, TimedOut
-from lading_run._output import Lines, Output, log_lines
+from lading_run._output import Lines, Output, appended, log_lines
 from lading_run._secrets import Mask
 from lading_run._signals import check_not_stopped, noting
 
@@ -90,7 +90,7 @@ def _heard(child: Child, command: Command, log: Path | None) -> Iterator[Output]
         if log is None:
             to: Callable[[str], object] = Lines(lambda text: log_lines(text, shown=False))
         else:
-            to = stack.enter_context(log.open("a", encoding="utf-8", buffering=1)).write
+            to = stack.enter_context(appended(log))
         output = Output(Mask(command.secrets), to=to)
         thread = threading.Thread(target=_hear, args=(child, output), daemon=True)
         thread.start()
