@@ -93,6 +93,8 @@ def test_what_broke_off_in_a_registry_and_what_is_hidden_counts_for_nothing(tmp_
     upload = tmp_path / "registry" / "app" / "_uploads" / "1"
     upload.mkdir(parents=True)
     (upload / "data").write_text("half")
+    half = "link.01a1ffe7-9c12-7932-a470-ab5bfc6c7dd4.tmp"
+    (tmp_path / "registry" / "app" / half).write_text("sha2")
     (tmp_path / ".registry.json").write_text('{"port": 1}')
     (tmp_path / "registry" / "app" / "link").write_text("sha256:0")
     assert list(inventory(tmp_path)) == ["registry/app/link"]

@@ -15,7 +15,8 @@ _PASSING = re.compile(r"(^|_)(id|at|number)$")
 """Keys of JSON objects that hold numbers and times which a server gives, equal or not."""
 _POINTING = "latest"
 """The key whose value is such a number of something else: it is told by that thing's name."""
-_BROKEN_OFF = "_uploads"
+_BROKEN_OFF = re.compile(r"_uploads|.+\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp")
+"""What a registry has of an upload, or of a file of its own, while it writes it: nobody gets it."""
 _NAMES = ("name", "tag_name", "tag", "title", "full_name")
 
 
@@ -24,7 +25,7 @@ def inventory(folder: Path, runner: Runner = run, *, but: Collection[str] = ()) 
 
     A file is its digest; one of JSON is each value in it, but for numbers and times that a server
     gives; a bare git repository is its refs, each with its tree and the number of its commits.
-    Hidden files are a server's own, and so is what a registry has of uploads that broke off.
+    Hidden files are a server's own, and so is what a registry has of writes that broke off.
     """
     kept = [path for path in sorted(folder.iterdir()) if path.name not in but]
     return dict(sorted(entry for path in kept for entry in _entries(path, folder, runner)))
@@ -34,7 +35,9 @@ def _entries(path: Path, root: Path, runner: Runner) -> Iterator[tuple[str, str]
     name = path.relative_to(root).as_posix()
     if path.is_dir() and (path / "HEAD").exists() and (path / "objects").exists():
         yield from ((f"{name} {ref}", text) for ref, text in _refs(path, runner))
-    elif path.is_dir() and path.name != _BROKEN_OFF:
+    elif _BROKEN_OFF.fullmatch(path.name):
+        return
+    elif path.is_dir():
         for each in path.iterdir():
             yield from _entries(each, root, runner)
     elif path.suffix == ".json" and not path.name.startswith("."):
