@@ -11,6 +11,7 @@ from typing import TypeVar
 import benchmarks
 from benchmarks._clock import BenchmarkError
 from benchmarks._row import Effort, Row
+from lading_run import LadingError
 
 Number = TypeVar("Number", int, float)
 
@@ -26,8 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"no benchmark is named {', '.join(unknown)}; there are {', '.join(known)}")
     try:
         rows = list(_rows(options.names or known, Effort(scale=options.scale, pairs=options.pairs)))
-    except BenchmarkError as error:
-        print(error, file=sys.stderr)
+    except (BenchmarkError, LadingError) as error:
+        print(error, *filter(None, [getattr(error, "hint", "")]), sep="\n", file=sys.stderr)
         return 69
     print(json.dumps([row.as_dict() for row in rows], indent=2) if options.json else _table(rows))
     return 1 if options.strict and not all(row.holds for row in rows) else 0

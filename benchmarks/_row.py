@@ -15,32 +15,35 @@ class Effort:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A figure: what was measured in which unit, ours, the rival's, and the ratio allowed."""
+    """A figure: what was measured in which unit, ours, the rival's, and the ratio allowed.
+
+    ``rival`` is None if it is not here; ``note`` then says what to install.
+    """
 
     figure: str
     ours: float
-    rival: float
+    rival: float | None
     goal: float
     note: str = ""
     """How the rival was measured, if not as we were: see ``_clock.Cost``."""
 
     @property
-    def ratio(self) -> float:
-        """Ours divided by the rival's."""
-        return self.ours / self.rival
+    def ratio(self) -> float | None:
+        """Ours divided by the rival's; None without one."""
+        return None if self.rival is None else self.ours / self.rival
 
     @property
     def holds(self) -> bool:
-        """Whether the goal is reached."""
-        return self.ratio <= self.goal
+        """Whether the goal is known to be reached."""
+        return self.ratio is not None and self.ratio <= self.goal
 
-    def as_dict(self) -> dict[str, str | float | bool]:
+    def as_dict(self) -> dict[str, str | float | bool | None]:
         """Return the columns of the report as JSON values; times are in seconds."""
         return {
             "figure": self.figure,
             "ours": round(self.ours, 4),
-            "rival": round(self.rival, 4),
-            "ratio": round(self.ratio, 4),
+            "rival": None if self.rival is None else round(self.rival, 4),
+            "ratio": None if self.ratio is None else round(self.ratio, 4),
             "goal": self.goal,
             "holds": self.holds,
             "note": self.note,
@@ -48,11 +51,14 @@ class Row:
 
     def as_cells(self) -> tuple[str, ...]:
         """Return the same for people."""
+        goal = f"<= {self.goal:.2f}"
+        if self.rival is None or self.ratio is None:
+            return (self.figure, f"{self.ours:.3f}", self.note, "", goal, "not known")
         return (
             self.figure,
             f"{self.ours:.3f}",
             f"{self.rival:.3f}" + (f" ({self.note})" if self.note else ""),
             f"{self.ratio:.2f}" + (" (at most)" if self.note == AT_LEAST else ""),
-            f"<= {self.goal:.2f}",
+            goal,
             "holds" if self.holds else "does not hold",
         )

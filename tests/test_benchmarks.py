@@ -20,6 +20,12 @@ def rows(effort):
     yield Row(figure=f"one at {effort.scale}", ours=1.25, rival=1.0, goal=1.5)
     yield Row(figure="two", ours=3.0, rival=1.0, goal=2.0)
 """
+_ALONE = """
+from benchmarks._row import Row
+
+def rows(effort):
+    yield Row(figure="alone", ours=1.25, rival=None, goal=1.5, note="x is missing")
+"""
 _COSTS = """
 import sys
 from benchmarks._clock import Process, compare
@@ -80,6 +86,7 @@ def run(tmp_path: Path) -> Run:
         shutil.copy(path, folder)
     costs = _COSTS.replace("HERE", repr(str(tmp_path)))
     for name, text in {
+        "alone": _ALONE,
         "bound_twice": _BOUND,
         "costs": costs,
         "fails": _FAILS,
@@ -125,6 +132,18 @@ def test_json_is_a_list_of_objects_with_the_columns_as_keys(run: Run) -> None:
     ]
 
 
+def test_a_rival_that_is_not_here_is_told_in_its_place_and_nothing_is_claimed(run: Run) -> None:
+    code, out, _ = run("alone")
+    assert code == 0
+    assert out.splitlines() == [
+        "figure  ours   rival         ratio  goal     holds",
+        "alone   1.250  x is missing         <= 1.50  not known",
+    ]
+    [row] = json.loads(run("--json", "alone")[1])
+    assert (row["rival"], row["ratio"], row["holds"]) == (None, None, False)
+    assert run("--strict", "alone")[0] == 1
+
+
 def test_strict_ends_with_1_when_a_goal_does_not_hold(run: Run) -> None:
     assert run("--strict", "bound-twice")[0] == 1
     assert run("--strict", "costs", "--pairs", "1")[0] == 0
@@ -135,7 +154,7 @@ def test_an_unknown_name_is_a_mistake_of_usage(run: Run) -> None:
     assert (code, out) == (2, "")
     assert err.splitlines()[-1] == (
         "python -m benchmarks: error: no benchmark is named unknown; "
-        "there are bound-twice, costs, fails, missing, slow"
+        "there are alone, bound-twice, costs, fails, missing, slow"
     )
 
 
@@ -193,6 +212,9 @@ def test_the_benchmarks_of_this_repository_run_in_a_small_size() -> None:
         ("SHA-256 of 1.024 MiB: CPU seconds, against openssl dgst", 1.1),
         ("SHA-256 of 2 files of 512 KiB: CPU seconds, against one file of that size", 1.2),
         ("SHA-256 of 2 files of 512 KiB: wall seconds of two threads, against one", 0.65),
+        ("image from 2 wheels: CPU seconds, cold, against buildah bud", 0.2),
+        ("image from 2 wheels: CPU seconds, nothing new, against buildah bud", 0.05),
+        ("image from 2 wheels: CPU seconds more for a second platform, against the first", 0.6),
         ("invoke --list, whole collection: CPU seconds, against one plain task", 1.15),
         ("a release with nothing left to do, 10 targets: CPU seconds, against the budget", 1.0),
         ("next version, 30 commits, 10 tags: CPU seconds, against commitizen==4.19.3", 1 / 3),
@@ -205,4 +227,5 @@ def test_the_benchmarks_of_this_repository_run_in_a_small_size() -> None:
             1.0,
         ),
         ("next version, 30 commits, 10 tags: CPU seconds, against 0.3", 1.0),
+        ("push of 0.054 MB that are there: CPU seconds more than crane, against 0.2", 1.0),
     ]
