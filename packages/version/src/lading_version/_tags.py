@@ -33,23 +33,17 @@ def ordered(names: Iterable[str], pattern: str) -> list[tuple[Order, str]]:
     before, _, after = map(re.escape, pattern.partition(PLACE))
     every = list(names)
     plain = re.findall(f"^({before}{_PLAIN}{after})$", "\n".join(every), re.MULTILINE)
-    found = _in_columns(plain) if plain else []
-    done = {name for _, name in found} if len(found) < len(every) else every
-    for name in (name for name in every if name not in done) if done is not every else ():
-        version = tagged(known.version_in(name) or "")
+    found: list[tuple[Order, str]] = [
+        ((int(major), int(minor), int(patch), _RANKS[word], int(number or 0)), name)
+        for name, major, minor, patch, word, number in plain
+    ]
+    done = {name for _, name in found}
+    for name in every:
+        version = None if name in done else tagged(known.version_in(name) or "")
         if version is not None:
             found.append((order_of(version), name))
     found.sort()
     return found
-
-
-def _in_columns(plain: Iterable[tuple[str, ...]]) -> list[tuple[Order, str]]:
-    """Make numbers of the texts of versions, all majors at once and so on, which takes no loop."""
-    names, major, minor, patch, words, numbers = zip(*plain, strict=True)
-    ranks = map(_RANKS.__getitem__, words)
-    last = (int(number or 0) for number in numbers)
-    orders = zip(map(int, major), map(int, minor), map(int, patch), ranks, last, strict=True)
-    return list(zip(orders, names, strict=True))
 
 
 def descending(names: Iterable[str], pattern: str) -> Iterator[tuple[Order, str]]:
