@@ -61,7 +61,8 @@ def _world(folder: Path, stack: ExitStack) -> Process:
         '[pages]\nfolder = "site"\n',
     )
     more = json.dumps({name: [index.upload, index.simple] for name, index in indexes.items()})
-    login = {"TWINE_USERNAME": "a", "TWINE_PASSWORD": "secret", "GITHUB_TOKEN": github.token}
+    login = {"TWINE_USERNAME": "a", "TWINE_PASSWORD": "secret"}
+    login["GH_ENTERPRISE_TOKEN"] = github.token
     # As where it is installed: compiled by the release that is not counted, and kept.
     login |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
     program = Path(__file__).with_name("_release_again.py")

@@ -230,7 +230,7 @@ def settle(world: World, patch: pytest.MonkeyPatch) -> None:
     patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     patch.setenv("TWINE_USERNAME", "__token__")
     patch.setenv("TWINE_PASSWORD", "secret")
-    patch.setenv("GITHUB_TOKEN", world.github.token)
+    patch.setenv("GH_ENTERPRISE_TOKEN", world.github.token)
 
 
 class _Answers500(BaseHTTPRequestHandler):

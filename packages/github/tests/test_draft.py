@@ -444,7 +444,10 @@ def test_everything_that_is_wrong_is_told_at_once(
 ) -> None:
     no_token = Problem(
         text="there is no token for GitHub, so nothing can be published in acme/lading",
-        hint="Set GITHUB_TOKEN or GH_TOKEN, or run `gh auth login`.",
+        hint=(
+            "Set GITHUB_TOKEN or GH_TOKEN (GH_ENTERPRISE_TOKEN for other hosts than github.com), or"
+            " run `gh auth login`."
+        ),
         blocks_plan=False,
     )
     no_right = Problem(

@@ -44,7 +44,7 @@ def release(tmp_path: Path) -> Release:
 def test_it_is_opened_once_and_then_renewed(
     server: Server, github: GitHub, release: Release, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("GITHUB_TOKEN", server.token)
+    monkeypatch.setenv("GH_ENTERPRISE_TOKEN", server.token)
     table = GitHubTable(repository=github.repository, api=server.address)
     [proposer] = proposers(Tables(table), release)
     first = Proposal(branch="lading/release", base="main", title="release 1.2.0", body="old")

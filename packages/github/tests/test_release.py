@@ -136,6 +136,16 @@ def test_the_token_comes_from_the_environment(
     assert draft._access.token == "ghp_of_the_environment"  # type: ignore[attr-defined]
 
 
+def test_a_changed_api_does_not_get_the_token(
+    release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_TOKEN", "ghp_of_the_environment")
+    monkeypatch.setenv("GH_ENTERPRISE_TOKEN", "ghp_of_the_enterprise")
+    table = GitHubTable(repository="acme/app", api="https://api.github.com.example.org")
+    draft, _ = targets(Tables(table), release)
+    assert draft._access.token == "ghp_of_the_enterprise"  # type: ignore[attr-defined]
+
+
 def test_the_entry_points_lead_here() -> None:
     groups = {
         "lading.targets": targets,

@@ -30,6 +30,44 @@ def test_gh_is_asked_for_the_token_of_a_host() -> None:
     assert token_from({}, runner, "git.acme.org") == "four"
 
 
+_IN_ACTIONS = {"GITHUB_ACTIONS": "true"}
+_THEIR_API = {"GITHUB_API_URL": "https://git.acme.org/api/v3"}
+_THEIR_SERVER = {"GITHUB_SERVER_URL": "https://git.acme.org"}
+
+
+@pytest.mark.parametrize(
+    ("host", "where", "token"),
+    [
+        ("github.com", {}, "ours"),
+        ("acme.ghe.com", {}, "ours"),
+        ("git.acme.org", {}, "theirs"),
+        ("127.0.0.1", {}, "theirs"),
+        ("notghe.com", {}, "theirs"),
+        ("github.com.example.org", _IN_ACTIONS, "theirs"),
+        ("git.acme.org", _IN_ACTIONS | _THEIR_API, "ours"),
+        ("git.acme.org", _IN_ACTIONS | _THEIR_SERVER, "ours"),
+        ("git.acme.org", _THEIR_API, "theirs"),  # anybody's variable, outside of Actions
+        ("git.evil.org", _IN_ACTIONS | _THEIR_API, "theirs"),
+        ("github.com", _IN_ACTIONS | _THEIR_API, "ours"),
+        ("acme.ghe.com", _IN_ACTIONS | {"GITHUB_API_URL": "https://api.acme.ghe.com"}, "ours"),
+    ],
+)
+def test_the_token_of_github_goes_to_no_other_host(
+    host: str, where: dict[str, str], token: str
+) -> None:
+    for name, other in (
+        ("GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN"),
+        ("GH_TOKEN", "GITHUB_ENTERPRISE_TOKEN"),
+    ):
+        assert token_from({name: "ours", other: "theirs", **where}, FakeRunner(), host) == token
+
+
+def test_another_host_is_asked_for_from_gh_although_there_is_a_token_of_github() -> None:
+    runner = FakeRunner({"gh auth token --hostname git.acme.org": ToolMissing("gh")})
+    assert token_from({"GITHUB_TOKEN": "ours", "GH_TOKEN": "ours"}, runner, "git.acme.org") is None
+    assert len(runner.commands) == 1
+
+
 @pytest.mark.parametrize(
     "answer",
     [ToolMissing("gh"), Completed(returncode=1, stdout="", stderr="no oauth token"), ""],

@@ -20,6 +20,8 @@ _ENVIRONMENT: Mapping[str, str | None] = {
     "GITHUB_ACTIONS": None,
     "GITHUB_TOKEN": None,
     "GH_TOKEN": None,
+    "GH_ENTERPRISE_TOKEN": None,
+    "GITHUB_ENTERPRISE_TOKEN": None,
 }
 """Whose machine it is makes no difference."""
 

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from lading_artifact import Wire, digest_of
 from lading_github._address import GITHUB, api_of, origin
+from lading_github._errors import WHERE_FROM
 from lading_github._facts import Asset
 from lading_github._patience import Patience
 from lading_github._shelf import Shelf
@@ -56,7 +57,7 @@ class Access:
     def _no_token(self) -> Problem:
         return Problem(
             text=f"there is no token for GitHub, so nothing can be published in {self.repository}",
-            hint="Set GITHUB_TOKEN or GH_TOKEN, or run `gh auth login`.",
+            hint=WHERE_FROM,
             blocks_plan=False,
         )
 

@@ -43,12 +43,17 @@ class AssetDiffers(Conflict):
     """What GitHub keeps is not what was sent or promised."""
 
 
+WHERE_FROM = (
+    "Set GITHUB_TOKEN or GH_TOKEN (GH_ENTERPRISE_TOKEN for other hosts than github.com), or run"
+    " `gh auth login`."
+)
+
 _HINTS: dict[type[LadingError], str] = {
     GitHubSilent: (
         "Run the same command again later: it carries on. https://www.githubstatus.com tells of"
         " outages."
     ),
-    TokenRefused: "Give a valid token in GITHUB_TOKEN or GH_TOKEN, or run `gh auth login`.",
+    TokenRefused: f"Give a valid token. {WHERE_FROM}",
     RightMissing: (
         "The token needs write access: for a classic token the scope `repo`, for a fine-grained"
         " one `Contents: write` (and `Issues`, `Pull requests`, `Checks` where these are used),"

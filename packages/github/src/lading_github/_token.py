@@ -3,12 +3,14 @@
 import logging
 from collections.abc import Mapping
 
+from lading_github._address import GITHUB, origin
 from lading_github._errors import TokenRefused
 from lading_run import Command, CommandFailed, Runner, TimedOut, ToolMissing, announce
 
 log = logging.getLogger(__name__)
 
-VARIABLES = ("GITHUB_TOKEN", "GH_TOKEN")
+_OF_GITHUB = ("GITHUB_TOKEN", "GH_TOKEN")
+_OF_OTHERS = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
 _PATIENCE = 30
 
 
@@ -16,8 +18,11 @@ def token_from(environ: Mapping[str, str], runner: Runner, host: str = "github.c
     """Return the token for ``host``; None if there is none.
 
     It is the first of GITHUB_TOKEN, GH_TOKEN and ``gh auth token``, which is asked only where it
-    is installed. It is never part of a command, a log or an error, and whoever keeps our log is
-    told to mask it, before anything is sent with it.
+    is installed. As with gh, these variables are for github.com and what is under ghe.com, and
+    here also for the GitHub whose Actions run us; GH_ENTERPRISE_TOKEN and GITHUB_ENTERPRISE_TOKEN
+    are for all others: who edits the configuration shall not have them sent to a host of his own.
+    The token is never part of a command, a log or an error, and whoever keeps our log is told to
+    mask it, before anything is sent with it.
     """
     token = _found(environ, runner, host)
     announce([token] if token else [])
@@ -25,7 +30,7 @@ def token_from(environ: Mapping[str, str], runner: Runner, host: str = "github.c
 
 
 def _found(environ: Mapping[str, str], runner: Runner, host: str) -> str | None:
-    for name in VARIABLES:
+    for name in _OF_GITHUB if _is_theirs(host, environ) else _OF_OTHERS:
         if token := environ.get(name, "").strip():
             return token
     asked = Command(
@@ -40,6 +45,16 @@ def _found(environ: Mapping[str, str], runner: Runner, host: str) -> str | None:
         return None
 
 
+def _is_theirs(host: str, environ: Mapping[str, str]) -> bool:
+    """Say whether the token of GitHub, or of the GitHub that runs us, is one for ``host``."""
+    if host == GITHUB or host.endswith(".ghe.com"):
+        return True
+    if environ.get("GITHUB_ACTIONS") != "true":
+        return False
+    server = environ.get("GITHUB_API_URL") or environ.get("GITHUB_SERVER_URL", "")
+    return host == origin(server)[1].removeprefix("api.")
+
+
 def checked_token(token: str | None) -> str | None:
     """Return the token if it can be sent in a header.
 
@@ -48,6 +63,6 @@ def checked_token(token: str | None) -> str | None:
     if token is not None and not (token.isascii() and token.isprintable() and " " not in token):
         raise TokenRefused(
             "the token holds characters that are in no token of GitHub",
-            hint="Set GITHUB_TOKEN or GH_TOKEN anew: to the token, and nothing around it.",
+            hint="Set its variable anew: to the token, and nothing around it.",
         )
     return token
