@@ -119,11 +119,84 @@ def test_an_sdist_without_one_top_folder_is_refused(tmp_path: Path) -> None:
         unpacked(path, tmp_path / "there")
 
 
-def test_a_member_that_leaves_the_folder_is_refused(tmp_path: Path) -> None:
-    path = packed(tmp_path / "a-1.tar.gz", [("../evil", b"", {})])
-    with pytest.raises(ValueError, match="outside the destination"):
-        unpacked(path, tmp_path / "there")
-    assert not (tmp_path / "evil").exists()
+LINK = {"type": tarfile.SYMTYPE}
+HARD = {"type": tarfile.LNKTYPE}
+OUTSIDE: dict[str, list[Member]] = {
+    "a path upwards": [("../evil", b"", {})],
+    "a link upwards": [("a-1/x", b"", {**LINK, "linkname": "../../evil"})],
+    "a link from the root": [("a-1/x", b"", {**LINK, "linkname": "/etc/passwd"})],
+    "a hard link upwards": [("a-1/x", b"", {**HARD, "linkname": "../evil"})],
+    "a link over links": [
+        ("a-1/a", b"", {**LINK, "linkname": "b/.."}),
+        ("a-1/b", b"", {**LINK, "linkname": ".."}),
+        ("a-1/c", b"", {**LINK, "linkname": "a/evil"}),
+    ],
+    "a device": [("a-1/x", b"", {"type": tarfile.CHRTYPE})],
+}
+
+
+@pytest.mark.parametrize("members", [*OUTSIDE.values(), [("/evil", b"", {})]])
+def test_what_leaves_the_folder_is_refused_by_every_python(
+    tmp_path: Path, members: list[Member], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(tarfile, "FilterError", raising=False)  # as before 3.11.4
+    path = packed(tmp_path / "a-1.tar.gz", members)
+    with pytest.raises(ValueError, match=r"^a-1.tar.gz: '.*' (is neither|.*outside the dest)"):
+        unpacked(path, tmp_path / "there" / "it")
+    assert not [*tmp_path.rglob("evil")]
+
+
+@pytest.mark.skipif(not hasattr(tarfile, "data_filter"), reason="tarfile has it from 3.11.4 on")
+@pytest.mark.parametrize("members", [*OUTSIDE.values(), [("a-1/x", b"", {})]])
+def test_tarfile_refuses_the_same(tmp_path: Path, members: list[Member]) -> None:
+    path = packed(tmp_path / "a-1.tar.gz", members)
+    outcomes = []
+    for unpack in (unpacked, by_tarfile):
+        try:
+            unpack(path, tmp_path / unpack.__name__)
+            outcomes.append("fine")
+        except ValueError:
+            outcomes.append("refused")
+    assert len(set(outcomes)) == 1
+
+
+def by_tarfile(path: Path, folder: Path) -> None:
+    with tarfile.open(path) as archive:
+        try:
+            archive.extractall(folder, filter="data")
+        except tarfile.FilterError as error:
+            raise ValueError from error
+
+
+def test_an_sdist_is_unpacked_as_it_was_packed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tarfile.TarFile, "extractall", None)  # which takes no filter in 3.11.3
+    members: list[Member] = [
+        ("a-1/bin/run", b"#!/bin/sh", {"mode": 0o755}),
+        ("a-1/hard", b"", {**HARD, "linkname": "a-1/bin/run"}),
+        ("a-1/link", b"", {**LINK, "linkname": "bin/run"}),
+        ("a-1/twice", b"", {**LINK, "linkname": "link"}),
+        ("a-1/twice", b"2", {}),
+        ("a-1/empty", None, {}),
+    ]
+    top = unpacked(packed(tmp_path / "a-1.tar.gz", members), tmp_path / "there")
+    run_file = top / "bin/run"
+    assert sorted(path.name for path in top.iterdir()) == ["bin", "empty", "hard", "link", "twice"]
+    assert (top / "empty").is_dir()
+    assert (top / "link").readlink() == Path("bin/run")
+    assert (top / "hard").read_bytes() == b"#!/bin/sh"
+    assert (top / "twice").read_bytes() == b"2"
+    assert (run_file.stat().st_mode & 0o7777, run_file.stat().st_mtime) == (0o755, EPOCH)
+    assert (top / "twice").stat().st_mode & 0o7777 == 0o644
+
+
+def test_a_hard_link_to_nothing_is_refused(tmp_path: Path) -> None:
+    path = packed(tmp_path / "a-1.tar.gz", [("a-1/x", b"", {**HARD, "linkname": "a-1/none"})])
+    told = "a-1/x links to 'a-1/none', which is not there"
+    for refused in (lambda: repacked(path, EPOCH), lambda: unpacked(path, tmp_path / "there")):
+        with pytest.raises(ValueError, match=told):
+            refused()
 
 
 def test_differences_name_the_members_and_what_differs(tmp_path: Path) -> None:
