@@ -25,7 +25,8 @@ _WORDS = {
     Kind.DISK_BUILDING: "disk",
     Kind.LIMIT: "disk",
 }
-_KINDS = frozenset({"kills", "calls", "requests", "apply", *_WORDS.values()})
+_KINDS = frozenset({"kills", *_WORDS.values()})
+_PLACES = frozenset({"calls", "requests", "apply"})
 _AT_WRITES = (
     Kind.KILLED_SENDING,
     Kind.KILLED_UNANSWERED,
@@ -85,17 +86,21 @@ class Point:
 
 
 def may_meet(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Say whether there may be points that both choose, as far as the targets' names tell.
+    """Say whether there may be points that both choose, as far as their words tell.
 
     >>> may_meet(["index:requests"], ["git", "500"]), may_meet(["index:requests"], ["git:500"])
     (True, False)
+    >>> may_meet(["calls:kills"], ["index:requests"]), may_meet(["calls:kills"], ["500"])
+    (False, False)
     """
-    pairs = [(_targets(a), _targets(b)) for a in one for b in other]
-    return not pairs or any(not (a and b) or a & b for a, b in pairs)
+    pairs = [zip(_sorted(a), _sorted(b), strict=True) for a in one for b in other]
+    return not pairs or any(all(not (a and b) or a & b for a, b in pair) for pair in pairs)
 
 
-def _targets(choice: str) -> set[str]:
-    return {_short(word) for word in choice.split(":")} - _KINDS
+def _sorted(choice: str) -> tuple[set[str], set[str], set[str]]:
+    """Return the words that name targets, places and kinds."""
+    words = set(choice.split(":"))
+    return {_short(word) for word in words - _PLACES - _KINDS}, words & _PLACES, words & _KINDS
 
 
 def _short(target: str) -> str:
