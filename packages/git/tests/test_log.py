@@ -122,6 +122,13 @@ def test_messages_in_another_encoding_and_in_none_are_readable(tmp_path: Path) -
     ]
 
 
+def test_what_the_first_commit_changed_is_told_whatever_is_set(
+    upstream: Sample, home: Path
+) -> None:
+    upstream.git("config", "--global", "log.showRoot", "false")
+    assert [*upstream.repository.log(None, "HEAD", changed=True)][-1].paths == ("folder1/file",)
+
+
 def test_the_log_begins_after_what_was_released_and_follows_merges(upstream: Sample) -> None:
     found = list(upstream.repository.log("v0.3.0", "v0.4.0"))
     expected = [f"feat: number {number}" for number in range(40, 30, -1)]

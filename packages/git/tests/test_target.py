@@ -10,16 +10,21 @@ import pytest
 from lading_artifact import Artifact, Order, Rank, Release, Seen, State, straight
 from lading_git import (
     GitTable,
+    LightweightTag,
     NoSuchRemote,
     NoTag,
     PushRefused,
     RemoteMoved,
     RemoteSilent,
+    SeveralAddresses,
     SigningFailed,
     TagTaken,
     clone_of,
+    complete,
 )
+from lading_git._origin import Origin
 from lading_git._release import makers, targets
+from lading_git._remote import Remote
 from lading_git._target import GitTarget
 from lading_git.testing import Sample
 from lading_run import Command, CommandFailed, Completed, Problem, run
@@ -596,3 +601,81 @@ def test_a_pointer_in_the_place_of_a_file_is_told(tmp_path: Path) -> None:
     ]
     [maker] = makers(Settings(GitTable(lfs="pointers")), release)
     assert maker.problems(release) == ()
+
+
+def test_a_tag_that_the_user_made_is_the_one_that_is_pushed(sample: Sample, remote: Sample) -> None:
+    release = release_of(sample)
+    sample.git("tag", "--annotate", "--message=Everybody must upgrade", "v1.0.0")
+    assert target_of(release).problems(release) == ()
+    take(release)
+    assert refs(remote)["refs/tags/v1.0.0"] == sample.git("rev-parse", "v1.0.0").strip()
+    sample.git("fetch", "--quiet", "--tags", "origin")  # which would say that they clash
+
+
+def test_a_tag_that_moved_in_the_clone_is_not_pushed(sample: Sample, remote: Sample) -> None:
+    release = release_of(sample)
+    sample.git("tag", "--annotate", "--message=x", "v1.0.0", "HEAD~1")
+    with pytest.raises(TagTaken, match="in this clone"):
+        take(release)
+    assert "refs/tags/v1.0.0" not in refs(remote)
+
+
+def test_a_lightweight_tag_is_told_before_another_one_is_pushed(
+    sample: Sample, remote: Sample
+) -> None:
+    release = release_of(sample)
+    sample.git("tag", "v1.0.0")
+    error = LightweightTag("v1.0.0")
+    [problem] = target_of(release).problems(release)
+    assert problem == Problem(text=str(error), hint=error.hint, exit_code=3)
+    with pytest.raises(LightweightTag):
+        take(release)
+    assert "refs/tags/v1.0.0" not in refs(remote)
+    sample.git("push", "--quiet", "origin", "v1.0.0")
+    assert target_of(release).problems(release) == ()  # it is public: nothing can be done
+
+
+def test_a_remote_with_several_addresses_is_told_before_anything_is_pushed(
+    sample: Sample, remote: Sample, tmp_path: Path
+) -> None:
+    mirror = Sample.new(tmp_path / "mirror.git", "--bare")
+    release = release_of(sample)
+    for url in (remote.url, mirror.url):
+        sample.git("remote", "set-url", "--add", "--push", "origin", url)
+    error = SeveralAddresses("origin", [remote.url, mirror.url])
+    assert target_of(release).problems(release) == (
+        Problem(text=str(error), hint=error.hint, exit_code=2),
+    )
+    assert refs(mirror) == {}
+
+
+def test_a_remote_is_asked_by_its_first_address(sample: Sample, tmp_path: Path) -> None:
+    mirror = Sample.new(tmp_path / "mirror.git", "--bare")
+    sample.git("remote", "set-url", "--add", "origin", mirror.url)
+    with pytest.raises(SeveralAddresses):
+        Remote.of(sample.repository, "origin")
+    origin = Origin.of(sample.repository, "origin")
+    assert origin is not None
+    assert origin.shown == sample.git("remote", "get-url", "origin").strip()
+
+
+def test_git_may_be_set_to_take_nothing_from_files_and_no_folder_for_a_repository(
+    sample: Sample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What careful people set: no fetch by path, no bare repository that is not named as one."""
+    sample.git("push", "--quiet", "origin", "main")
+    shallow = sample.cloned(tmp_path / "shallow", "--depth=1")
+    monkeypatch.setenv("GIT_ALLOW_PROTOCOL", "http:https:ssh")
+    for number, (key, value) in enumerate(
+        {"protocol.file.allow": "never", "safe.bareRepository": "explicit"}.items()
+    ):
+        monkeypatch.setenv(f"GIT_CONFIG_KEY_{number}", key)
+        monkeypatch.setenv(f"GIT_CONFIG_VALUE_{number}", value)
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "2")
+    clone = clone_of(sample.repository, "HEAD", tmp_path / "clone")
+    assert (clone / ".git").is_dir()
+    monkeypatch.delenv("GIT_ALLOW_PROTOCOL")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "always")  # its remote is a file
+    whole = complete(shallow.repository, tmp_path / "history")
+    assert len(list(whole.log(None, "HEAD"))) == 2
+    assert (clone_of(shallow.repository, "HEAD", tmp_path / "other") / ".git").is_dir()

@@ -2,28 +2,49 @@
 
 from pathlib import Path
 
-from lading_git._errors import NoSuchRemote
+from lading_git._errors import NoSuchRemote, NotOurs
 from lading_git._git import Git
 from lading_git._remote import Remote
 from lading_git._repository import Repository
+from lading_git._scratch import has
 
 
 def replace_branch(
-    repository: Repository, clone: Path, commit: str, branch: str, *, remote: str = "origin"
+    repository: Repository,
+    clone: Path,
+    commit: str,
+    branch: str,
+    *,
+    ours: str,
+    remote: str = "origin",
 ) -> bool:
-    """Let the branch of ``repository``'s remote lead to a commit of ``clone``, whatever it held.
+    """Let the branch of ``repository``'s remote lead to a commit of ``clone``.
 
-    Returns False if it led there before, and nothing was sent.
+    What it held may go if all that HEAD of the clone lacks of it are commits whose subject begins
+    with ``ours``. Returns False if it led there before, and nothing was sent.
 
     :raises NoSuchRemote: if there is no such remote.
-    :raises PushRefused: if it refuses.
+    :raises NotOurs: if the branch holds other commits.
+    :raises PushRefused: if the remote refuses, as when the branch has moved since it was looked at.
     :raises RemoteSilent: if it does not answer.
     """
     there = Remote.of(repository, remote)
     if there is None:
         raise NoSuchRemote(remote)
-    if there.refs("", branch).tip(branch) == commit:
+    tip = there.refs("", branch).tip(branch)
+    if tip == commit:
         return False
     git = Git(repository.root, repository.runner, git_dir=clone / ".git")
-    there.push(git, f"+{commit}:refs/heads/{branch}")
+    if tip is not None:
+        if not has(git, tip):
+            there.fetch(git, branch)
+        if others := _others(git, tip, ours):
+            raise NotOurs(branch, remote, others)
+    there.push(git, f"{commit}:refs/heads/{branch}", over=f"{branch}:{tip or ''}")
     return True
+
+
+def _others(git: Git, tip: str, ours: str) -> list[str]:
+    """Return the commits of a branch, each a line, that HEAD lacks and that are not ours."""
+    listing = git("log", "--no-show-signature", "--format=%h %s", f"HEAD..{tip}").splitlines()
+    return [line for line in listing if not line.partition(" ")[2].startswith(ours)]

@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def fetched(
     """
     with _held(cache, f"{origin.shown}\0{kept}") as folder:
         _bring_up_to_date(repository, origin, folder, kept, command)
-    return Repository(folder, repository.runner, origin.reached_by)
+    return Repository(folder, repository.runner, origin.reached_by, bare=True)
 
 
 @contextmanager
@@ -61,6 +61,16 @@ def _bring_up_to_date(
     _take_over(git, repository)
 
 
+def fetch_here(
+    git: Git, source: str | Path, *refs: str, options: Sequence[str] = (), stdin: str | None = None
+) -> None:
+    """Fetch from a repository on this machine, also where the user has git fetch from none."""
+    fixed = ("--quiet", "--no-write-fetch-head", "--no-tags", "--no-recurse-submodules")
+    fetch = ("-c", "protocol.file.allow=always", "fetch", *fixed, *options)
+    ours = git.with_env({"GIT_ALLOW_PROTOCOL": None})
+    ours(*fetch, f"--upload-pack={SERVE_ALL}", source, *refs, stdin=stdin)
+
+
 def start(folder: Path, like: Repository, *, bare: bool) -> None:
     """Create an empty repository for objects of the same format, without templates and hooks."""
     form = like.git("rev-parse", "--show-object-format").strip()
@@ -82,10 +92,7 @@ def keep_promise(git: Git, origin: Origin, kept: str) -> None:
 def _take_over(git: Git, repository: Repository) -> None:
     """Take what only the user's clone has: commits and tags that were not pushed, and HEAD."""
     head, branch = repository.head(), repository.branch()
-    git(
-        "fetch", "--quiet", "--no-write-fetch-head", "--no-tags",
-        "--no-recurse-submodules", f"--upload-pack={SERVE_ALL}", repository.root, head, TAGS,
-    )  # fmt: skip
+    fetch_here(git, repository.root, head, TAGS)
     if branch is None:
         git("update-ref", "--no-deref", "HEAD", head)
     else:

@@ -15,8 +15,10 @@ _START = re.compile(rb"\0{4}(?!\0)")
 _PIECE = 1 << 18
 """About so many bytes are taken at a time."""
 
-SETTINGS = ("-c", "core.deltaBaseCacheLimit=16m")
-"""Less memory than git would take for a long history, in the same time."""
+SETTINGS = ("-c", "core.deltaBaseCacheLimit=16m", "-c", "log.showRoot=true")
+"""Less memory than git would take for a long history, in the same time; and what the first commit
+changed, which no option asks for.
+"""
 
 _OPTIONS = (
     "-z",

@@ -1,7 +1,7 @@
 """What can be wrong with a repository, a remote, or a tag."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from lading_run import (
@@ -142,6 +142,40 @@ class NoSuchRemote(LadingError):
         super().__init__(
             f"There is no git remote {remote!r}",
             hint=f"`git remote add {remote} ADDRESS`, or name another in [git] remote.",
+        )
+
+
+class NotOurs(Refused):
+    """A branch that would be replaced holds what others have committed."""
+
+    def __init__(self, branch: str, remote: str, commits: Sequence[str]) -> None:
+        super().__init__(
+            f"{branch} of {remote} holds commits that would be lost: {'; '.join(commits)}",
+            hint=f"Merge it, or delete the branch: `git push --delete {remote} {branch}`.",
+        )
+
+
+class SeveralAddresses(LadingError):
+    """A remote has more than one address to push to."""
+
+    exit_code = 2
+
+    def __init__(self, remote: str, addresses: Sequence[str]) -> None:
+        super().__init__(
+            f"The git remote {remote!r} has {len(addresses)} addresses to push to: "
+            f"{', '.join(addresses)}",
+            hint="A release goes to one: name a remote with one address in [git] remote.",
+        )
+
+
+class LightweightTag(Refused):
+    """The tag is in the user's clone, but not as an object: the remote would get another one."""
+
+    def __init__(self, tag: str) -> None:
+        super().__init__(
+            f"{tag} is a lightweight tag in this clone, and a release makes an annotated one",
+            hint=f"`git tag --delete {tag}`: the release makes it. Or make it yourself: "
+            f"`git tag --force --annotate {tag} {tag}^{{}}`.",
         )
 
 

@@ -30,12 +30,14 @@ class Names:
     path: Path
     runner: Runner = run
     reach: Callable[[Git], Git] | None = field(default=None, repr=False, compare=False)
+    bare: bool = field(default=False, compare=False)
+    """Whether ``path`` is a bare one of ours: git may be set not to take a folder for one."""
     _found: list[Place] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def git(self) -> Git:
         """Git in this repository, for the other modules of this package."""
-        git = Git(self.path, self.runner)
+        git = Git(self.path, self.runner, git_dir=self.path if self.bare else None)
         return git.with_env(HERE_ONLY) if self.reach is None else self.reach(git)
 
     @property

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from lading_artifact import Release
 from lading_git._advertised import Advertised
+from lading_git._cached import fetch_here
 from lading_git._errors import (
+    LightweightTag,
     NothingPushed,
     PushRefused,
     RemoteMoved,
@@ -17,6 +19,7 @@ from lading_git._errors import (
 from lading_git._git import Git
 from lading_git._identity import Identity
 from lading_git._remote import Remote
+from lading_git._repository import Repository
 from lading_git._scratch import contains, has, scratch_of
 from lading_run import CommandFailed
 
@@ -82,10 +85,11 @@ class Push:
     def go(self, identity: Identity) -> None:
         """Make the tag and push it with the branch: both arrive or neither.
 
-        :raises TagTaken: if the remote got the tag on another commit meanwhile.
+        :raises TagTaken: if the remote, or the clone, got the tag on another commit meanwhile.
         :raises RemoteMoved: if its branch got other commits meanwhile.
         :raises PushRefused: if it refuses them.
         :raises SigningFailed: if git is set to sign tags and cannot.
+        :raises LightweightTag: if the user has the tag, but not annotated.
         :raises NothingPushed: if it did not answer the push, and has not got the tag.
         :raises RemoteSilent: if it does not answer at all.
         """
@@ -93,7 +97,8 @@ class Push:
             return
         git = scratch_of(self.release, self.remote.looks.runner)
         branch = self.branch_to_push(git)
-        self._make_tag(git, identity)
+        if not self._took_over_tag(git):
+            self._make_tag(git, identity)
         refs = [f"refs/tags/{self.release.tag}"]
         if branch is not None:
             refs.append(f"{self.release.commit}:refs/heads/{branch}")
@@ -127,6 +132,26 @@ class Push:
             return self.check_tag()
         except RemoteSilent:
             raise error from None
+
+    def has_lightweight_tag(self) -> bool:
+        """Say whether the user's clone has the tag as a mere name of the commit."""
+        clone = Repository(self.release.root, self.remote.looks.runner)
+        shape = "--format=%(objecttype) %(objectname)"
+        found = clone.git("for-each-ref", shape, f"refs/tags/{self.release.tag}")
+        return found.strip() == f"commit {self.release.commit}"
+
+    def _took_over_tag(self, git: Git) -> bool:
+        """Take the tag as the user's clone has it: another one there would clash with it."""
+        release = self.release
+        found = Repository(release.root, git.runner).commit_of_tag(release.tag)
+        if found is None:
+            return False
+        if found != release.commit:
+            raise TagTaken(release.tag, found=found, wanted=release.commit, where="in this clone")
+        if self.has_lightweight_tag():
+            raise LightweightTag(release.tag)
+        fetch_here(git, release.root, f"refs/tags/{release.tag}:refs/tags/{release.tag}")
+        return True
 
     def _make_tag(self, git: Git, identity: Identity) -> None:
         tag = self.release.tag

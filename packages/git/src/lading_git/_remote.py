@@ -79,15 +79,19 @@ class Remote:
         wanted = (self.way.address, f"refs/heads/{branch}")
         ask(self.name, lambda: ours("fetch", *options, *wanted), patience=self.patience)
 
-    def push(self, git: Git, *refspecs: str) -> None:
-        """Push all of the refs or none, without force; the user's hooks are not run.
+    def push(self, git: Git, *refspecs: str, over: str = "") -> None:
+        """Push all of the refs or none; the user's hooks are not run.
+
+        Nothing is forced, unless ``over`` says which branch may lose what: ``branch:tip``, as git's
+        ``--force-with-lease`` takes it.
 
         :raises PushRefused: if the remote refuses one of them.
         :raises RemoteSilent: if it does not answer, or not to us: they may have arrived or not.
         """
         ours, refs = self.way.taken_by(git), (self.way.address, *refspecs)
+        lease = [f"--force-with-lease={over}"] if over else []
         try:
-            ours("push", "--porcelain", "--atomic", *refs, changes=True)
+            ours("push", "--porcelain", "--atomic", *lease, *refs, changes=True)
         except CommandFailed as error:
             refusals = [line for line in error.stdout.splitlines() if line.startswith("!\t")]
             if not refusals or all(_UNKNOWN in line for line in refusals):

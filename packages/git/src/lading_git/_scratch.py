@@ -1,6 +1,7 @@
 """A bare repository beside the clone of a release, to make the tag in and push it from.
 
-The user's own clone gets neither the tag nor any object: it learns of them by its next fetch.
+The user's own clone gets neither the tag nor any object: it learns of them by its next fetch. If
+it has the tag already, that is what is pushed.
 """
 
 from lading_artifact import Release

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from lading_artifact import Artifact, Rank, Release, Seen, State, Wire
-from lading_git._errors import NoIdentity, NoSuchRemote, NoTag, TagTaken
+from lading_git._errors import LightweightTag, NoIdentity, NoSuchRemote, NoTag, TagTaken
 from lading_git._git import Git, check_version
 from lading_git._identity import Identity, identity_of
 from lading_git._maker import KIND
@@ -67,7 +67,7 @@ class GitTarget:
                 return _local_problems(release, self.runner)
         except LadingError as error:
             return (*_local_problems(release, self.runner), _problem(error))
-        checks = (self._check_identity, self._check_branch)
+        checks = (self._check_identity, self._check_tag, self._check_branch)
         found = [problem for check in checks for problem in check(release, push)]
         return (*_local_problems(release, self.runner), *found)
 
@@ -77,6 +77,9 @@ class GitTarget:
         except NoIdentity as error:
             return [_problem(error)]
         return []
+
+    def _check_tag(self, release: Release, push: Push) -> list[Problem]:
+        return [_problem(LightweightTag(release.tag))] if push.has_lightweight_tag() else []
 
     def _check_branch(self, release: Release, push: Push) -> list[Problem]:
         try:
@@ -94,7 +97,7 @@ class GitTarget:
         return {artifact.name: _seen(push) for artifact in artifacts}
 
     def take(self, release: Release, artifact: Artifact, among: Sequence[Artifact], /) -> None:
-        """Make the annotated tag and push it with the branch, both or neither.
+        """Push the annotated tag with the branch, both or neither; it is made if it is not here.
 
         :raises TagTaken: if the remote got the tag on another commit meanwhile.
         :raises RemoteMoved: if its branch got other commits meanwhile.

@@ -16,6 +16,7 @@ from lading_git._address import (
     secrets_in,
     without_credentials,
 )
+from lading_git._errors import SeveralAddresses
 from lading_git._git import Git, alone
 from lading_git._repository import Repository
 from lading_git._settings import Settings, configuration_of, needed_of
@@ -67,13 +68,19 @@ class Ways:
         return self.repository.root
 
     def to(self, name: str, *, push: bool = False) -> Way | None:
-        """Return the way to the remote ``name``; None if there is none of that name."""
-        last = dict(self.pairs)
-        url = last.get(f"remote.{name}.url")
-        if not url:
+        """Return the way to the remote ``name``; None if there is none of that name.
+
+        :raises SeveralAddresses: if git would push to more than one.
+        """
+        urls = self._all(f"remote.{name}.url")
+        if not urls:
             return None
+        url = urls[0]  # git fetches from the first, and pushes to all
         if push:
-            url = last.get(f"remote.{name}.pushurl") or url
+            urls = self._all(f"remote.{name}.pushurl") or urls
+            url = urls[0]
+            if len(urls) > 1:
+                raise SeveralAddresses(name, [without_credentials(each) for each in urls])
         used = self._rewritten(name, url, push=push)
         if login_in(url) is None and login_in(used) is None:
             used = absolute(url, self.root if is_relative(url) else Path(os.sep))
@@ -85,7 +92,10 @@ class Ways:
             return url
         which = ["--push"] * push
         listing = self.repository.git("remote", "get-url", "--all", *which, name)
-        return listing.splitlines()[-1]
+        return listing.splitlines()[0]
+
+    def _all(self, key: str) -> list[str]:
+        return [value for name, value in self.pairs if name == key and value]
 
 
 def way_to(address: str, settings: Settings) -> Way:

@@ -18,6 +18,7 @@ from lading_version import Next, Part, Version, VersionTable, next_of_unit, set_
 log = logging.getLogger(__name__)
 
 AUTO = "auto"
+_SUBJECT = "chore: release "
 _PARTS = {part.value: part for part in (Part.PATCH, Part.MINOR, Part.MAJOR)}
 
 
@@ -54,7 +55,7 @@ class _Draft:
     @property
     def message(self) -> str:
         name = f"{self.unit.name} " if self.unit.name else ""
-        return f"chore: release {name}{self.version.semver}"
+        return f"{_SUBJECT}{name}{self.version.semver}"
 
 
 def prepare(
@@ -89,6 +90,7 @@ def propose(
     replaced each time, and stays where it is if nothing changed.
 
     :raises Refused: if something is not committed, HEAD is no branch, or nobody can propose.
+    :raises NotOurs: if others have committed to that branch.
     """
     base = Repository(root).branch()
     if base is None:
@@ -107,7 +109,7 @@ def _proposed(root: Path, drafted: _Draft, base: str, find: Finder) -> Prepared:
         raise Refused("There is no place to propose it to", hint=hint)
     commit = record(drafted.clone, drafted.message, like=drafted.release.commit)
     branch = f"lading/release-{drafted.unit.name}" if drafted.unit.name else "lading/release"
-    if replace_branch(Repository(root), drafted.clone.path, commit, branch):
+    if replace_branch(Repository(root), drafted.clone.path, commit, branch, ours=_SUBJECT):
         log.info("pushed %s to %s", commit[:12], branch)
     proposal = Proposal(branch=branch, base=base, title=drafted.message, body=drafted.notes)
     address = parts.proposers[0].propose(drafted.release, proposal)

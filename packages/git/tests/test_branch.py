@@ -1,0 +1,86 @@
+from pathlib import Path
+
+import pytest
+
+from lading_git import NoSuchRemote, NotOurs, PushRefused, clone_of, replace_branch
+from lading_git.testing import Sample
+
+pytestmark = pytest.mark.engine
+
+OURS = "chore: release "
+
+
+@pytest.fixture
+def remote(tmp_path: Path) -> Sample:
+    return Sample.new(tmp_path / "remote.git", "--bare")
+
+
+@pytest.fixture
+def sample(remote: Sample, tmp_path: Path) -> Sample:
+    sample = Sample.new(tmp_path / "here")
+    sample.git("remote", "add", "origin", remote.url)
+    sample.commit("feat: one")
+    sample.git("push", "--quiet", "origin", "main")
+    return sample
+
+
+def proposed(sample: Sample, name: str, message: str = f"{OURS}1.0.0") -> tuple[Path, str]:
+    """A clone of the sample's commit, and a commit on top of it."""
+    clone = clone_of(sample.repository, "HEAD", sample.path.parent / name)
+    git = ("-c", "user.name=A", "-c", "user.email=a@example.com")
+    ours = Sample(clone)
+    tree = ours.git("rev-parse", "HEAD^{tree}").strip()
+    made = ours.git(*git, "commit-tree", tree, "-p", "HEAD", "-m", message + f"\n\n{name}")
+    return clone, made.strip()
+
+
+def tip(remote: Sample, branch: str = "lading/release") -> str:
+    return remote.git("for-each-ref", "--format=%(objectname)", f"refs/heads/{branch}").strip()
+
+
+def test_the_branch_is_made_then_replaced_then_left_where_it_is(
+    sample: Sample, remote: Sample
+) -> None:
+    for name, message in (("first", f"{OURS}1.0.0"), ("second", f"{OURS}1.1.0")):
+        clone, commit = proposed(sample, name, message)
+        assert replace_branch(sample.repository, clone, commit, "lading/release", ours=OURS)
+        assert tip(remote) == commit
+    assert not replace_branch(sample.repository, clone, commit, "lading/release", ours=OURS)
+
+
+def test_what_others_have_committed_to_it_stays(sample: Sample, remote: Sample) -> None:
+    clone, commit = proposed(sample, "first")
+    replace_branch(sample.repository, clone, commit, "lading/release", ours=OURS)
+    theirs = remote.git(
+        *("-c", "user.name=B", "-c", "user.email=b@example.com", "commit-tree"),
+        *(f"{commit}^{{tree}}", "-p", commit, "-m", "docs: better words"),
+    ).strip()
+    remote.git("update-ref", "refs/heads/lading/release", theirs)
+    clone, commit = proposed(sample, "second")
+    with pytest.raises(NotOurs, match=r"lost: [0-9a-f]+ docs: better words$") as caught:
+        replace_branch(sample.repository, clone, commit, "lading/release", ours=OURS)
+    assert caught.value.hint == (
+        "Merge it, or delete the branch: `git push --delete origin lading/release`."
+    )
+    assert tip(remote) == theirs
+
+
+def test_what_came_to_it_meanwhile_stays(sample: Sample, remote: Sample) -> None:
+    """A hook of the remote moves the branch when the push begins: after we looked."""
+    clone, commit = proposed(sample, "first")
+    main = tip(remote, "main")
+    hook = remote.path / "hooks" / "pre-receive"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(
+        f"#!/bin/sh\nunset GIT_QUARANTINE_PATH\ngit update-ref refs/heads/lading/release {main}\n"
+    )
+    hook.chmod(0o755)
+    with pytest.raises(PushRefused):
+        replace_branch(sample.repository, clone, commit, "lading/release", ours=OURS)
+    assert tip(remote) == main
+
+
+def test_there_must_be_such_a_remote(sample: Sample) -> None:
+    clone, commit = proposed(sample, "first")
+    with pytest.raises(NoSuchRemote):
+        replace_branch(sample.repository, clone, commit, "b", ours=OURS, remote="nowhere")
