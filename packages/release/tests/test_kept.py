@@ -41,7 +41,7 @@ def test_what_is_built_singly_passes_its_gates_and_is_not_public(
 ) -> None:
     report = built(world, tmp_path / "out")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
-        "SUMS", "release.json", "text.txt",
+        ".gitignore", "SUMS", "release.json", "text.txt",
     ]  # fmt: skip
     assert (report.plan, world.shelf.taken, world.opinion.asked) == (None, [], 1)
 
@@ -55,6 +55,21 @@ def test_what_was_handed_over_is_published_as_it_is(world: World, tmp_path: Path
         a.digest for a in first.built.bill.artifacts
     ]
     assert (world.shelf.folder / "text.txt").read_text() == "v1.2.0\n"
+
+
+def test_what_was_handed_over_inside_the_checkout_does_not_make_it_dirty(world: World) -> None:
+    """And neither when what carried it from another machine left the .gitignore out."""
+    folder = world.root / "built"
+    built(world, folder)
+    wish = replace(world.wish(), built=folder)
+    run_release(wish.but(until=Phase.PLANNED), world.toys)
+    (folder / ".gitignore").unlink()
+    run_release(wish, world.toys)
+    assert world.shelf.taken
+    (world.root / "more").mkdir()
+    (world.root / "more" / "file").touch()
+    with pytest.raises(NotReady, match="more/: is not committed"):
+        run_release(wish, world.toys)
 
 
 def test_every_byte_that_was_handed_over_is_checked(world: World, tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from lading_artifact import Artifact, digest_of
 from lading_release._build import Built
 from lading_run import Refused
 
+_IGNORED = ".gitignore"
+
 
 class FolderTaken(Refused):
     """The folder in which a build is to be put holds something already."""
@@ -21,7 +23,8 @@ class FolderTaken(Refused):
 def hand_over(built: Built, folder: Path) -> None:
     """Copy the bill and all artifacts into ``folder``, which becomes whole in one step.
 
-    A folder that holds this very build already stays as it is.
+    A folder that holds this very build already stays as it is. Git is told to ignore what is in
+    it: if it lies in the checkout, that shall not be dirty when this is published from there.
 
     :raises FolderTaken: if it holds anything else.
     """
@@ -33,6 +36,7 @@ def hand_over(built: Built, folder: Path) -> None:
     part = folder.parent / f".{folder.name}.part"
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir()
+    (part / _IGNORED).write_text("*\n", "utf-8")
     for artifact in _files(built):
         shutil.copyfile(built.folder / artifact.name, part / artifact.name)
     part.replace(folder)
@@ -43,5 +47,6 @@ def _files(built: Built) -> list[Artifact]:
 
 
 def _holds(folder: Path, built: Built) -> bool:
-    there = {path.name: digest_of(path) for path in folder.iterdir() if path.is_file()}
+    files = [path for path in folder.iterdir() if path.is_file() and path.name != _IGNORED]
+    there = {path.name: digest_of(path) for path in files}
     return there == {artifact.name: artifact.digest for artifact in _files(built)}

@@ -23,18 +23,26 @@ class Preparation:
     """What is to be released: a unit, its version, and the commit."""
 
     def __init__(
-        self, root: Path, tag: str, *, unit: str | None = None, snapshot: bool = False
+        self,
+        root: Path,
+        tag: str,
+        *,
+        unit: str | None = None,
+        snapshot: bool = False,
+        handed: Path | None = None,
     ) -> None:
         """Read the settings of the checkout ``root`` and find the unit and version of the tag.
 
         A snapshot of HEAD has no tag: its version is the one that the source holds or, where tags
-        decide it, that of the commit.
+        decide it, that of the commit. ``handed`` is a folder with a build, which may lie in the
+        checkout without being committed.
 
         :raises Misused: if the settings or the tag are wrong.
         """
         self.root = root
         self.tag = tag
         self.snapshot = snapshot
+        self._handed = handed
         self._repository = Repository(root)
         if snapshot:
             self.unit = load(root).unit(unit)
@@ -46,7 +54,7 @@ class Preparation:
     @classmethod
     def of(cls, wish: Wish) -> Self:
         """Return the preparation of what is wished for."""
-        return cls(wish.root, wish.tag, unit=wish.unit, snapshot=wish.snapshot)
+        return cls(wish.root, wish.tag, unit=wish.unit, snapshot=wish.snapshot, handed=wish.built)
 
     def _version_of_commit(self) -> Version:
         held = source_version(self.root, self.unit.table("version", VersionTable))
@@ -73,16 +81,20 @@ class Preparation:
 
     def problems(self) -> tuple[Problem, ...]:
         """Say what is wrong with the checkout: uncommitted changes, versions out of step."""
-        uncommitted = _uncommitted(self._repository)
+        uncommitted = _uncommitted(self._repository, self._handed)
         if self.snapshot:
             return uncommitted
         return (*uncommitted, *_out_of_step(self._repository, self.unit, self.version))
 
 
-def _uncommitted(repository: Repository) -> tuple[Problem, ...]:
+def _uncommitted(repository: Repository, handed: Path | None) -> tuple[Problem, ...]:
     hint = "Commit or stash it: what is released is a commit."
+    # What carries files from one machine to another often leaves out the folder's .gitignore.
+    ours = handed and handed.resolve()
     return tuple(
-        Problem(text="is not committed", file=path, hint=hint) for path in repository.dirty()
+        Problem(text="is not committed", file=path, hint=hint)
+        for path in repository.dirty()
+        if not path.endswith("/") or (repository.path / path).resolve() != ours
     )
 
 
