@@ -78,8 +78,9 @@ def test_a_native_wheel_is_the_same_in_every_folder(
     for name in ("one", "another/longer"):
         folder = project(tmp_path / name, "hello-app", "setuptools", more=more)
         (folder / "fast.c").write_text(C_SOURCE)
+        release = replace(release_of(folder), work=tmp_path / f"work of {name}")
         dist = tmp_path / f"dist{len(made)}"
-        made.append(make(release_of(folder), dist, made=made[0] if made else None))
+        made.append(make(release, dist, made=made[0] if made else None))
     assert digests(made[0]) == digests(made[1])
     (wheel,) = (a for a in made[0].artifacts if a.kind == "wheel")
     assert "none-any" not in wheel.name

@@ -1,6 +1,7 @@
 """PEP 517 build backends, called through `build` in an environment of their own."""
 
 import os
+import shlex
 from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,7 +41,7 @@ class Surroundings:
         Compilers write paths below ``folder`` as relative ones; git sees no repository around
         ``room``.
         """
-        mapped = f"-ffile-prefix-map={folder}=."
+        mapped = shlex.quote(f"-ffile-prefix-map={folder}=.")  # setuptools and make read shell words
         flags = {
             name: " ".join(filter(None, [self.added.get(name), mapped]))
             for name in ("CFLAGS", "CXXFLAGS")
