@@ -17,7 +17,7 @@ from lading_docker._errors import UnfitBase
 from lading_docker._facts import facts_of
 from lading_docker._image import Image, Run
 from lading_docker._layer import File, add_layer
-from lading_docker._libc import glibc_needed, need_libc
+from lading_docker._libc import glibc_needed, need_glibc
 from lading_oci import Layout, LayoutWriter, Name, Platform, Reference, Registry
 
 pytestmark = pytest.mark.engine
@@ -35,6 +35,11 @@ def base_with(folder: Path, files: dict[str, File]) -> tuple[Layout, Reference]:
     image = Image(platform=LINUX, epoch=EPOCH, run=Run(), layers=[layer])
     layout = writer.finish([writer.add_index([image.add_to(writer)])])
     return layout, Reference(Name("ghcr.io", "acme/base"), digest=layout.digest)
+
+
+def need(layout: Layout, reference: Reference, *layers: dict[str, File]) -> None:
+    needed = {path: each for files in layers for path, each in glibc_needed(files).items()}
+    need_glibc(layout, LINUX, reference, needed)
 
 
 def test_readelf_sees_the_same_needs() -> None:
@@ -58,17 +63,17 @@ def test_the_glibc_of_a_base_is_told_as_the_system_tells_it(
     layout = client.pull(Reference.parse(base), tmp_path / "pulled")
     own = os.confstr("CS_GNU_LIBC_VERSION")
     assert own == f"glibc {'.'.join(map(str, facts_of(layout, LINUX).glibc))}"
-    need_libc(layout, LINUX, Reference.parse(base), [{"app/x.so": NEEDS}])
+    need(layout, Reference.parse(base), {"app/x.so": NEEDS})
 
 
 def test_wheels_that_need_a_newer_glibc_than_the_base_has_are_refused(tmp_path: Path) -> None:
     layout, reference = base_with(tmp_path, {"lib64/libc-2.1.so": File(OLD)})
     script, library = {"app/bin/x": File(b"#!/bin/sh\n")}, {"app/lib/x.so": NEEDS}
-    need_libc(layout, LINUX, reference, [script])
+    need(layout, reference, script)
     [needed] = {".".join(map(str, each)) for each in glibc_needed(library).values()}
     for _ in range(2):  # the second time from what was written down beside the base
         with pytest.raises(UnfitBase) as caught:
-            need_libc(layout, LINUX, reference, [script, library])
+            need(layout, reference, script, library)
         assert str(caught.value) == (
             f"the base {reference} has glibc 2.1 for {LINUX}, and wheels for it need glibc"
             f" {needed}:\n/app/lib/x.so needs glibc {needed}"
@@ -79,4 +84,4 @@ def test_wheels_that_need_a_newer_glibc_than_the_base_has_are_refused(tmp_path: 
 def test_wheels_for_glibc_are_refused_on_a_base_with_musl(tmp_path: Path) -> None:
     layout, reference = base_with(tmp_path, {"lib/ld-musl-x86_64.so.1": File(b"\x7fELF")})
     with pytest.raises(UnfitBase, match=r"has musl and no glibc for linux/\w+, and wheels for it "):
-        need_libc(layout, LINUX, reference, [{"app/lib/x.so": NEEDS}])
+        need(layout, reference, {"app/lib/x.so": NEEDS})

@@ -21,7 +21,7 @@ from lading_docker._requirements import Downloader
 from lading_docker._wheels import FromWheels
 from lading_oci import LayoutWriter, Name, Platform, Reference, unpack
 from lading_project import load
-from lading_run import run
+from lading_run import Command, Completed, run
 from lading_tools import find
 from lading_wheels import build_head
 
@@ -135,13 +135,14 @@ def test_an_image_from_wheels_holds_what_each_platform_needs_and_answers(
 
 
 def test_an_image_from_wheels_is_the_same_from_two_folders_under_two_umasks(
-    locked: Repo, wheels: tuple[Artifact, ...], world: World, base: str
+    locked: Repo, wheels: tuple[Artifact, ...], world: World, base: str, tmp_path: Path
 ) -> None:
     table = python_table(base)
     first = locked.make(locked.release("one"), world, {"hello": table}, wheels)
     before = os.umask(0o077)
     try:
-        second = locked.make(locked.release("another"), world, {"hello": table}, wheels)
+        elsewhere = replace(world, cache=tmp_path / "elsewhere" / "bases")  # no layer is kept there
+        second = locked.make(locked.release("another"), elsewhere, {"hello": table}, wheels)
     finally:
         os.umask(before)
     assert [each.digest for each in first.artifacts] == [each.digest for each in second.artifacts]
@@ -160,6 +161,32 @@ def test_wheels_that_the_base_cannot_load_are_refused(
     table = replace(python_table(base), platforms=BOTH[:1])
     with pytest.raises(UnfitBase, match=r"has glibc 2\.1 .*\n/app/lib/.*\.so needs glibc 2\.\d+$"):
         locked.make(locked.release(), world, {"hello": table}, wheels)
+
+
+def test_layers_are_made_once_and_taken_as_long_as_they_are_what_they_were(
+    locked: Repo, wheels: tuple[Artifact, ...], world: World, base: str
+) -> None:
+    downloads: list[str] = []
+
+    def watching(command: Command, /) -> Completed:
+        downloads.extend({"download"} & {*command.argv})
+        return run(command)
+
+    watched, table = replace(world, runner=watching), {"hello": python_table(base)}
+    first = locked.make(locked.release("one"), watched, table, wheels)
+    assert downloads == ["download", "download"]
+    second = locked.make(locked.release("two"), watched, table, wheels)
+    assert downloads == ["download", "download"]
+    shelf = world.cache.with_name("layers")
+    old, *_ = shelf.glob("*.json")
+    os.utime(old, (0, 0))
+    for blob in shelf.glob("*.tar.gz"):
+        with blob.open("ab") as file:
+            file.write(b"more")
+    third = locked.make(locked.release("three"), watched, table, wheels)
+    assert downloads == ["download"] * 4
+    assert len({each.artifacts[0].digest for each in (first, second, third)}) == 1
+    assert len(list(shelf.glob("*.json"))) == len(list(shelf.glob("*.tar.gz"))) == 4
 
 
 def test_a_base_that_was_kept_is_compared_with_what_is_asked_for(

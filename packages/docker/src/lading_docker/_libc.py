@@ -1,7 +1,7 @@
 """The C library of a base, and what wheels need of it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from lading_docker._elf import versions_needed
 from lading_docker._errors import UnfitBase
@@ -22,17 +22,6 @@ def glibc_needed(files: Mapping[str, File]) -> dict[str, Version]:
         if numbers:
             found[path] = max(numbers)
     return found
-
-
-def need_libc(
-    base: Layout, platform: Platform, reference: Reference, layers: Iterable[Mapping[str, File]]
-) -> None:
-    """Return if what is in the layers can be loaded on the base, as far as that can be told.
-
-    :raises UnfitBase: if the base has musl, or too old a glibc.
-    """
-    needed = {path: each for files in layers for path, each in glibc_needed(files).items()}
-    need_glibc(base, platform, reference, needed)
 
 
 def need_glibc(

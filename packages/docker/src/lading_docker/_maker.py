@@ -15,9 +15,10 @@ from lading_docker._buildkit import BuildKit
 from lading_docker._errors import OtherTools
 from lading_docker._go import FromGo
 from lading_docker._image import Image, Run, created
-from lading_docker._layer import File, add_layer
-from lading_docker._libc import need_libc
+from lading_docker._layer import Layer, add_layer
+from lading_docker._libc import need_glibc
 from lading_docker._requirements import Downloader
+from lading_docker._shelf import Shelf
 from lading_docker._source import Source
 from lading_docker._table import ImageTable
 from lading_docker._tags import tags_of
@@ -31,8 +32,6 @@ IMAGE, TAG = "image", "image-tag"
 
 TOOLS = "tools of images"
 """The key in ``Made.resolved``; a space is in no name of an image."""
-
-Layers = Sequence[tuple[str, Mapping[str, File]]]
 
 
 class ImageMaker:
@@ -152,14 +151,18 @@ class _Workshop:
             downloader=Downloader(self.world.runner),
         )
 
+        shelf = Shelf(self.world.cache.with_name("layers"))
+
         def one(platform: Platform) -> Image:
             base = self._base(platform)
-            layers = source.layers(base, platform, room / str(platform).replace("/", "-"))
-            files = [each for _, each in layers]
-            run = source.run(files)
+            recipes = source.recipes(base, platform, room / str(platform).replace("/", "-"))
+            made = [shelf.layer(writer, each, order.release.epoch) for each in recipes]
             if base and self.table.below:
-                need_libc(base, platform, self.table.below, files)
-            return self._image(order.release, writer, platform, layers, run)
+                needed = {path: each for found in made for path, each in found.glibc.items()}
+                need_glibc(base, platform, self.table.below, needed)
+            layers = [each.layer for each in made]
+            run = source.run(made[-1].scripts)
+            return self._image(order.release, platform, layers, run)
 
         with ThreadPoolExecutor(len(self.table.targets)) as pool:
             return list(pool.map(one, self.table.targets)), {}
@@ -174,9 +177,15 @@ class _Workshop:
         images = [
             self._image(
                 order.release,
-                writer,
                 platform,
-                [(f"lading: go build {self.table.package}", source.files(program))],
+                [
+                    add_layer(
+                        writer,
+                        source.files(program),
+                        epoch=order.release.epoch,
+                        created_by=f"lading: go build {self.table.package}",
+                    )
+                ],
                 source.run(),
             )
             for platform, program in programs.items()
@@ -193,7 +202,7 @@ class _Workshop:
         return base
 
     def _image(
-        self, release: Release, writer: LayoutWriter, platform: Platform, layers: Layers, run: Run
+        self, release: Release, platform: Platform, layers: Sequence[Layer], run: Run
     ) -> Image:
         table = self.table
         check = table.health_check if isinstance(table.health_check, tuple) else ()
@@ -201,10 +210,7 @@ class _Workshop:
             platform=platform,
             epoch=release.epoch,
             base=self._base(platform),
-            layers=[
-                add_layer(writer, files, epoch=release.epoch, created_by=what)
-                for what, files in layers
-            ],
+            layers=layers,
             run=replace(
                 run,
                 user=table.user,

@@ -1,6 +1,6 @@
 """An image from wheels: a virtual environment on a base that has Python."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from lading_docker._errors import NoPython, NoWheel
 from lading_docker._image import Run
 from lading_docker._layer import File
 from lading_docker._python import Python, python_in
-from lading_docker._requirements import Downloader, Locked, locked_in, tags_for
+from lading_docker._requirements import Downloader, Locked, environment_of, locked_in, tags_for
+from lading_docker._shelf import Recipe
 from lading_docker._table import ImageTable
 from lading_docker._venv import HOME, environment_files, files_of
 from lading_oci import Layout, Platform
@@ -29,27 +30,38 @@ class FromWheels:
     wheels: Sequence[Artifact]
     downloader: Downloader
 
-    def layers(
-        self, base: Layout | None, platform: Platform, room: Path
-    ) -> list[tuple[str, Files]]:
-        """Return the files of each layer with what made them; ``room`` is a folder to work in.
+    def recipes(self, base: Layout | None, platform: Platform, room: Path) -> list[Recipe]:
+        """Return what each layer is made of; ``room`` is a folder to work in.
 
         :raises NoPython: if the base has none.
-        :raises NoWheel: if there is none for the platform, or of a project that is named.
+        :raises NoWheel: if there is no wheel of a project for the platform.
         :raises NotLocked: if the requirements are not locked.
         """
         python = self._python(base, platform)
-        needed = self.downloader.get(self._locked(), platform, python.version, room / "wheels")
-        own = [each.file for each in self._own(platform, python)]
-        below = {**environment_files(python), **files_of(needed, python)}
-        name = f"lading: {self.table.requirements or 'a virtual environment'}"
-        return [(name, below), (f"lading: {_named(own)}", files_of(own, python))]
+        where = {"platform": str(platform), "python": [python.path, python.version]}
+        environment = environment_of(platform, python.version)
+        locked = [each for each in self._locked() if each.holds_for(environment)]
+        own = self._own(platform, python)
 
-    def run(self, files: Iterable[Files]) -> Run:
+        def needed() -> Files:
+            wheels = self.downloader.get(locked, platform, python.version, room / "wheels")
+            return {**environment_files(python), **files_of(wheels, python)}
+
+        return [
+            Recipe(
+                created_by=f"lading: {self.table.requirements or 'a virtual environment'}",
+                of={**where, "locked": [each.text for each in locked]},
+                files=needed,
+            ),
+            Recipe(
+                created_by=f"lading: {', '.join(each.name for each in own)}",
+                of={**where, "wheels": [[each.name, each.digest] for each in own]},
+                files=lambda: files_of([each.file for each in own], python),
+            ),
+        ]
+
+    def run(self, scripts: Sequence[str]) -> Run:
         """Return how it is run: by the only script that the projects bring, unless it is said."""
-        prefix = f"{HOME.lstrip('/')}/bin/"
-        *_, own = files
-        scripts = sorted(name for name in own if name.startswith(prefix))
         entrypoint = self.table.entrypoint
         if not entrypoint and len(scripts) == 1:
             entrypoint = (f"/{scripts[0]}",)
@@ -102,7 +114,3 @@ def _tags(platform: Platform, python: Python) -> dict[Tag, int]:
         *compatible_tags((major, minor), f"cp{major}{minor}", platforms),
     ]
     return {tag: place for place, tag in reversed([*enumerate(tags)])}
-
-
-def _named(wheels: Iterable[Path]) -> str:
-    return ", ".join(wheel.name for wheel in wheels)

@@ -123,6 +123,10 @@ class LayoutWriter:
             part.replace(target)
         return descriptor
 
+    def path(self, descriptor: Descriptor) -> Path:
+        """Return the file of a blob that was added."""
+        return Blob.path(self._folder, descriptor.digest)
+
     def finish(self, descriptors: Iterable[Descriptor]) -> Layout:
         """Write ``index.json`` with these descriptors, and read the whole layout back.
 
