@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from lading_artifact import Change, Release
-from lading_changelog import MARKER, ChangelogPreparer
+from lading_artifact import Change, Order, Release
+from lading_changelog import MARKER, ChangelogPreparer, NotesMaker
+from lading_changelog._write import section_of
 from lading_git import clone_of
 from lading_git.testing import Sample
 
@@ -40,6 +41,12 @@ class Keeper:
         if change.paths:
             self.edit(*[path.read_text() for path in change.paths])
         return change
+
+    def notes(self, file: str = FILE) -> str:
+        """Return what is published."""
+        order = Order(release=self.release(), inputs=(), folder=self._folder)
+        [notes] = NotesMaker(file).make(order).artifacts
+        return notes.file.read_text()
 
     def edit(self, text: str) -> str:
         return self._sample.commit("chore: release 1.1.0", **{FILE: text})
@@ -150,3 +157,34 @@ def test_line_ends_and_all_around_the_section_stay(sample: Sample, keeper: Keepe
         "## [1.0.0]\n\nFirst.\n\n[1.0.0]: https://example.com\n"
     )
     assert data == expected.replace("\n", "\r\n").encode()
+
+
+def test_what_people_wrote_is_what_is_published(sample: Sample, keeper: Keeper) -> None:
+    first = sample.commit("fix: a crash", a="1")
+    keeper.prepare()
+    keeper.edit(keeper.text.replace("- a crash (", "- a crash. **Everybody must upgrade.** ("))
+    written = f"### Fixed\n\n- a crash. **Everybody must upgrade.** ({first[:9]})\n"
+    assert keeper.notes() == written
+    second = sample.commit("feat: late", b="1")
+    assert keeper.notes() == f"{written}\n### Added\n\n- late ({second[:9]})\n"
+    plain = f"### Added\n\n- late ({second[:9]})\n\n### Fixed\n\n- a crash ({first[:9]})\n"
+    assert keeper.notes(file="").startswith(plain)
+    assert keeper.notes(file="HISTORY.md").startswith(plain)
+
+
+def test_what_people_wrote_is_cut_where_it_is_too_long(sample: Sample, keeper: Keeper) -> None:
+    sample.commit("fix: a crash", a="1")
+    keeper.edit("## 1.1.0\n\n" + "- much\n" * 20_000)
+    notes = keeper.notes()
+    assert len(notes) < 100_100
+    assert notes.endswith(f"- much\n\n… and {20_000 - notes.count('- much')} more.\n")
+
+
+def test_a_comment_in_a_block_of_code_ends_no_section_and_begins_none(tmp_path: Path) -> None:
+    changelog = tmp_path / FILE
+    section = "## 1.1.0\n\n- one\n\n```sh\n# a comment\n## 1.0.0\n```\n\n- two"
+    changelog.write_text(f"# Changelog\n\n{section}\n\n## 0.9.0\n\n- begin\n")
+    assert section_of(changelog, "1.1.0") == (section, 3)
+    assert section_of(changelog, "1.0.0") == ("", 0)
+    changelog.write_text(changelog.read_text().replace("```\n\n- two", "\n- two"))  # never closed
+    assert section_of(changelog, "1.0.0")[1] == 9

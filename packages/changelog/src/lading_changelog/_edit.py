@@ -13,8 +13,9 @@ The format is that of [Keep a Changelog](https://keepachangelog.com/en/1.1.0/).
 {MARKER}
 """
 _VERSION = re.compile(rb"^## +\[?v?([0-9][0-9A-Za-z.+-]*)\]?(?=[ \t\r\n(]|$)", re.MULTILINE)
-
-
+_FENCED = re.compile(
+    rb"^ {0,3}(`{3,}|~{3,})[^\n]*\n(?:.*\n)*? {0,3}\1[`~]*[ \t]*\r?$", re.MULTILINE
+)
 _END = re.compile(rb"^(?:##? |\[[^\]\r\n]+\]:[ \t])", re.MULTILINE)
 """What ends a section: the next heading as high as its own, or the addresses of links."""
 
@@ -35,7 +36,7 @@ def with_version(data: bytes, version: str, section: str) -> bytes:
 
     :raises Markers: if the marker stands there more than once.
     """
-    if version.encode() in _VERSION.findall(data):
+    if version.encode() in _VERSION.findall(_prose(data)):
         return data
     data = data or _HEADER.encode()
     newline = b"\r\n" if b"\r\n" in data else b"\n"
@@ -56,9 +57,10 @@ def with_version(data: bytes, version: str, section: str) -> bytes:
 
 def section_in(data: bytes, version: str) -> slice | None:
     """Return where the section of a version stands, with its heading; None if it has none."""
-    for match in _VERSION.finditer(data):
+    prose = _prose(data)
+    for match in _VERSION.finditer(prose):
         if match[1] == version.encode():
-            end = _END.search(data, match.end())
+            end = _END.search(prose, match.end())
             return slice(match.start(), end.start() if end else len(data))
     return None
 
@@ -87,8 +89,13 @@ def with_heading(data: bytes, version: str, heading: str) -> bytes:
 
 def first_version_in(data: bytes) -> str:
     """Return the version whose section stands first; empty if there is none."""
-    match = _VERSION.search(data)
+    match = _VERSION.search(_prose(data))
     return match[1].decode() if match else ""
+
+
+def _prose(data: bytes) -> bytes:
+    """Return the changelog with its blocks of code blackened: a ``#`` in them is no heading."""
+    return _FENCED.sub(lambda block: re.sub(rb"[^\r\n]", b"x", block[0]), data)
 
 
 def _below_marker(data: bytes) -> int | None:
@@ -103,5 +110,5 @@ def _marker_line() -> bytes:
 
 
 def _first_version(data: bytes) -> int | None:
-    match = _VERSION.search(data)
+    match = _VERSION.search(_prose(data))
     return match.start() if match else None

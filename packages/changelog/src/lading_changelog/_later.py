@@ -9,7 +9,7 @@ from lading_artifact import Release
 from lading_changelog._markdown import shown
 from lading_changelog._notes import Entry, Notes
 from lading_changelog._of_release import notes_of_release
-from lading_changelog._render import SHORT
+from lading_changelog._render import SHORT, render
 from lading_changelog._write import section, section_of
 from lading_git import Commit, Repository
 from lading_run import Problem, Runner
@@ -61,6 +61,17 @@ class Later:
 
     def _ours(self, rev: str) -> str:
         return section(notes_of_release(self.release, self.runner, rev=rev)).rstrip()
+
+    def told(self) -> str:
+        """Return what is to be told of the version: the section's text, and what it lacks."""
+        text = self.written.partition("\n")[2].strip("\n")
+        lacking = {
+            title: tuple(entry for entry in entries if entry in self.entries)
+            for title, entries in self.notes.sections.items()
+        }
+        sections = {title: entries for title, entries in lacking.items() if entries}
+        more = render(self.notes._replace(sections=sections, quiet={})) if sections else ""
+        return "\n\n".join(filter(None, [text, more]))
 
     def problem(self) -> Problem:
         """Say which changes the section does not name, and what to do about it."""

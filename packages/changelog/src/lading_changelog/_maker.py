@@ -4,8 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from lading_artifact import Artifact, Made, Order, Release
-from lading_changelog._of_release import notes_of_release
-from lading_changelog._render import render
+from lading_changelog._later import Later
+from lading_changelog._of_release import notes_of_release, project_folder
+from lading_changelog._render import render, shortened
+from lading_changelog._write import section_of
 from lading_run import LadingError, Problem, Runner, run, write_whole
 
 FILE = "notes.md"
@@ -15,8 +17,14 @@ LIMIT = 100_000
 
 @dataclass(frozen=True, slots=True)
 class NotesMaker:
-    """Makes ``notes.md``: what changed since the release before, from the commits alone."""
+    """Makes ``notes.md``: what changed since the release before.
 
+    They are what the changelog ``file`` of the commit says of the version, so that what people
+    wrote there is what is published, and below it any change that it does not name. Without such a
+    section they are made from the commits alone.
+    """
+
+    file: str = ""
     runner: Runner = run
     name: str = "changelog"
     needs: Collection[str] = frozenset()
@@ -34,8 +42,15 @@ class NotesMaker:
         """Write the notes.
 
         :raises HistoryMissing: if the clone lacks history or folders.
+        :raises CannotWrite: if the changelog cannot be read.
         """
         path = order.folder / FILE
-        notes = notes_of_release(order.release, self.runner)
-        write_whole(path, render(notes, limit=LIMIT))
+        write_whole(path, self._text(order.release))
         return Made(artifacts=[Artifact.of_file(path, kind="notes", media_type="text/markdown")])
+
+    def _text(self, release: Release) -> str:
+        notes = notes_of_release(release, self.runner)
+        path = project_folder(release, self.runner) / self.file
+        if not (self.file and notes.version and section_of(path, notes.version)[0]):
+            return render(notes, limit=LIMIT)
+        return shortened(Later.than_section(release, path, notes, self.runner).told(), LIMIT)

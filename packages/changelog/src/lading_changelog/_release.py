@@ -10,7 +10,8 @@ from lading_changelog._table import ChangelogTable
 
 def makers(tables: Tables, _: Release, /) -> Sequence[Maker]:
     """Return the maker of the notes, unless the unit wants none."""
-    return (NotesMaker(),) if _table(tables).notes else ()
+    table = _table(tables)
+    return (NotesMaker(table.file),) if table.notes else ()
 
 
 def preparers(tables: Tables, _: Release, /) -> Sequence[Preparer]:

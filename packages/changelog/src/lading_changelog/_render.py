@@ -25,6 +25,11 @@ def render(notes: Notes, *, limit: int = 0) -> str:
     return "\n".join(_kept(lines, limit) if limit else lines) + "\n"
 
 
+def shortened(text: str, limit: int) -> str:
+    """Return notes that somebody wrote, cut in the same way if they are longer."""
+    return "\n".join(_kept(text.splitlines(), limit)) + "\n"
+
+
 def heading(notes: Notes) -> str:
     """Return the heading of a version as Keep a Changelog has it: ``## [1.2.0] - 2026-07-01``."""
     return f"## [{notes.version}] - {notes.day}" if notes.version else "## [Unreleased]"
