@@ -1,6 +1,9 @@
 """What a release did and when: a line before and after each act, on disk before the act goes on.
 
-It is for people and for figures. Nothing is decided by it, because the targets are asked.
+It is for people and for figures. What is left to publish is never decided by it: the targets are
+asked. That it is there, or that a publishing act was begun, says that the world may have heard of
+this release: then another's build does not supersede ours, a rehearsal has taken its tag, and
+listeners are told of the end.
 """
 
 import json
@@ -47,7 +50,17 @@ class Journal:
 
 
 def was_begun(path: Path) -> bool:
-    """Say whether any act that publishes was begun, by this run or an earlier one."""
-    return any(
-        json.loads(line).get("act") == "take" for line in path.read_text("utf-8").splitlines()
-    )
+    """Say whether any act that publishes was begun, by this run or an earlier one.
+
+    A line that a crash has cut off says nothing.
+    """
+    lines = path.read_text("utf-8", "replace").splitlines()
+    return any(entry.get("act") == "take" for entry in map(_entry, lines))
+
+
+def _entry(line: str) -> dict[str, object]:
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return {}
+    return entry if isinstance(entry, dict) else {}
