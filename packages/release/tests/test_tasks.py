@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from toys import git
 pytestmark = pytest.mark.engine
 
 
-def lading(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def lading(root: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
     program = (
         "from invoke import Program; from lading_tasks import collection;"
         "import lading_release.tasks as tasks;"
@@ -19,6 +20,7 @@ def lading(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", program, *words],
         cwd=root,
+        env=os.environ | env,
         capture_output=True,
         text=True,
         check=False,
@@ -105,6 +107,14 @@ def test_the_phases_run_singly(repository: Path, remote: Path) -> None:
     assert (folder / "release.json").is_file()
     published = lading(repository, "release.publish", "--from", str(folder))
     assert (published.returncode, git(remote, "tag")) == (0, "v1.2.0\n"), published.stderr
+
+
+def test_a_step_summary_that_cannot_be_written_is_a_warning(repository: Path, remote: Path) -> None:
+    actions = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(repository)}
+    ran = lading(repository, "release", "--tag", "v1.2.0", **actions)
+    assert (ran.returncode, git(remote, "tag")) == (0, "v1.2.0\n"), ran.stderr
+    assert "::warning::the step summary cannot be written: " in ran.stderr
+    assert "git clone --branch v1.2.0" in ran.stderr  # the report goes on
 
 
 def test_a_status_says_what_is_missing(repository: Path, remote: Path) -> None:

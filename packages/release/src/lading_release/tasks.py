@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from invoke import Context
@@ -11,6 +12,8 @@ import lading_release
 import lading_run
 import lading_tasks
 from lading_tasks import task
+
+log = logging.getLogger(__name__)
 
 _TAG = "The tag of the release, such as v1.2.0; `auto` is that of the version at HEAD."
 _JSON = "Print the report as JSON."
@@ -244,7 +247,10 @@ def _print(report: lading_release.Report, *, rehearsed: bool, json: bool) -> Non
         lading_tasks.print_json(lading_release.document(report))
     else:
         lading_tasks.table(headers, rows)
-    lading_tasks.summary(lading_tasks.markdown_table(headers, rows))
+    try:
+        lading_tasks.summary(lading_tasks.markdown_table(headers, rows))
+    except lading_run.Unavailable as error:  # what is published is published
+        log.warning("%s", error)
     for line in lading_release.conclusion(report):
         lading_tasks.say(line)
     for line in directions:
