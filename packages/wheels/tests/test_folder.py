@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lading_run import LadingError, Unfinished
+from lading_run import LadingError, Refused, Unfinished
 from lading_wheels import PackageIndex, UploadRefused, publish_folder
 from lading_wheels._patience import Patience
+from lading_wheels._settings import PublicIndex
 
 if TYPE_CHECKING:
     from packages.wheels.tests.conftest import Script
@@ -54,3 +55,22 @@ def test_a_refusal_of_the_first_upload_stays_one(
     script.say("/simple/").say("/upload/", status=405)
     script.say("/upload/", "no", status=403, reason="Forbidden")
     assert isinstance(failure(script, hurried, tmp_path / "dist"), UploadRefused)
+
+
+def test_a_wheel_for_any_linux_is_refused_by_a_public_index_before_anything_is_uploaded(
+    script: "Script", hurried: Patience, tmp_path: Path
+) -> None:
+    name = "app-1.2.0-cp311-cp311-linux_x86_64.whl"
+    (tmp_path / name).touch()
+    script.say("/simple/").say("/upload/", status=405)
+    known = PublicIndex(upload=script.index.upload, simple=script.index.simple)
+    index = PackageIndex("pypi", known, patience=hurried, open_to_all=True)
+    with pytest.raises(Refused) as caught:
+        publish_folder(tmp_path, index)
+    (problem,) = caught.value.problems
+    assert caught.value.exit_code == 3
+    assert problem.text == (
+        f"{name}: pypi takes manylinux and musllinux wheels, but none for linux_x86_64"
+    )
+    assert [each for each in script.asked if each.startswith("POST")] == []
+    assert isinstance(failure(script, hurried, tmp_path), UploadRefused), "one's own is asked"

@@ -1,5 +1,6 @@
 import base64
 import hashlib
+import sysconfig
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -187,9 +188,66 @@ def test_a_wheel_that_cannot_be_tried_is_not_clean(
 def test_a_wheel_for_another_system_is_not_clean(tmp_path: Path) -> None:
     verdict = judge(wheel(tmp_path / "dist", tag="cp39-cp39-win32"))
     assert verdict.outcome is Outcome.INCOMPLETE
+    (problem,) = verdict.problems
+    assert problem.text == (
+        "hello_app-1.2.0-cp39-cp39-win32.whl cannot be tried here: it is for another system or"
+        " Python"
+    )
+    assert problem.hint == (
+        "A release holds only what its run can try. Try this one where it belongs (`invoke"
+        " wheels.check DIR`), and publish it from there (`invoke wheels.publish --from DIR`)."
+    )
+
+
+PLATFORM = sysconfig.get_platform().replace("-", "_").replace(".", "_")
+
+
+@pytest.mark.skipif(not PLATFORM.startswith("linux"), reason="such a wheel is tried on Linux only")
+@pytest.mark.parametrize("name", ["pypi", "testpypi"])
+def test_a_wheel_for_any_linux_is_refused_for_a_public_index_also_in_a_rehearsal(
+    name: str, tmp_path: Path, release_of: Callable[..., Release]
+) -> None:
+    file = wheel(tmp_path / "dist", tag=f"py3-none-{PLATFORM}")
+    both = wheel(tmp_path / "dist", "hello-both", tag=f"py3-none-{PLATFORM}.manylinux_2_17_x86_64")
+    old = wheel(tmp_path / "dist", "hello-old", tag="py3-none-linux_armv7l.any")
+    release = release_of(tmp_path)
+    artifacts = [Artifact.of_file(each, kind="wheel") for each in (file, both, old)]
+    tables = Tables(wheels=WheelsTable(index=name))
+    (gate,), (target,) = gates(tables, release), targets(tables, release)
+    with target.stand_in(tmp_path / "served", straight):
+        verdict = gate.judge(release, artifacts)
+    assert verdict.outcome is Outcome.FINDINGS
     assert texts(verdict) == [
-        "hello_app-1.2.0-cp39-cp39-win32.whl cannot be tried here: it is for another system"
+        f"{each.name}: {name} takes manylinux and musllinux wheels, but none for {PLATFORM}"
+        for each in (file, both)
     ]
+    assert verdict.problems[0].hint.startswith("`auditwheel repair` makes a manylinux wheel of it,")
+
+    with index_on(tmp_path / "acme") as acme:
+        own = Tables(wheels=WheelsTable(index=name), indexes={name: acme})
+        (gate,) = gates(own, release)
+        assert gate.judge(release, artifacts).outcome is Outcome.CLEAN
+    (gate,) = gates(Tables(wheels=WheelsTable(index="")), release)
+    assert gate.judge(release, artifacts).outcome is Outcome.CLEAN
+
+
+def test_what_no_index_shows_needs_no_readme(
+    tmp_path: Path, project: Callable[..., Path], release_of: Callable[..., Release]
+) -> None:
+    root = project(tmp_path / "root", "hello-app")
+    text = (root / "pyproject.toml").read_text()
+    (root / "pyproject.toml").write_text(text.replace('readme = "README.md"\n', ""))
+    release = release_of(root)
+    artifacts = [Artifact.of_file(wheel(tmp_path / "dist", readme=""), kind="wheel")]
+    shown, nowhere = (
+        gate
+        for index in ("testpypi", "")
+        for gate in gates(Tables(wheels=WheelsTable(index=index)), release)
+    )
+    assert len(shown.problems(release)) == 1
+    assert shown.judge(release, artifacts).outcome is Outcome.FINDINGS
+    assert nowhere.problems(release) == []
+    assert texts(nowhere.judge(release, artifacts)) == []
 
 
 def test_what_another_unit_released_is_taken_from_the_index_that_the_wheels_go_to(

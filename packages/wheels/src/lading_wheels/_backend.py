@@ -41,7 +41,7 @@ class Surroundings:
         Compilers write paths below ``folder`` as relative ones; git sees no repository around
         ``room``.
         """
-        mapped = shlex.quote(f"-ffile-prefix-map={folder}=.")  # setuptools and make read shell words
+        mapped = shlex.quote(f"-ffile-prefix-map={folder}=.")  # read as a shell does
         flags = {
             name: " ".join(filter(None, [self.added.get(name), mapped]))
             for name in ("CFLAGS", "CXXFLAGS")

@@ -4,24 +4,24 @@ import json
 import logging
 import os
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import cast
 
-from packaging.tags import sys_tags
 from packaging.version import Version
 
 from lading_artifact import Artifact, Outcome, Release, Verdict
-from lading_run import Command, CommandFailed, LadingError, Problem, Runner, run
+from lading_run import Command, CommandFailed, Problem, Runner, run
 from lading_wheels import _trial
 from lading_wheels._address import bare
 from lading_wheels._contents import import_names
 from lading_wheels._errors import RequirementsUnresolved
 from lading_wheels._filename import Distribution
 from lading_wheels._maker import python_version
+from lading_wheels._platform import fits, platform_problems
 from lading_wheels._project import projects_of
 from lading_wheels._readme import readme_problems
 from lading_wheels._standing import stood_in
@@ -31,6 +31,10 @@ from lading_wheels._uv import Unsatisfiable, Uv
 log = logging.getLogger(__name__)
 
 _TIMEOUT = 300
+_ELSEWHERE = (
+    "A release holds only what its run can try. Try this one where it belongs (`invoke wheels.check"
+    " DIR`), and publish it from there (`invoke wheels.publish --from DIR`)."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +57,24 @@ class InstallGate:
         index: str = "",
         beside: str = "",
         packages: Sequence[str] = (),
+        shown: bool = True,
     ) -> None:
         """Take the index that the wheels go to, and the globs of their projects.
 
         ``beside`` is the root of the ``index``, and empty if that is one that all may fill. Where
         it is stood in for when wheels are judged, the stand-in is asked.
+        ``shown`` says whether any index is to show what the readmes say.
         """
         self._index = index
         self._run = runner
         self._beside = beside
         self._packages = packages
+        self._shown = shown
 
     def problems(self, release: Release, /) -> Sequence[Problem]:
         """Say which readmes will not pass."""
         source = release.source
-        folders = projects_of(source, self._packages)
+        folders = projects_of(source, self._packages) if self._shown else []
         return [problem for folder in folders for problem in readme_problems(source, folder)]
 
     def judge(self, release: Release, artifacts: Sequence[Artifact], /) -> Verdict:
@@ -83,7 +90,10 @@ class InstallGate:
     def judge_files(self, files: Sequence[Path], version: Version | None) -> Verdict:
         """Judge wheels and sdists; each wheel must report ``version``, or what its name says."""
         wheels = {path: Distribution.parse(path.name) for path in files if path.suffix == ".whl"}
-        said = tuple(Twine(self._run).check(files))
+        said = (
+            *Twine(self._run).check(files, strict=self._shown),
+            *self._unwanted(wheels.values()),
+        )
         findings = [Finding(Outcome.FINDINGS if said else Outcome.CLEAN, said)]
         with (
             TemporaryDirectory(prefix="lading-gate-") as folder,
@@ -94,6 +104,10 @@ class InstallGate:
             bench.write_constraints()
             findings += pool.map(bench.judge, wheels)
         return _verdict(findings, len(files), len(wheels))
+
+    def _unwanted(self, wheels: Iterable[Distribution]) -> Sequence[Problem]:
+        public = bool(self._index) and not self._beside
+        return platform_problems(wheels, self._index) if public else []
 
 
 def _verdict(findings: Sequence[Finding], files: int, wheels: int) -> Verdict:
@@ -131,7 +145,8 @@ class _Bench:
         """Install one wheel into an environment of its own and try it there."""
         wheel = self.wheels[path]
         if not fits(wheel):
-            why = Problem(text=f"{path.name} cannot be tried here: it is for another system")
+            text = f"{path.name} cannot be tried here: it is for another system or Python"
+            why = Problem(text=text, hint=_ELSEWHERE)
             return Finding(Outcome.INCOMPLETE, (why,))
         try:
             return self._finding(path, wheel, self._tried(path, wheel))
@@ -141,7 +156,7 @@ class _Bench:
             why = Problem(text=f"{path.name} could not be tried: {error}", hint=error.hint)
             return Finding(Outcome.INCOMPLETE, (why,))
         except CommandFailed as error:
-            text = f"the interpreter ended while trying it: {_end(error)}"
+            text = f"the interpreter ended while trying it: {str(error).strip()}"
             return Finding(Outcome.FINDINGS, (_problem(path, text),))
 
     def _tried(self, path: Path, wheel: Distribution) -> dict[str, object]:
@@ -177,14 +192,5 @@ class _Bench:
         return Finding(Outcome.FINDINGS if problems else Outcome.CLEAN, tuple(problems))
 
 
-def fits(wheel: Distribution) -> bool:
-    """Say whether a wheel can be installed for this interpreter."""
-    return any(tag in wheel.tags for tag in sys_tags())
-
-
 def _problem(path: Path, text: str) -> Problem:
     return Problem(text=f"{path.name}: {text}", exit_code=7)
-
-
-def _end(error: LadingError) -> str:
-    return str(error).strip()

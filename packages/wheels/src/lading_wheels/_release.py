@@ -39,7 +39,8 @@ def gates(tables: Tables, release: Release) -> Sequence[Gate]:
         return []
     own = _indexes(tables).get(table.index)
     beside = own.simple if own else ""
-    return [InstallGate(index=table.index, beside=beside, packages=table.packages)]
+    shown = bool(table.index)
+    return [InstallGate(index=table.index, beside=beside, packages=table.packages, shown=shown)]
 
 
 def targets(tables: Tables, release: Release) -> Sequence[Target]:

@@ -44,9 +44,9 @@ class Twine:
     def __init__(self, runner: Runner = run) -> None:
         self._run = runner
 
-    def check(self, files: Sequence[Path]) -> list[Problem]:
-        """Check that an index could show each file's description; warnings count as errors."""
-        if not files or self._checked(files) is None:
+    def check(self, files: Sequence[Path], *, strict: bool = True) -> list[Problem]:
+        """Check that an index could show each file's description; ``strict``: there is one."""
+        if not files or self._checked(files, strict=strict) is None:
             return []
         return [
             Problem(
@@ -54,7 +54,7 @@ class Twine:
                 hint="What is uploaded cannot be changed: give the project a readme that renders.",
             )
             for file in files
-            if (text := self._checked([file])) is not None
+            if (text := self._checked([file], strict=strict)) is not None
         ]
 
     def upload(self, file: Path, account: Account) -> Failed | None:
@@ -74,9 +74,10 @@ class Twine:
         except CommandFailed as error:
             return Failed(Refusal.OTHER, _end(f"{error.stdout}\n{error.stderr}"))
 
-    def _checked(self, files: Sequence[Path]) -> str | None:
+    def _checked(self, files: Sequence[Path], *, strict: bool) -> str | None:
         """Return what twine says against the files; None if nothing."""
-        command = Command(*_twine("check", "--strict"), *files, env=_PLAIN, looks=True)
+        options = ("--strict",) if strict else ()
+        command = Command(*_twine("check", *options), *files, env=_PLAIN, looks=True)
         try:
             self._run(command)
         except CommandFailed as error:
