@@ -23,6 +23,7 @@ from typing import NoReturn
 from lading_faults._child import LONGEST, command_of, wait_for_the_rest
 from lading_faults._job import Job
 from lading_faults._release import main as release
+from lading_project import offered
 from lading_run import Unavailable, serve
 
 log = logging.getLogger(__name__)
@@ -75,6 +76,7 @@ def main(address: str, modules: Iterable[Path]) -> int:
     for name in dict.fromkeys(chain(*named)):  # in order: _asyncio before asyncio breaks both
         with suppress(ImportError, ValueError):  # not all that is imported is found by its name
             import_module(name) if find_spec(name) else None
+    offered("lading.targets")  # what is installed is read once, here and not in every fork
     if threading.active_count() > 1:
         return _TOO_MANY
     gc.freeze()  # else every fork looks through all of this when it ends
