@@ -4,7 +4,9 @@ import json
 import os
 import platform
 import subprocess
+import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from imagery import VERSION
 from lading_oci import Digest, Name, Platform, Reference, Registry, serve_registry
 from lading_sessions._pythons import Python
 from lading_sessions._pythons import find as pythons
-from lading_tools import find
+from lading_tools import find, user_cache
 from strangers import HATCHLING, Environment, committed, git, locked, new_environment, write
 
 RELEASE = ("release", "--tag", "v1.2.0", "--rehearse", "--json")
@@ -128,8 +130,11 @@ def both(app: Path, tmp_path: Path) -> Iterator[Path]:
 
 def built_with(python: Python, wheelhouse: Path, repository: Path, folder: Path) -> dict[str, str]:
     """Return the digests of the images that Lading builds under a Python."""
-    folder.mkdir()
-    stranger = new_environment(folder / "installed", wheelhouse, python.path)
+    cache = folder / "cache"  # of its own, but for the tools: nothing that was made before counts
+    cache.mkdir(parents=True)
+    (cache / "tools").symlink_to(user_cache(os.environ, sys.platform, Path.home()))
+    installed = new_environment(folder / "installed", wheelhouse, python.path)
+    stranger = replace(installed, env={"LADING_CACHE": str(cache)})
     clone = folder / "clone"
     git(folder, "clone", "--quiet", str(repository), str(clone))
     ran = stranger.run("lading", "docker.build", "--json", cwd=clone)
