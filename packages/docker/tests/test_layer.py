@@ -1,3 +1,4 @@
+import gzip
 import io
 import os
 import subprocess
@@ -9,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lading_docker._files import open_layer
 from lading_docker._layer import File, add_layer
-from lading_oci import Digest, LayoutWriter
+from lading_oci import LAYER, LAYER_GZIP, LAYER_ZSTD, BadLayout, Descriptor, Digest, LayoutWriter
 
 FILES = {
     "app/bin/run": File(b"#!/bin/sh\n", executable=True),
@@ -87,3 +89,39 @@ def test_what_is_written_reads_back(files: dict[str, bytes]) -> None:
                 if member.isreg()
             }
     assert found == kept
+
+
+def opened(data: bytes, media_type: str = LAYER_GZIP) -> list[str]:
+    layer = Descriptor(media_type=media_type, digest=Digest.of(data), size=len(data))
+    with open_layer(io.BytesIO(data), layer) as archive:
+        return archive.getnames()
+
+
+def test_a_layer_is_opened_plain_and_compressed_in_one_piece_or_several() -> None:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        archive.addfile(tarfile.TarInfo("a"))
+        archive.addfile(tarfile.TarInfo("b"))
+    tar = buffer.getvalue()
+    assert opened(tar, LAYER) == ["a", "b"]
+    assert opened(gzip.compress(tar)) == ["a", "b"]
+    assert opened(gzip.compress(tar[:700]) + gzip.compress(tar[700:]) + b"\0" * 9) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (gzip.compress(b"x" * 99_999)[:-9], "it ends too soon"),
+        (gzip.compress(b"x" * 9_999), "it is no tar"),
+        (gzip.compress(b"")[:-4] + b"more", "it is no tar"),
+        (b"no tar", "it is no tar"),
+    ],
+)
+def test_what_is_no_layer_is_told(data: bytes, said: str) -> None:
+    with pytest.raises(BadLayout, match=said):
+        opened(data)
+
+
+def test_a_layer_compressed_otherwise_is_told() -> None:
+    with pytest.raises(BadLayout, match="zstd"):
+        opened(b"", LAYER_ZSTD)
