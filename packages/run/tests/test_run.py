@@ -16,6 +16,7 @@ from lading_run import (
     Command,
     CommandFailed,
     Interrupted,
+    Mask,
     Misused,
     TimedOut,
     ToolMissing,
@@ -225,6 +226,18 @@ def test_what_is_private_is_neither_shown_nor_logged(
         answer = run(Command("sh", "-c", "echo tok''en; echo tok''en >&2", private=True))
     assert (answer.stdout, answer.stderr, capfd.readouterr()) == ("token\n", "token\n", ("", ""))
     assert "token" not in caplog.text
+
+
+def test_what_nobody_sees_is_not_masked(tmp_path: Path) -> None:
+    text = "".join(f"{number} words of a long answer\n" for number in range(50_000))
+    (tmp_path / "answer").write_text(text)
+    secrets = [hashlib.sha256(bytes([number])).hexdigest() for number in range(100)]
+    started = time.process_time()
+    command = Command("cat", tmp_path / "answer", looks=True, private=True, secrets=secrets)
+    assert run(command).stdout == text
+    heard = time.process_time()
+    assert Mask(secrets)(text) == text
+    assert heard - started < (time.process_time() - heard) / 2
 
 
 def test_output_is_shown_as_it_arrives(

@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 import textwrap
+import time
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -140,6 +141,30 @@ def test_without_secrets_a_text_stays_as_it_is(text: str) -> None:
 )
 def test_masked_is(known: list[str], text: str, masked: str) -> None:
     assert Mask(known)(text) == masked
+
+
+@given(
+    st.lists(st.text("ab", min_size=1, max_size=3), min_size=1, max_size=3),
+    st.text("abc\r\n", max_size=30),
+    st.lists(st.integers(0, 30)),
+)
+def test_line_ends_hide_nothing_and_move_nothing(
+    known: list[str], text: str, cuts: list[int]
+) -> None:
+    joined = re.sub(r"[\r\n]", "", text)
+    shown = _in_pieces(Mask(known), text, cuts)
+    masked = re.sub(r"\*+", "***", re.sub(r"[\r\n]", "", shown))
+    assert masked == _plainly(known, joined)
+
+
+def test_a_long_text_without_a_secret_is_not_looked_at_character_by_character() -> None:
+    text = "".join(f"{number} hunter, and more of the kind\n" for number in range(30_000))
+    mask = Mask(["hunter22hunter22"])
+    started = time.process_time()
+    assert mask(text) == text
+    masked = time.process_time()
+    assert len([index for index, char in enumerate(text) if char not in "\r\n"]) < len(text)
+    assert masked - started < (time.process_time() - masked) / 2
 
 
 def test_a_basic_authorization_header_is_masked() -> None:

@@ -70,9 +70,14 @@ def show(text: str) -> None:
         sys.stderr.flush()
 
 
+def is_logged() -> bool:
+    """Say whether anybody keeps what is logged of a child's output."""
+    return log.isEnabledFor(logging.DEBUG)
+
+
 def log_lines(text: str, *, shown: bool) -> None:
     """Log each line at DEBUG; ``record.shown`` says whether people have seen it on stderr."""
-    for line in text.splitlines() if log.isEnabledFor(logging.DEBUG) else ():
+    for line in text.splitlines() if is_logged() else ():
         log.debug("%s", line, extra={"shown": shown})
 
 

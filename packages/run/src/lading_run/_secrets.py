@@ -1,9 +1,12 @@
 """Secrets, taken out of every text in whatever form they are written there."""
 
 import json
+import re
 import shlex
 from base64 import b64encode
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from urllib.parse import quote, quote_plus
 
 MASK = "***"
@@ -11,6 +14,7 @@ MASK = "***"
 SHORT = 4
 """Below this length a secret is masked as it stands only: its other forms would hit by chance."""
 
+_NEWLINE = re.compile(r"[\r\n]")
 _NEWLINES = str.maketrans("", "", "\r\n")
 _URL_SAFE = str.maketrans("+/", "-_")
 _LEFT_ALONE = ("", "/", "!'()*", "!'()*/:;,?@&=+$#")
@@ -113,16 +117,16 @@ class MaskedStream:
         return self._release(at_end=True)
 
     def _release(self, *, at_end: bool) -> str:
-        # Line ends are left out of the search; ``kept`` leads back from it to the text.
-        kept = [index for index, char in enumerate(self._held) if char not in "\r\n"]
+        # Line ends are left out of the search; ``place`` leads back from it to the text.
         view = self._held.translate(_NEWLINES)
+        place = _Places(self._held)
         cover = bytearray(len(self._held))
         cover[: self._covered] = b"\1" * self._covered
         for start, end in self._found(view):
-            first, last = kept[start], kept[end - 1] + 1
+            first, last = place(start), place(end - 1) + 1
             cover[first:last] = b"\1" * (last - first)
         open_ = 0 if at_end else self._begun(view)
-        return self._cut(cover, kept[len(view) - open_] if open_ else len(self._held))
+        return self._cut(cover, place(len(view) - open_) if open_ else len(self._held))
 
     def _found(self, view: str) -> Iterator[tuple[int, int]]:
         for form in self._forms:
@@ -159,3 +163,21 @@ class MaskedStream:
         self._covered = (change if change >= 0 else len(cover)) - end
         self._held = self._held[end:]
         return "".join(shown)
+
+
+class _Places:
+    """Leads from an index into ``text`` without its line ends to the same character in it.
+
+    It looks for the line ends when it is first asked: most texts hold no secret, and are long.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _before(self) -> list[int]:
+        found = enumerate(_NEWLINE.finditer(self._text))
+        return [newline.start() - count for count, newline in found]
+
+    def __call__(self, index: int) -> int:
+        return index + bisect_right(self._before, index)

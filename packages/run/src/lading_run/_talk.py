@@ -8,7 +8,7 @@ from typing import IO
 
 from lading_run._child import Child
 from lading_run._command import Command
-from lading_run._output import Lines, Output, log_lines, show
+from lading_run._output import Lines, Output, is_logged, log_lines, show
 from lading_run._secrets import Mask
 
 _LINGER = 1.0
@@ -24,7 +24,7 @@ class Talk:
     def __init__(self, child: Child, command: Command) -> None:
         self.child = child
         self._shown = command.shown
-        self._private = command.private
+        self._logged = not command.private and is_logged()
         self._heard: list[bytes] = []
         self._bytes = 0
         self._ended: float | None = None
@@ -91,6 +91,8 @@ class Talk:
             self._ready.unregister(pipe)
         if output is self._echo:
             self._heard.append(data)
+            if not (self._shown or self._logged):  # nobody sees it: to mask it would be for nothing
+                return
         output.feed(data)
 
     def _say(self, pipe: IO[bytes]) -> None:
@@ -104,7 +106,7 @@ class Talk:
             pipe.close()
 
     def _show(self, text: str) -> None:
-        if not self._private:
+        if self._logged:
             log_lines(text, shown=self._shown)
         if self._shown:
             show(text)
