@@ -57,7 +57,7 @@ def test_nothing_is_permitted_but_what_a_job_names(path: Path) -> None:
     rights = [job["permissions"] for job in workflow["jobs"].values()]
     expected = {
         "ci": [{"contents": "read"}],
-        "release": [{"contents": "write", "id-token": "write"}],
+        "release": [{"contents": "read"}, {"contents": "write", "id-token": "write"}],
     }
     assert (workflow["permissions"], rights) == ({}, expected[path.stem])
 
@@ -67,7 +67,8 @@ def test_a_checkout_keeps_no_credentials_and_has_the_whole_history(path: Path) -
     checkouts = [
         s["with"] for s in steps_of(path) if s.get("uses", "").startswith("actions/checkout")
     ]
-    assert checkouts == [{"fetch-depth": 0, "persist-credentials": False}]
+    assert checkouts
+    assert all(each == {"fetch-depth": 0, "persist-credentials": False} for each in checkouts)
 
 
 def test_ci_calls_what_the_run_on_a_laptop_calls() -> None:
@@ -87,9 +88,24 @@ def test_the_go_that_is_set_up_is_the_one_that_a_laptop_needs() -> None:
     assert f"\ngo {wanted[0]}\n" in module.read_text(encoding="utf-8")
 
 
-def test_the_release_is_one_call_with_the_tag() -> None:
-    lines = [s["run"] for s in steps_of(ROOT / ".github/workflows/release.yml") if "run" in s]
-    assert lines[-1] == 'invoke release --tag "$GITHUB_REF_NAME"'
+def test_what_is_built_without_rights_is_what_is_published() -> None:
+    jobs = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text("utf-8"))["jobs"]
+    build, publish = jobs["build"], jobs["publish"]
+    assert ("environment" in build, publish["needs"], publish["environment"]) == (
+        False,
+        "build",
+        "release",
+    )
+    *_, built, handed = build["steps"]
+    *_, taken, published = publish["steps"]
+    assert built == {"run": 'invoke release.build --out dist --tag "$GITHUB_REF_NAME"'}
+    assert published["run"] == "invoke release.publish --from dist"
+    moves = [(step["uses"].partition("@")[0], step["with"]) for step in (handed, taken)]
+    folder = {"name": "built", "path": "dist"}
+    assert moves == [
+        ("actions/upload-artifact", {**folder, "if-no-files-found": "error", "overwrite": True}),
+        ("actions/download-artifact", folder),
+    ]
 
 
 def test_zizmor_finds_nothing_even_when_it_is_pedantic() -> None:
