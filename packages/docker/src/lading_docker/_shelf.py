@@ -22,10 +22,10 @@ from lading_run import write_whole
 log = logging.getLogger(__name__)
 
 _FORMAT = 1
-"""Counted up when layers are made otherwise from the same."""
+"""Counted up when layers are made otherwise from the same within one version of ours."""
 _DAYS = 30
 """So long a layer is kept that nobody asks for."""
-_TOOLS = ("deflate", "installer")
+_TOOLS = ("deflate", "installer", "lading-docker")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
