@@ -74,7 +74,7 @@ class PagesMaker:
         return added | pages
 
     def _build(self, copy: Path, release: Release) -> None:
-        """Run the command as a build: it knows the commit's time, and no token of ours."""
+        """Run the command as a build: it knows the commit's time, and is given no token of ours."""
         env = {
             "SOURCE_DATE_EPOCH": str(release.epoch),
             "PYTHONHASHSEED": "0",

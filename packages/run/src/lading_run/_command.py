@@ -25,8 +25,8 @@ class Command:
     keeps what it prints to the log, for tools that say no more than the command itself; ``private``
     keeps it out of the log too, for answers that may hold secrets which nobody can know before;
     ``clean`` starts its environment from nothing: it gets what programs need to run at all
-    (``PATH``, ``HOME``, locale, proxies, certificates, compilers) and ``env``, so no token that is
-    ours.
+    (``PATH``, ``HOME``, locale, proxies, certificates, compilers) and ``env``; none of our tokens
+    is in a variable of its own there, but who runs as the same user can still look for them.
 
     >>> print(Command("git", "commit", "-m", "two words"))
     git commit -m 'two words'

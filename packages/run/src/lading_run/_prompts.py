@@ -26,7 +26,8 @@ _NEEDED = re.compile(
     r"|UV_(?!.*(TOKEN|PASSWORD|SECRET|KEY|CREDENTIAL)).*"
 )
 """The variables that a clean command sees of ours: a list of what is let in, because nobody can
-list what has to be kept out."""
+list what has to be kept out. It keeps tokens from getting about, not from who looks for them: the
+command is the same user, and an address with a password in it is one that builds may need."""
 
 
 def search_path(command: Command, ours: Mapping[str, str] = os.environ) -> str | None:
