@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import msgspec
 import pytest
 
-from lading_project import Project, Unit, load
+from lading_project import Project, SettingsWrong, Unit, load
 from lading_run import Misused
 
 if TYPE_CHECKING:
@@ -276,6 +276,16 @@ def test_what_cannot_be_read_is_told(root: "Root") -> None:
     (root.path / "lading.toml").symlink_to("lading.toml")
     (root.path / "pyproject.toml").unlink()
     assert root.wrong() == ["lading.toml: cannot be read: Too many levels of symbolic links"]
+
+
+def test_where_no_settings_can_be_there_is_an_error_too(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingsWrong) as caught:
+        load(tmp_path / "file")
+    assert [problem.text for problem in caught.value.problems] == [
+        "cannot be read: Not a directory",
+        "cannot be read: Not a directory",
+    ]
 
 
 def test_tool_lading_must_be_a_table(root: "Root") -> None:

@@ -19,7 +19,16 @@ def load(root: Path, tables: Mapping[str, object] | None = None) -> Project:
     :raises SettingsWrong: with all mistakes, each with its file, line and key.
     :raises BrokenTable: if a distribution brings a table that cannot be used.
     """
-    if not any(path.exists() or path.is_symlink() for path in (root / FILE, root / SHARED)):
+    if not any(map(_is_there, (root / FILE, root / SHARED))):
         return Project(root=root)
     source = _later.find_source(root)
     return Project(root=root) if source is None else _later.read(root, source, tables)
+
+
+def _is_there(path: Path) -> bool:
+    """Say whether there is anything, even if it cannot be read: then that is told."""
+    try:
+        path.lstat()
+    except OSError as error:
+        return not isinstance(error, FileNotFoundError)
+    return True
