@@ -11,22 +11,28 @@ Answers = Callable[..., str]
 
 
 @pytest.fixture
-def answering() -> Iterator[Answers]:
+def asked() -> list[bytes]:
+    """Collects the beginning of what came on each connection."""
+    return []
+
+
+@pytest.fixture
+def answering(asked: list[bytes]) -> Iterator[Answers]:
     """Give the address of a server that gives one connection each of these answers, in turn."""
     with ExitStack() as stack:
 
         def start(*answers: bytes | None) -> str:
-            return stack.enter_context(_serving(answers))
+            return stack.enter_context(_serving(answers, asked))
 
         yield start
 
 
 @contextmanager
-def _serving(answers: tuple[bytes | None, ...]) -> Iterator[str]:
+def _serving(answers: tuple[bytes | None, ...], asked: list[bytes]) -> Iterator[str]:
     """Answer as many connections; None reads and then resets, empty bytes never answer."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         over = threading.Event()
-        thread = threading.Thread(target=_answer, args=(listener, answers, over))
+        thread = threading.Thread(target=_answer, args=(listener, answers, asked, over))
         thread.start()
         try:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}/services/S3CRET/hook"
@@ -37,7 +43,10 @@ def _serving(answers: tuple[bytes | None, ...]) -> Iterator[str]:
 
 
 def _answer(
-    listener: socket.socket, answers: tuple[bytes | None, ...], over: threading.Event
+    listener: socket.socket,
+    answers: tuple[bytes | None, ...],
+    asked: list[bytes],
+    over: threading.Event,
 ) -> None:
     for answer in answers:
         try:
@@ -45,7 +54,7 @@ def _answer(
         except OSError:
             return
         with connection:
-            connection.recv(65536)
+            asked.append(connection.recv(65536))
             if answer is None:
                 # A close with a lingering time of zero is a reset.
                 linger = b"\1\0\0\0\0\0\0\0"

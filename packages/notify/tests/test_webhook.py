@@ -43,21 +43,28 @@ def test_slack_refuses_other_methods(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("status", ["429", "502", "503", "504"])
-def test_a_passing_failure_is_tried_again(answering: Answers, status: str) -> None:
+def test_a_passing_failure_is_tried_again(
+    answering: Answers, asked: list[bytes], status: str
+) -> None:
     post(answering(answer(f"{status} Later"), answer(f"{status} Later"), OK))
+    assert len(asked) == 3
 
 
-def test_a_reset_and_half_an_answer_are_tried_again(answering: Answers) -> None:
+def test_a_reset_and_half_an_answer_are_tried_again(answering: Answers, asked: list[bytes]) -> None:
     half = OK.replace(b"Length: 2", b"Length: 5")
     post(answering(None, half, b"HTTP/1.1 200", OK))
+    assert len(asked) == 4
 
 
-def test_what_never_gets_better_is_told_after_the_last_try(answering: Answers) -> None:
+def test_what_never_gets_better_is_told_after_the_last_try(
+    answering: Answers, asked: list[bytes]
+) -> None:
     address = answering(*[answer("503 Later")] * 4, OK)
     with pytest.raises(NotReached) as caught:
         post(address)
     assert str(caught.value) == "the webhook gives no answer: it answers 503"
     assert caught.value.exit_code == 69
+    assert len(asked) == 4
 
 
 def test_nobody_there_is_told_without_the_address(answering: Answers) -> None:
@@ -68,9 +75,10 @@ def test_nobody_there_is_told_without_the_address(answering: Answers) -> None:
 
 
 @pytest.mark.parametrize("status", ["400", "403", "404", "410", "500", "301"])
-def test_other_answers_are_final(answering: Answers, status: str) -> None:
+def test_other_answers_are_final(answering: Answers, asked: list[bytes], status: str) -> None:
     with pytest.raises(MessageRefused, match=rf"answers {status} \(no_team\)"):
         post(answering(answer(f"{status} No", "no_team"), OK))
+    assert len(asked) == 1
 
 
 def test_a_webhook_that_is_gone_is_explained(answering: Answers) -> None:
@@ -91,15 +99,17 @@ def test_the_address_is_not_in_the_representation() -> None:
 
 
 def test_a_pause_that_the_server_asks_for_beyond_the_deadline_is_not_waited_for(
-    answering: Answers,
+    answering: Answers, asked: list[bytes]
 ) -> None:
     with pytest.raises(NotReached, match="it answers 429"):
         post(answering(answer("429 Slow", header="Retry-After: 3600"), OK))
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("wanted", ["0", "soon", "Sat, 21 Nov 2026 12:00:00 GMT"])
-def test_a_pause_that_is_none_is_none(answering: Answers, wanted: str) -> None:
+def test_a_pause_that_is_none_is_none(answering: Answers, asked: list[bytes], wanted: str) -> None:
     post(answering(answer("429 Slow", header=f"Retry-After: {wanted}"), OK))
+    assert len(asked) == 2
 
 
 @pytest.mark.parametrize("begun", [b"", b"HTTP/1.1 200 OK\r\n"])
