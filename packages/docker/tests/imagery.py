@@ -106,11 +106,13 @@ class Repo:
         tables: Mapping[str, ImageTable],
         inputs: tuple[Artifact, ...] = (),
         resolved: Mapping[str, object] | None = None,
+        *,
+        anew: bool = False,
     ) -> Made:
         """Make images into a folder beside the clone."""
         dist = release.work.parent / "dist"
         dist.mkdir()
-        order = Order(release=release, inputs=inputs, folder=dist, resolved=resolved)
+        order = Order(release=release, inputs=inputs, folder=dist, resolved=resolved, anew=anew)
         return ImageMaker(tables, world).make(order)
 
 

@@ -136,6 +136,21 @@ def test_images_are_the_same_from_two_folders_under_two_umasks_without_cache(
     assert "made" in files_in(built["runs-1.2.0.oci.tar"].file, image.layers[-1:]).entries
 
 
+def test_a_proof_takes_nothing_from_the_cache(
+    repo: Repo, world: World, buildkit: str, base: str
+) -> None:
+    script = "import time; open('/made', 'w').write(str(time.time_ns()))"
+    commit(
+        repo, {"Run": f'FROM {base}\nRUN ["/usr/local/bin/python{VERSION}", "-c", "{script}"]\n'}
+    )
+    table = {"runs": replace(TWO["runs"], builder=buildkit)}
+    first, second, proof = (
+        repo.make(repo.release(name), world, table, anew=anew).artifacts[0].digest
+        for name, anew in (("one", False), ("two", False), ("proof", True))
+    )
+    assert (first == second, first == proof) == (True, False)
+
+
 def test_an_image_from_a_dockerfile_names_its_base_by_its_digest(
     built: dict[str, Artifact], base: str
 ) -> None:

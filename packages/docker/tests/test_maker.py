@@ -185,7 +185,9 @@ def test_layers_are_made_once_and_taken_as_long_as_they_are_what_they_were(
             file.write(b"more")
     third = locked.make(locked.release("three"), watched, table, wheels)
     assert downloads == ["download"] * 4
-    assert len({each.artifacts[0].digest for each in (first, second, third)}) == 1
+    proof = locked.make(locked.release("proof"), watched, table, wheels, anew=True)
+    assert downloads == ["download"] * 6
+    assert len({each.artifacts[0].digest for each in (first, second, third, proof)}) == 1
     assert len(list(shelf.glob("*.json"))) == len(list(shelf.glob("*.tar.gz"))) == 4
 
 

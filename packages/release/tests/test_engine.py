@@ -359,6 +359,18 @@ def test_a_proof_builds_the_commit_that_was_built(world: World) -> None:
     assert len(release(world, prove=True).served) == 2
 
 
+def test_a_proof_is_told_to_take_nothing_that_was_made_before(world: World) -> None:
+    anew = []
+
+    def content(order: Order) -> str:
+        anew.append(order.anew)
+        return "x"
+
+    world.text.content = content
+    release(world, prove=True)
+    assert anew == [False, True]
+
+
 def test_a_proof_builds_under_another_umask_and_restores_ours(world: World) -> None:
     masks = []
 

@@ -22,6 +22,8 @@ class Order:
     folder: Path
     resolved: Mapping[str, object] | None = None
     """What ``Made.resolved`` held when these artifacts were first built: resolve to the same."""
+    anew: bool = False
+    """Whether nothing that was made before may be taken: it is built to be compared with that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

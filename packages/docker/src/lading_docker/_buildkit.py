@@ -60,8 +60,12 @@ class BuildKit:
                 exit_code=NoBuilder.exit_code,
             )
 
-    def build(self, source: Source, labels: Mapping[str, str], room: Path) -> Layout:
+    def build(
+        self, source: Source, labels: Mapping[str, str], room: Path, *, anew: bool = False
+    ) -> Layout:
         """Build for all platforms into a layout in ``room``, with one index as its root.
+
+        If it is built ``anew``, nothing is taken from BuildKit's cache.
 
         :raises NoBuilder: if buildx has no builder.
         :raises BuildFailed: if it does not build, with what BuildKit says.
@@ -72,7 +76,7 @@ class BuildKit:
                 f"no BuildKit builds {self.table.from_}: {why}", hint=_HINT.format(name=self.name)
             )
         with self._builder(buildx) as (builder, env):
-            options = [*builder, *self._options(source, labels)]
+            options = [*builder, *["--no-cache"] * anew, *self._options(source, labels)]
             command = Command(buildx, "build", *options, source.context, cwd=room, env=env)
             try:
                 self.world.runner(command)

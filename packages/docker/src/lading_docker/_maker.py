@@ -131,7 +131,8 @@ class _Workshop:
     def _built(self, order: Order, room: Path) -> tuple[Layout, Mapping[str, object]]:
         source = Source(self.table, order.release)
         labels = labels_of(self.name, source.below, order.release)
-        return BuildKit(self.name, self.table, self.world).build(source, labels, room), {}
+        builder = BuildKit(self.name, self.table, self.world)
+        return builder.build(source, labels, room, anew=order.anew), {}
 
     def _layout(self, order: Order, room: Path) -> tuple[Layout, Mapping[str, object]]:
         writer = LayoutWriter(room / "layout")
@@ -151,7 +152,7 @@ class _Workshop:
             downloader=Downloader(self.world.runner),
         )
 
-        shelf = Shelf(self.world.cache.with_name("layers"))
+        shelf = Shelf(room / "layers" if order.anew else self.world.cache.with_name("layers"))
 
         def one(platform: Platform) -> Image:
             base = self._base(platform)

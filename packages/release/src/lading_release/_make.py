@@ -22,7 +22,12 @@ Resolved = Mapping[str, Mapping[str, object]]
 
 
 def make_all(
-    release: Release, makers: Sequence[Maker], folder: Path, resolved: Resolved
+    release: Release,
+    makers: Sequence[Maker],
+    folder: Path,
+    resolved: Resolved,
+    *,
+    anew: bool = False,
 ) -> dict[str, Made]:
     """Let every maker make its artifacts into ``folder``; those that can, at the same time.
 
@@ -37,6 +42,7 @@ def make_all(
                 inputs=inputs_of(maker, present),
                 folder=folder,
                 resolved=resolved.get(maker.name),
+                anew=anew,
             )
             for maker in group
         ]
@@ -76,7 +82,8 @@ def prove(release: Release, source: Path, parts: Parts, bill: Bill, folder: Path
     folder.mkdir(parents=True)
     umask = os.umask(0o077)
     try:
-        made = make_all(replace(release, source=source), parts.makers, folder, bill.resolved)
+        again = replace(release, source=source)
+        made = make_all(again, parts.makers, folder, bill.resolved, anew=True)
     finally:
         os.umask(umask)
     digests = {a.name: a.digest for each in made.values() for a in each.artifacts}
