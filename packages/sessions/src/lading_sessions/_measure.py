@@ -14,6 +14,9 @@ from lading_sessions._settings import read_toml, settings_in
 from lading_sessions._skips import skipped_in
 from lading_sessions._work import Work
 
+_DEFAULT_BRANCHES = ("origin/HEAD", "origin/main", "origin/master")
+"""Where the default branch may be found; a clone in CI often has no ``origin/HEAD``."""
+
 TOOLS = ("pytest", "pytest-xdist", "coverage")
 
 
@@ -128,11 +131,11 @@ def judge(work: Work, python: Python) -> None:
 
 
 def _earlier(work: Work) -> dict[str, float]:
-    """Return the highest floors of the last commit and the one before it."""
+    """Return the highest floors of the commits that ours are compared with."""
     folder = work.session.cache_dir.absolute() / "floors"
     folder.mkdir(exist_ok=True)
     earlier: dict[str, float] = {}
-    for commit in ("HEAD", "HEAD^"):
+    for commit in _commits(work):
         values = {}
         for name in ("lading.toml", "pyproject.toml"):
             path = folder / name
@@ -141,6 +144,14 @@ def _earlier(work: Work) -> dict[str, float]:
         floors = settings_in(values["lading.toml"], values["pyproject.toml"]).floors
         earlier |= {name: max(floor, earlier.get(name, 0)) for name, floor in floors.items()}
     return earlier
+
+
+def _commits(work: Work) -> tuple[str, ...]:
+    """Return the last two commits, and the one where this branch left the default one."""
+    for branch in _DEFAULT_BRANCHES:
+        if base := work.ask("git", "merge-base", "HEAD", branch).strip():
+            return "HEAD", "HEAD^", base
+    return "HEAD", "HEAD^"
 
 
 def _coverage_settings(repository: Repository, folder: Path) -> tuple[str, ...]:
