@@ -3,6 +3,8 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from lading_tasks import logging_to
 
 if TYPE_CHECKING:
@@ -101,6 +103,21 @@ def test_a_log_that_cannot_be_written_is_told(invoke: "Invoke") -> None:
         "",
         "error: the log cannot be written: [Errno 17] File exists: 'tasks.py'\n",
     )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_log_on_a_full_disk_is_told_once_and_stops_nothing(invoke: "Invoke") -> None:
+    invoke.tasks("""
+        import logging
+        from pathlib import Path
+        @task
+        def go(c):
+            with logging_to(Path("/dev/full")):
+                logging.getLogger("lading_x").info("one")
+                logging.getLogger("lading_x").info("two")
+    """)
+    told = "warning: /dev/full lacks some of the log: No space left on device"
+    assert invoke("go") == (0, "", f"{told}\none\ntwo\n")
 
 
 def test_what_is_told_in_passing_is_one_line_of_a_terminal_and_nowhere_else(

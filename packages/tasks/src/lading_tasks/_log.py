@@ -119,11 +119,23 @@ class _Console(logging.Handler):
         return workflow_command(level, text) if in_actions() else f"{level}: {text}"
 
 
-class _Lines(logging.FileHandler):
-    def __init__(self, path: Path) -> None:
-        super().__init__(path, encoding="ascii")
+class _Lines(logging.Handler):
+    """A file of lines. That it cannot be written any more is told once, and stops nothing."""
 
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._file = path.open("ab", buffering=0)  # nothing is left that closing had to write
+        self._told = False
         self.addFilter(lambda record: not getattr(record, "passing", False))
 
-    def format(self, record: logging.LogRecord) -> str:
-        return line_of(record)
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            self._file.write(f"{line_of(record)}\n".encode("ascii"))
+        except OSError as error:
+            if not self._told:
+                self._told = True
+                log.warning("%s lacks some of the log: %s", self._file.name, error.strerror)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
