@@ -12,6 +12,7 @@ from lading_oci._layout import Layout
 from lading_run import Misused
 
 _NAME = re.compile(r"oci-layout|index\.json|blobs/(?:sha256/[0-9a-f]{64}|sha512/[0-9a-f]{128})")
+_BUFFER = 1024 * 1024
 _FOLDER = re.compile(r"blobs(?:/sha256|/sha512)?")
 
 
@@ -25,7 +26,8 @@ def pack(layout: Layout, tar: Path) -> Path:
     """
     part = tar.with_name(f".{tar.name}.{os.urandom(4).hex()}.part")
     try:
-        with tarfile.open(part, "w", format=tarfile.PAX_FORMAT) as archive:
+        how = tarfile.PAX_FORMAT
+        with tarfile.TarFile(part, "w", format=how, copybufsize=_BUFFER) as archive:
             for name in _names(layout):
                 _add(archive, layout.folder / name, name)
         part.replace(tar)
@@ -93,4 +95,4 @@ def _extract(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) ->
     source = archive.extractfile(member)
     if source is not None:
         with source, path.open("wb") as target:
-            shutil.copyfileobj(source, target, 1024 * 1024)
+            shutil.copyfileobj(source, target, _BUFFER)
