@@ -185,10 +185,15 @@ def test_layers_are_made_once_and_taken_as_long_as_they_are_what_they_were(
             file.write(b"more")
     third = locked.make(locked.release("three"), watched, table, wheels)
     assert downloads == ["download"] * 4
+    later = replace(locked.release("later"), epoch=1_800_000_000)
+    [image, *_] = images_in(locked.make(later, watched, table, wheels).artifacts[0].file)
+    [before, *_] = images_in(third.artifacts[0].file)
+    same = [a == b for a, b in zip(image.layers, before.layers, strict=True)]
+    assert (downloads, same[-2:]) == (["download"] * 4, [True, False])
     proof = locked.make(locked.release("proof"), watched, table, wheels, anew=True)
     assert downloads == ["download"] * 6
     assert len({each.artifacts[0].digest for each in (first, second, third, proof)}) == 1
-    assert len(list(shelf.glob("*.json"))) == len(list(shelf.glob("*.tar.gz"))) == 4
+    assert len(list(shelf.glob("*.json"))) == len(list(shelf.glob("*.tar.gz"))) == 6
 
 
 def test_a_base_that_was_kept_is_compared_with_what_is_asked_for(
@@ -219,6 +224,7 @@ def test_of_several_wheels_of_a_project_the_most_particular_goes_in(tmp_path: Pa
             table=python_table("scratch"),
             source=tmp_path,
             wheels=wheels,
+            epoch=0,
             downloader=Downloader(run),
         )
         [own] = source._own(Platform.parse("linux/amd64"), Python("usr/bin/python", VERSION))

@@ -149,6 +149,7 @@ class _Workshop:
             table=self.table,
             source=order.release.source,
             wheels=order.inputs,
+            epoch=order.release.epoch,
             downloader=Downloader(self.world.runner),
         )
 
@@ -157,7 +158,7 @@ class _Workshop:
         def one(platform: Platform) -> Image:
             base = self._base(platform)
             recipes = source.recipes(base, platform, room / str(platform).replace("/", "-"))
-            made = [shelf.layer(writer, each, order.release.epoch) for each in recipes]
+            made = [shelf.layer(writer, each) for each in recipes]
             if base and self.table.below:
                 needed = {path: each for found in made for path, each in found.glibc.items()}
                 need_glibc(base, platform, self.table.below, needed)

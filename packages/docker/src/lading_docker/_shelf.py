@@ -30,9 +30,10 @@ _TOOLS = ("deflate", "installer", "lading-docker")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """What a layer is made of: ``of``, as JSON values, decides ``files``."""
+    """What a layer is made of: ``of``, as JSON values, decides ``files``; ``epoch`` their times."""
 
     created_by: str
+    epoch: int
     of: Mapping[str, object]
     files: Callable[[], Mapping[str, File]]
 
@@ -52,13 +53,13 @@ class Shelf:
 
     folder: Path
 
-    def layer(self, writer: LayoutWriter, recipe: Recipe, epoch: int) -> Shelved:
+    def layer(self, writer: LayoutWriter, recipe: Recipe) -> Shelved:
         """Add the layer to a layout: as it was made before, or made now and kept.
 
         :raises LadingError: if it cannot be made, as ``recipe.files`` does.
         """
-        key = self.folder / _key(recipe, epoch)
-        return self._kept(writer, recipe, key) or self._made(writer, recipe, epoch, key)
+        key = self.folder / _key(recipe)
+        return self._kept(writer, recipe, key) or self._made(writer, recipe, key)
 
     def _kept(self, writer: LayoutWriter, recipe: Recipe, key: Path) -> Shelved | None:
         note, file = _note(key), _blob(key)
@@ -82,9 +83,9 @@ class Shelf:
             os.utime(note)
         return found
 
-    def _made(self, writer: LayoutWriter, recipe: Recipe, epoch: int, key: Path) -> Shelved:
+    def _made(self, writer: LayoutWriter, recipe: Recipe, key: Path) -> Shelved:
         files = recipe.files()
-        layer = add_layer(writer, files, epoch=epoch, created_by=recipe.created_by)
+        layer = add_layer(writer, files, epoch=recipe.epoch, created_by=recipe.created_by)
         scripts = tuple(sorted(name for name in files if name.startswith("app/bin/")))
         glibc = glibc_needed(files)
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -108,9 +109,9 @@ class Shelf:
                     _blob(note.with_suffix("")).unlink()
 
 
-def _key(recipe: Recipe, epoch: int) -> str:
+def _key(recipe: Recipe) -> str:
     tools = {name: version(name) for name in _TOOLS}
-    made = {"format": _FORMAT, "python": platform.python_version(), "epoch": epoch, **tools}
+    made = {"format": _FORMAT, "python": platform.python_version(), "epoch": recipe.epoch, **tools}
     return hashlib.sha256(canonical({"made": made, "of": recipe.of})).hexdigest()
 
 

@@ -20,6 +20,9 @@ from lading_oci import Layout, Platform
 
 Files = Mapping[str, File]
 
+_ALWAYS = 315_532_800
+"""1980-01-01: the layer of what is locked is the same from commit to commit, and is sent once."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FromWheels:
@@ -28,6 +31,8 @@ class FromWheels:
     table: ImageTable
     source: Path
     wheels: Sequence[Artifact]
+    epoch: int
+    """The time of what is released; what it needs has the same one in every release."""
     downloader: Downloader
 
     def recipes(self, base: Layout | None, platform: Platform, room: Path) -> list[Recipe]:
@@ -50,11 +55,13 @@ class FromWheels:
         return [
             Recipe(
                 created_by=f"lading: {self.table.requirements or 'a virtual environment'}",
+                epoch=_ALWAYS,
                 of={**where, "locked": [each.text for each in locked]},
                 files=needed,
             ),
             Recipe(
                 created_by=f"lading: {', '.join(each.name for each in own)}",
+                epoch=self.epoch,
                 of={**where, "wheels": [[each.name, each.digest] for each in own]},
                 files=lambda: files_of([each.file for each in own], python),
             ),
