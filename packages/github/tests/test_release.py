@@ -11,9 +11,13 @@ import pytest
 from lading_artifact import Artifact, Release, State, straight
 from lading_git.testing import Sample
 from lading_github import GitHub
+from lading_github._access import Access
+from lading_github._draft import GitHubDraft
+from lading_github._publication import GitHubPublication
 from lading_github._release import targets, witnesses
 from lading_github._stops import NoRepository
 from lading_github._table import GitHubTable
+from lading_github._witness import CheckRunWitness
 from lading_run import Misused
 
 Table = TypeVar("Table")
@@ -30,6 +34,12 @@ class Tables:
         assert name == "github"
         assert self._github is None or isinstance(self._github, kind)
         return self._github
+
+
+def access(part: object) -> Access:
+    """What the part reaches GitHub by."""
+    assert isinstance(part, GitHubDraft | GitHubPublication | CheckRunWitness)
+    return part._access
 
 
 @pytest.fixture(autouse=True)
@@ -81,8 +91,8 @@ def test_the_table_or_the_remote_says_which_repository(
         sample.git("remote", "add", "origin", remote)
     draft, publication = targets(Tables(table), release)
     assert (draft.name, publication.name) == ("github-draft", "github")
-    assert draft._access is publication._access  # type: ignore[attr-defined]
-    assert draft._access.for_gh == expected  # type: ignore[attr-defined]
+    assert access(draft) is access(publication)
+    assert access(draft).for_gh == expected
 
 
 @pytest.mark.parametrize("remote", ["", "https://me:hunter22@gitlab.com/acme/app"])
@@ -124,7 +134,7 @@ def test_within_actions_the_check_runs_are_a_witness(
     sample.git("remote", "add", "origin", "https://github.com/acme/app")
     (witness,) = witnesses(Tables(), release)
     (other,) = witnesses(Tables(GitHubTable(repository="acme/other")), release)
-    repositories = [each._access.repository for each in (witness, other)]  # type: ignore[attr-defined]
+    repositories = [access(each).repository for each in (witness, other)]
     assert (witness.name, repositories) == ("check runs", ["acme/app", "acme/other"])
 
 
@@ -133,7 +143,7 @@ def test_the_token_comes_from_the_environment(
 ) -> None:
     draft, _ = targets(Tables(GitHubTable(repository="acme/app")), release)
     monkeypatch.setenv("GITHUB_TOKEN", "ghp_of_the_environment")
-    assert draft._access.token == "ghp_of_the_environment"  # type: ignore[attr-defined]
+    assert access(draft).token == "ghp_of_the_environment"
 
 
 def test_a_changed_api_does_not_get_the_token(
@@ -143,7 +153,7 @@ def test_a_changed_api_does_not_get_the_token(
     monkeypatch.setenv("GH_ENTERPRISE_TOKEN", "ghp_of_the_enterprise")
     table = GitHubTable(repository="acme/app", api="https://api.github.com.example.org")
     draft, _ = targets(Tables(table), release)
-    assert draft._access.token == "ghp_of_the_enterprise"  # type: ignore[attr-defined]
+    assert access(draft).token == "ghp_of_the_enterprise"
 
 
 def test_the_entry_points_lead_here() -> None:
@@ -193,7 +203,7 @@ def test_a_stand_in_is_reached_by_the_wire(
 
     draft, publication = targets(Tables(GitHubTable(repository="acme/app")), release)
     with draft.stand_in(tmp_path / "a", wire) as one, publication.stand_in(tmp_path / "b", wire):
-        github = one._access.github  # type: ignore[attr-defined]
+        github = access(one).github
         assert isinstance(github, GitHub)
         made = github.create_draft("v1", "0" * 40, "v1", "", prerelease=False)
     assert len(asked) == 1
@@ -206,5 +216,5 @@ def test_two_releases_have_a_github_each(release: Release, tmp_path: Path) -> No
         draft.stand_in(tmp_path / "one" / "github-draft", straight) as one,
         draft.stand_in(tmp_path / "two" / "github-draft", straight) as two,
     ):
-        one._access.github.create_draft("v1", "0" * 40, "v1", "", prerelease=False)  # type: ignore[attr-defined]
-        assert [*two._access.github.releases()] == []  # type: ignore[attr-defined]
+        access(one).github.create_draft("v1", "0" * 40, "v1", "", prerelease=False)
+        assert [*access(two).github.releases()] == []
