@@ -120,6 +120,12 @@ def test_the_task_ends_with_3_and_says_what_to_write(
     )
 
 
+def test_a_subject_does_not_steer_the_terminal(sample: Sample, invoke: Callable[..., Told]) -> None:
+    sample.commit("Begin \x1b[31mred")
+    code, _, err = invoke("changelog.check")
+    assert (code, " 'Begin \ufffd[31mred': it does not begin" in err) == (3, True)
+
+
 def test_the_task_takes_the_range_from_the_unit(
     sample: Sample, invoke: Callable[..., Told]
 ) -> None:

@@ -1,6 +1,7 @@
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -112,6 +113,65 @@ def test_a_full_disk_is_told(invoke: "Invoke") -> None:
     assert told.endswith(b": No space left on device\n")
     assert told.count(b"\n") == 1
     assert ended("silent", to="err") == (3, b"")
+
+
+def test_a_closed_stdout_is_told_before_anything_is_done(invoke: "Invoke") -> None:
+    invoke.tasks("""
+        @task
+        def go(c, json=False):
+            open("begun", "w").close()
+            print_json({"a": 1})
+        @task
+        def silent(c):
+            say("hello")
+            raise Refused("no")
+    """)
+
+    def ended(words: str) -> tuple[int, str]:
+        command = f"exec {shlex.quote(sys.executable)} -m invoke {words}"
+        done = subprocess.run(
+            ["sh", "-c", command],
+            cwd=invoke.folder,
+            env=invoke.env,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        return done.returncode, done.stderr
+
+    told = "error: stdout is closed\n  Send it to /dev/null where nobody reads it.\n"
+    assert ended("go --json >&-") == (69, told)
+    assert ended("go >&- 2>&-") == (69, "")
+    assert not (invoke.folder / "begun").exists()
+    assert ended("silent 2>&-") == (3, "")
+    assert ended("go 2>&-") == (0, "")
+
+
+def test_what_would_steer_a_terminal_is_shown_instead(invoke: "Invoke") -> None:
+    invoke.tasks("""
+        import logging
+        evil = "a\\x1b[31mb\\x07\\u202ec\\udce9\\n\\td"
+        @task
+        def go(c):
+            say(evil)
+            logging.getLogger("lading_x").warning("%s", evil)
+            with group(evil):
+                raise Refused(evil, hint=evil, problems=[Problem(text=evil)])
+        @task
+        def result(c, json=False):
+            print_json(evil) if json else table([evil], [[evil]])
+    """)
+    shown = "a\ufffd[31mb\ufffd\ufffdc\\351"
+    first, rest = f"{shown}\n", "        d\n"
+    whole = f"{first}{rest}"
+    code, out, err = invoke("go")
+    assert (code, out) == (3, "")
+    assert err == (f"{whole}warning: {whole}{whole}error: {whole}{whole}  {first}{rest}")
+    assert "\x1b[31mb" not in invoke.on_terminal("go")[1]
+    assert "\x1b" not in invoke("go", GITHUB_ACTIONS="true").err
+    cell = "a\\x1b[31mb\\x07\ufffdc\\351\\n\\td\n"
+    assert invoke("result") == (0, cell * 2, "")
+    assert json.loads(invoke("result", "--json").out) == "a\x1b[31mb\x07\u202ec\udce9\n\td"
 
 
 @pytest.mark.parametrize("setting", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=str)
@@ -236,7 +296,7 @@ def test_what_the_encoding_lacks_is_escaped(invoke: "Invoke") -> None:
             say("ü")
     """)
     ended = invoke("go", PYTHONIOENCODING="ascii:strict", PYTHONUTF8="0")
-    assert ended == (0, "\\xe9\n\\udcff\n", "\\xfc\n")
+    assert ended == (0, "\\xe9\n\\377\n", "\\xfc\n")
 
 
 cells = st.text(max_size=12)

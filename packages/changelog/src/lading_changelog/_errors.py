@@ -39,7 +39,7 @@ class Unconventional(Refused):
         super().__init__(
             hint=f"type(scope): description, where type is one of {', '.join(types)}.",
             problems=[
-                Problem(text=f"{commit[:12]} {subject!r}: {fault}")
+                Problem(text=f"{commit[:12]} '{subject}': {fault}")
                 for commit, subject, fault in faults
             ],
         )

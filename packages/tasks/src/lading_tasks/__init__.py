@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from lading_tasks._guard import guarded
     from lading_tasks._log import logging_to
     from lading_tasks._output import print_json, table
+    from lading_tasks._printable import printable
     from lading_tasks._program import program
     from lading_tasks._table import counted, markdown_table
     from lading_tasks._talk import say
@@ -41,6 +42,7 @@ else:
             "_guard": ("guarded",),
             "_log": ("logging_to",),
             "_output": ("print_json", "table"),
+            "_printable": ("printable",),
             "_program": ("program",),
             "_table": ("counted", "markdown_table"),
             "_talk": ("say",),
@@ -60,6 +62,7 @@ __all__ = [
     "markdown_table",
     "mask",
     "print_json",
+    "printable",
     "program",
     "say",
     "summary",

@@ -15,7 +15,7 @@ from lading_run import LadingError, Refused, Stopped, Unavailable
 from lading_tasks._github import in_actions
 from lading_tasks._log import shown
 from lading_tasks._message import as_error, lines_of
-from lading_tasks._stream import write, writing
+from lading_tasks._stream import check_open, write, writing
 from lading_tasks._talk import complain
 
 log = logging.getLogger(__name__)
@@ -68,6 +68,7 @@ def check_platform(platform: str) -> None:
 @contextmanager
 def _told() -> Iterator[None]:
     try:
+        check_open()
         yield
     except (LadingError, Stopped) as error:
         complain(lines_of(as_error(error)))

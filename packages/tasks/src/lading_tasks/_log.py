@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lading_run import Misused, Unavailable
 from lading_tasks._github import harmless, in_actions, workflow_command
+from lading_tasks._printable import printable
 from lading_tasks._stream import write, write_in_passing
 
 log = logging.getLogger(__name__)
@@ -112,7 +113,8 @@ class _Console(logging.Handler):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the message, marked if it is a warning or worse; a traceback is a detail."""
-        text = super().format(record) if self.level <= logging.DEBUG else record.getMessage()
+        whole = super().format(record) if self.level <= logging.DEBUG else record.getMessage()
+        text = printable(whole)
         level = record.levelname.lower()
         if record.levelno < logging.WARNING:
             return harmless(text) if in_actions() else text

@@ -27,6 +27,17 @@ class _Passing:
 _passing = _Passing()
 
 
+def check_open() -> None:
+    """Return if stdout is open. What is told is lost where stderr is closed, and stops nothing.
+
+    :raises Unavailable: if stdout is closed: the next file that is opened would take its place.
+    """
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
+    if sys.stdout is None:
+        raise Unavailable("stdout is closed", hint="Send it to /dev/null where nobody reads it.")
+
+
 def write(stream: TextIO, text: str) -> None:
     """Write ``text`` and a newline, at once.
 

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from lading_tasks._printable import printable
+
 GAP = "  "
 
 
@@ -46,7 +48,7 @@ def markdown_table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> 
 
 def visible(text: str) -> str:
     """Return ``text`` with its control characters escaped, so that it fills one line."""
-    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", _escaped, text)
+    return printable(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", _escaped, text))
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable
 
 from lading_tasks._github import harmless, in_actions
+from lading_tasks._printable import printable
 from lading_tasks._program import named
 from lading_tasks._stream import styled, write
 
@@ -17,11 +18,12 @@ def say(text: str) -> None:
     """Tell a person ``text``, on stderr; the log holds it too."""
     text = named(text)
     log.info("%s", text, extra={"shown": True})
+    text = printable(text)
     write(sys.stderr, harmless(text) if in_actions() else text)
 
 
 def complain(lines: Iterable[str]) -> None:
     """Tell a person what is wrong, on stderr, the word ``error`` in red where there is colour."""
-    for line in lines:
+    for line in map(printable, lines):
         red = styled(sys.stderr) and line.startswith("error:")
         write(sys.stderr, line.replace("error:", f"{RED}error:{RESET}", 1) if red else line)
