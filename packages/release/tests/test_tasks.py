@@ -139,9 +139,9 @@ def test_a_snapshot_publishes_nothing_that_stays(repository: Path, remote: Path)
 
 def test_what_is_prepared_is_then_released(repository: Path, remote: Path) -> None:
     git(repository, "tag", "v1.2.0")
-    git(repository, "commit", "--quiet", "--allow-empty", "--message=feat: more")
+    git(repository, "commit", "--quiet", "--allow-empty", "--message=feat: \x1b[1mmore")
     explained = lading(repository, "release.explain")
-    assert "feat: more" in explained.stdout
+    assert "feat: \ufffd[1mmore" in explained.stdout
     prepared = lading(repository, "release.prepare")
     assert "v1.3.0 is prepared" in prepared.stderr, prepared.stderr
     again = lading(repository, "release.prepare", "--json")

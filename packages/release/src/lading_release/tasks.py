@@ -218,7 +218,7 @@ def explain(_: Context, *, unit: str | None = None, json: bool = False) -> None:
     for name, each in found.items():
         print(*filter(None, [name, str(each.version)]))
         for line in each.lines():
-            print(f"  {line}")
+            print(f"  {lading_tasks.printable(line)}")
 
 
 def _run(wish: lading_release.Wish, *, json: bool) -> lading_release.Report:
