@@ -1,14 +1,16 @@
 """What was built on one machine is published from another."""
 
 import json
+import resource
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from lading_artifact import BILL, Artifact, Rank, Release
+from lading_artifact import BILL, Artifact, NotWritten, Rank, Release
 from lading_release import (
     BillUnreadable,
     NotOfThisRelease,
@@ -20,7 +22,7 @@ from lading_release import (
     hand_over,
     run_release,
 )
-from lading_release._hand_over import FolderTaken
+from lading_release._errors import FolderTaken
 from lading_run import NotVerified, Problem, Unavailable
 from toys import Shelf, World, git
 
@@ -103,6 +105,24 @@ def test_a_build_is_handed_over_twice_but_over_nothing_else(world: World, tmp_pa
     (tmp_path / "out" / "mine").touch()
     with pytest.raises(FolderTaken):
         hand_over(report.built, tmp_path / "out")
+
+
+@contextmanager
+def no_file_over(size: int) -> Iterator[None]:
+    """Let no file grow beyond ``size`` bytes: what a full disk does, too."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_full_disk_leaves_no_part_of_a_build(world: World, tmp_path: Path) -> None:
+    report = built(world, tmp_path / "first")
+    with pytest.raises(NotWritten, match="cannot be written: File too large"), no_file_over(5):
+        hand_over(report.built, tmp_path / "out")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["first", "repository"]
 
 
 def stop_at(world: World, name: str) -> None:

@@ -170,6 +170,31 @@ def test_what_does_not_go_together_is_told(repository: Path, words: list[str], s
     assert "Traceback" not in ran.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["release", "--plan", "-o", "../none/plan.json"], "none cannot be written: No such file"),
+        (["release", "--plan", "-o", "../folder"], "../folder is a folder"),
+        (["release", "--plan", "-o", "VERSION/plan.json"], "VERSION cannot be written: Not a dir"),
+        (["release.build", "-o", "VERSION"], "VERSION cannot be written: Not a directory"),
+        (["release.build", "-o", "../folder"], "../folder is there and is not empty"),
+        pytest.param(
+            ["release.build", "-o", "/proc/none/built"],
+            "/proc cannot be written: No such file",
+            marks=pytest.mark.skipif(not Path("/proc").exists(), reason="has no /proc"),
+        ),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_told_before_anything_is_built(
+    repository: Path, remote: Path, words: list[str], said: str
+) -> None:
+    (repository.parent / "folder").mkdir()
+    (repository.parent / "folder" / "mine").touch()
+    ran = lading(repository, *words, "--tag", "v1.2.0")
+    assert (ran.returncode, said in ran.stderr) == (3, True), ran.stderr
+    assert not (repository / ".lading").exists()
+
+
 def test_all_units_are_rehearsed_though_one_fails(repository: Path) -> None:
     (repository / "lading.toml").write_text(
         """

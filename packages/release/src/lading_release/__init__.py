@@ -44,6 +44,10 @@ if TYPE_CHECKING:
     from lading_release._phases import (
         Report,
     )
+    from lading_release._place import (
+        check_folder,
+        check_place,
+    )
     from lading_release._plan import (
         Plan,
     )
@@ -86,7 +90,6 @@ if TYPE_CHECKING:
         Wish,
     )
     from lading_release._wishes import (
-        check_place,
         snapshot,
         tag_of_build,
         tag_of_plan,
@@ -118,6 +121,7 @@ else:
             "_needs": ("ReleaseTable",),
             "_parts": ("BrokenPlugin", "Parts", "find_parts"),
             "_phases": ("Report",),
+            "_place": ("check_folder", "check_place"),
             "_plan": ("Plan",),
             "_preparation": ("Preparation",),
             "_prepare": ("Prepared", "explanations", "prepare", "propose"),
@@ -125,13 +129,11 @@ else:
             "_rehearsal": ("NothingRehearsed", "Serving", "serving", "wishes_for_head"),
             "_report": (
                 "PLAN_HEADERS",
-                "check_place",
                 "conclusion",
                 "document",
                 "prepared_document",
                 "prepared_lines",
                 "status_document",
-                "status_line",
                 "status_line",
                 "step_rows",
                 "table_of",
@@ -140,7 +142,7 @@ else:
             "_status": ("Status", "status"),
             "_step": ("Step",),
             "_wish": ("Phase", "Wish"),
-            "_wishes": ("check_place", "snapshot", "tag_of_build", "tag_of_plan", "tag_wished"),
+            "_wishes": ("snapshot", "tag_of_build", "tag_of_plan", "tag_wished"),
         },
     )
 
@@ -175,6 +177,7 @@ __all__ = [
     "StoppedHalfWay",
     "Wish",
     "WorldMoved",
+    "check_folder",
     "check_place",
     "conclusion",
     "document",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lading_artifact import Artifact, Release, State
 from lading_release._errors import WorldMoved
+from lading_release._place import writing
 from lading_release._plan import SCHEMA, Plan, digest_of
 from lading_release._step import TO_DO, Step
 from lading_run import Misused, Problem, write_whole
@@ -48,9 +49,13 @@ class Approved:
 
 
 def write_plan(path: Path, plan: Plan) -> None:
-    """Write the plan to ``path`` as JSON, with its digest."""
+    """Write the plan to ``path`` as JSON, with its digest.
+
+    :raises NotWritten: if the disk is full or the like.
+    """
     document = {**plan.facts(), "digest": plan.digest}
-    write_whole(path, json.dumps(document, indent=2, sort_keys=True) + "\n")
+    with writing(path):
+        write_whole(path, json.dumps(document, indent=2, sort_keys=True) + "\n")
 
 
 def read_plan(path: Path) -> Approved:

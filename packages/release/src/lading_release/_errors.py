@@ -118,6 +118,16 @@ class NotOfThisRelease(Refused):
         )
 
 
+class FolderTaken(Refused):
+    """The folder in which a build is to be put holds something already."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"{folder} is there and is not empty",
+            hint="Name a new folder: a build is handed over alone.",
+        )
+
+
 class WorldMoved(Drifted):
     """Something is not as it was when the plan was made."""
 

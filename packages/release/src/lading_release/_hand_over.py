@@ -5,19 +5,10 @@ from pathlib import Path
 
 from lading_artifact import Artifact, digest_of
 from lading_release._build import Built
-from lading_run import Refused
+from lading_release._errors import FolderTaken
+from lading_release._place import writing
 
 _IGNORED = ".gitignore"
-
-
-class FolderTaken(Refused):
-    """The folder in which a build is to be put holds something already."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(
-            f"{folder} is there and is not empty",
-            hint="Name a new folder: a build is handed over alone.",
-        )
 
 
 def hand_over(built: Built, folder: Path) -> None:
@@ -27,19 +18,27 @@ def hand_over(built: Built, folder: Path) -> None:
     it: if it lies in the checkout, that shall not be dirty when this is published from there.
 
     :raises FolderTaken: if it holds anything else.
+    :raises NotWritten: if the disk is full or the like.
     """
-    if folder.exists() and any(folder.iterdir()):
-        if _holds(folder, built):
-            return
-        raise FolderTaken(folder)
+    with writing(folder):
+        if not folder.exists() or not any(folder.iterdir()):
+            _copy(built, folder)
+        elif not _holds(folder, built):
+            raise FolderTaken(folder)
+
+
+def _copy(built: Built, folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     part = folder.parent / f".{folder.name}.part"
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir()
-    (part / _IGNORED).write_text("*\n", "utf-8")
-    for artifact in _files(built):
-        shutil.copyfile(built.folder / artifact.name, part / artifact.name)
-    part.replace(folder)
+    try:
+        (part / _IGNORED).write_text("*\n", "utf-8")
+        for artifact in _files(built):
+            shutil.copyfile(built.folder / artifact.name, part / artifact.name)
+        part.replace(folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
 
 
 def _files(built: Built) -> list[Artifact]:

@@ -78,16 +78,3 @@ def tag_of_build(folder: Path) -> str:
     if bill is None:
         raise BillUnreadable(folder / _bill.NAME, "it is not there")
     return bill.tag
-
-
-def check_place(root: Path, out: Path) -> None:
-    """Refuse a file whose being there would make the checkout ``root`` dirty.
-
-    :raises Misused: if it lies in the checkout and git does not ignore it.
-    """
-    top, path = root.resolve(), out.resolve()
-    if not path.is_relative_to(top) or path.is_relative_to(top / ".lading"):
-        return
-    if not Repository(top).ignores(path):
-        hint = "Name a file outside of it, such as ../plan.json, or one that git ignores."
-        raise Misused(f"{out} would lie in the checkout, uncommitted", hint=hint)

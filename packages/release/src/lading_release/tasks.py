@@ -96,6 +96,7 @@ def build(
         raise lading_run.Misused("Where to? Name a folder", hint="release.build --tag … --out DIR")
     root = lading_project.find_root(Path.cwd())
     name = lading_release.tag_wished(root, tag, unit=unit)
+    lading_release.check_folder(Path(out))
     wish = lading_release.Wish(root=root, tag=name, prove=prove)
     report = _run(wish.but(until=lading_release.Phase.BUILT), json=json)
     lading_release.hand_over(report.built, Path(out))
