@@ -20,7 +20,7 @@ from lading_oci import (
     push_file,
 )
 from lading_oci.testing import Fault, faltering, small_layout
-from lading_run import Command, Completed, run
+from lading_run import Command, Completed, Misused, run
 
 pytestmark = pytest.mark.engine
 
@@ -129,6 +129,19 @@ def test_a_file_that_holds_no_layout_is_told(client: Registry, tmp_path: Path) -
         archive.add(tmp_path, "other")
     with pytest.raises(BadLayout, match=r"index\.json"):
         push_file(file, name, client)
+
+
+def test_a_file_that_cannot_be_read_is_told(client: Registry, tmp_path: Path) -> None:
+    name = Name("127.0.0.1:1", "nobody/asked")
+    why = {
+        tmp_path / "a.tar": "No such file or directory",
+        tmp_path: "Is a directory",
+        tmp_path / ("a" * 300): "File name too long",
+    }
+    for file, said in why.items():
+        with pytest.raises(Misused) as caught:
+            push_file(file, name, client)
+        assert str(caught.value) == f"there is no file {file} that can be read: {said}"
 
 
 def test_a_tag_that_can_be_none_is_told_before_anything_is_pushed(

@@ -19,6 +19,7 @@ from lading_oci._reference import Reference
 from lading_oci._registry import Registry
 from lading_oci._tar import unpack
 from lading_oci._walk import LARGEST_DOCUMENT
+from lading_run import Misused
 
 _DOCUMENTS = MANIFESTS | INDEXES
 
@@ -38,6 +39,7 @@ class Packed:
     def read(cls, tar: Path) -> Self:
         """Read the manifests, each of which is hashed.
 
+        :raises Misused: if there is no file that can be read.
         :raises BadLayout: if it is no tar or holds no layout, or a manifest is not what it should.
         """
         try:
@@ -47,6 +49,8 @@ class Packed:
             raise BadLayout(str(tar), [f"it holds no layout: {error}"]) from None
         except BadManifest as error:
             raise BadLayout(str(tar), error.texts) from None
+        except OSError as error:
+            raise Misused(f"there is no file {tar} that can be read: {error.strerror}") from error
 
 
 def push_file(tar: Path, name: Name, registry: Registry, tags: Sequence[str] = ()) -> Pushed:
@@ -55,6 +59,7 @@ def push_file(tar: Path, name: Name, registry: Registry, tags: Sequence[str] = (
     If it is there already, the tar is not unpacked; a tag that points to it is not set again.
 
     :raises BadReference: if a tag can be none; nothing was pushed.
+    :raises Misused: if there is no file that can be read.
     :raises BadLayout: if the file holds no layout, or one that is not whole and is not there yet.
     :raises LadingError: if the registry refuses or fails.
     """
