@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lading_artifact import Change, Proposal, Release, Tables
+from lading_git import NotCommitted
 from lading_release import (
     Parts,
     Prepared,
@@ -17,7 +18,7 @@ from lading_release import (
     prepared_lines,
     propose,
 )
-from lading_run import CommandFailed, Misused, Problem, Refused
+from lading_run import LadingError, Misused, Problem, Refused
 from lading_version import Version
 from toys import git
 
@@ -154,9 +155,65 @@ def test_a_hook_that_refuses_is_told(root: Path) -> None:
     hook.parent.mkdir(exist_ok=True)
     hook.write_text("#!/bin/sh\necho the hook says no >&2\nexit 1\n")
     hook.chmod(0o755)
-    with pytest.raises(CommandFailed, match="git -C"):
+    with pytest.raises(NotCommitted, match="the hook says no"):
         prepare(root, find=Finding())
-    assert heads(root)[0] == "feat: more"
+    assert (heads(root)[0], git(root, "status", "--porcelain")) == ("feat: more", "")
+    assert not (root / "CHANGES").exists()
+
+
+@dataclass
+class Vagrant:
+    """Writes where it was told to, possibly outside."""
+
+    path: str
+    name: str = "vagrant"
+
+    def prepare(self, release: Release, /) -> Change:
+        path = release.source / self.path
+        path.write_text("new")
+        return Change(paths=[path])
+
+    def found(self, _: Tables, __: Release) -> Parts:
+        return Parts([], [], [], preparers=[self])
+
+
+def test_nothing_is_copied_out_of_the_repository(root: Path) -> None:
+    (root / "link").symlink_to("../linked.md")
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "--message=chore: a link")
+    for path, outside in (("../y.md", "../y.md"), ("link", "../linked.md")):
+        with pytest.raises(Refused, match=f"{outside} lies outside of the repository"):
+            prepare(root, find=Vagrant(path).found)
+    assert git(root, "status", "--porcelain") == ""
+    assert sorted(path.name for path in root.parent.iterdir()) == ["repository"]
+
+
+def test_of_a_link_inside_the_file_is_committed_that_it_leads_to(root: Path) -> None:
+    (root / "docs").mkdir()
+    (root / "docs" / "NEWS").touch()
+    (root / "link").symlink_to("docs/NEWS")
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "--message=chore: a link")
+    assert prepare(root, find=Vagrant("link").found).changed == ("VERSION", "docs/NEWS")
+
+
+def test_a_carrier_that_is_not_committed_is_told_as_that(root: Path) -> None:
+    (root / "lading.toml").write_text(
+        '[version]\nsource = "VERSION"\ncarriers = [{ path = "extra" }]\n'
+    )
+    git(root, "commit", "--quiet", "--all", "--message=feat: a carrier")
+    (root / "extra").write_text("1.2.0\n")
+    with pytest.raises(Refused, match="extra: is not committed"):
+        prepare(root, find=Finding())
+    (root / "extra").unlink()
+    with pytest.raises(LadingError, match="extra: no such file"):
+        prepare(root, find=Finding())
+
+
+def test_the_first_release_has_no_part_to_raise(repository: Path) -> None:
+    with pytest.raises(Misused, match=r"takes the version as it stands: 1\.2\.0"):
+        prepare(repository, bump="major", find=Finding())
+    assert prepare(repository, find=Finding()).tag == "v1.2.0"
 
 
 def test_a_proposal_is_a_branch_of_its_own(root: Path, remote: Path) -> None:

@@ -1,23 +1,65 @@
-"""A commit in the user's own checkout: as if he had typed it."""
+"""A commit in the checkout of the user, made as the user makes one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
+from lading_git._errors import NoIdentity, NotCommitted, NotPutBack
+from lading_git._identity import identity_of
 from lading_git._repository import Repository
-from lading_run import Command
+from lading_run import Command, LadingError, if_stopped, write_whole
 
 
-def commit_files(repository: Repository, paths: Sequence[Path], message: str) -> str:
-    """Commit the files, and nothing else, to the branch that is checked out.
+def commit_files(repository: Repository, files: Mapping[Path, bytes], message: str) -> str:
+    """Write the files and commit them, and nothing else, to the branch that is checked out.
 
-    The user's name, hooks and signature apply. Returns the full object name of the commit.
+    The user's name, hooks and signature apply. Returns the full object name of the commit. If
+    none can be made, the files are as they were, and the index has of them what HEAD has.
 
-    :raises CommandFailed: if git or a hook refuses; the files stay as they are.
+    :raises NoIdentity: if git does not know who commits; nothing was touched.
+    :raises NotCommitted: if a file cannot be written, or git or a hook refuses.
+    :raises NotPutBack: if then the files cannot be put back.
     """
-    git = ("git", "-C", repository.path)
-    repository.runner(Command(*git, "add", "--", *paths))
-    commit = Command(
-        *git, "commit", "--quiet", "--message", message, "--", *paths, interactive=True
-    )
-    repository.runner(commit)
+    if identity_of(repository.git) is None:
+        raise NoIdentity("the commit")
+    with _all_or_nothing(repository, files):
+        for path, content in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, content)
+        _change(repository, "add", "--", *files)
+        _change(repository, "commit", "--quiet", "--message", message, "--", *files)
     return repository.head()
+
+
+def _change(repository: Repository, *arguments: str | Path) -> None:
+    asks = arguments[0] == "commit"  # for what a signature needs
+    repository.runner(Command("git", "-C", repository.path, *arguments, interactive=asks))
+
+
+@contextmanager
+def _all_or_nothing(repository: Repository, paths: Mapping[Path, bytes]) -> Iterator[None]:
+    """Put the files back if no commit is made; who stops it carries on by the same command."""
+    before = {path: path.read_bytes() if path.is_file() else None for path in paths}
+    head = repository.head()
+    try:
+        with if_stopped(lambda: "Run the same command again: it carries on."):
+            yield
+    except (LadingError, OSError) as error:
+        if repository.head() != head:
+            raise
+        _put_back(repository, before, error)
+        raise NotCommitted(error) from error
+
+
+def _put_back(
+    repository: Repository, before: Mapping[Path, bytes | None], cause: Exception
+) -> None:
+    try:
+        for path, content in before.items():
+            if content is not None:
+                write_whole(path, content)
+            elif path.is_file():
+                path.unlink()
+        _change(repository, "reset", "--quiet", "--", *before)
+    except (LadingError, OSError) as error:
+        raise NotPutBack(cause, error) from cause

@@ -12,6 +12,7 @@ from lading_run import (
     Problem,
     Refused,
     Unavailable,
+    Unfinished,
 )
 
 _ASIDE = ("warning:", "Warning:", "hint:")
@@ -180,12 +181,33 @@ class LightweightTag(Refused):
 
 
 class NoIdentity(Refused):
-    """Git was not told who makes a tag."""
+    """Git was not told who makes a tag or a commit."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str = "the tag") -> None:
         super().__init__(
-            "git does not know who makes the tag",
+            f"git does not know who makes {what}",
             hint="`git config user.name NAME` and `git config user.email ADDRESS`.",
+        )
+
+
+class NotCommitted(Refused):
+    """Git, or a hook of the repository, did not make a commit."""
+
+    def __init__(self, cause: Exception) -> None:
+        super().__init__(
+            f"There is no commit, and the files are as they were:\n{cause}",
+            hint="Do what git or its hook asks for, then run the same command again.",
+        )
+
+
+class NotPutBack(Unfinished):
+    """A commit was not made, and what was written for it is still there."""
+
+    def __init__(self, cause: Exception, error: Exception) -> None:
+        super().__init__(
+            f"There is no commit:\n{cause}\nand the files cannot be put back:\n{error}",
+            hint="Run the same command again: it carries on."
+            " Or `git reset --hard` undoes it: all else was committed.",
         )
 
 

@@ -1,7 +1,7 @@
 """Preparing a release: the commit that it will be made of, and nothing that is public."""
 
 import logging
-import shutil
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from lading_git import Repository, clone_of, commit_files, record, replace_branc
 from lading_project import Unit, load
 from lading_release._parts import Finder, Parts, find_parts
 from lading_release._stage import Stage, lading_folder
-from lading_run import Misused, Problem, Refused
+from lading_run import LadingError, Misused, Problem, Refused
 from lading_version import Next, Part, Version, VersionTable, next_of_unit, set_version
 
 log = logging.getLogger(__name__)
@@ -67,17 +67,17 @@ def prepare(
     wrote is renewed, and what people wrote is left to them. ``bump`` is patch, minor, major or
     auto.
 
-    :raises Refused: if something is not committed.
+    If there is no commit in the end, everything is as it was.
+
+    :raises Refused: if something is not committed, or git or a hook refuses the commit.
     :raises Misused: if ``bump`` is another word.
     """
     with _drafted(root, unit, bump, find) as drafted:
         _need_committed(Repository(root), drafted)
         if isinstance(drafted, Prepared) or not drafted.changed:
             return _nothing(drafted)
-        for path in drafted.changed:
-            shutil.copyfile(drafted.clone.path / path, root / path)
-        paths = [root / path for path in drafted.changed]
-        commit = commit_files(Repository(root), paths, drafted.message)
+        files = {root / each: (drafted.clone.path / each).read_bytes() for each in drafted.changed}
+        commit = commit_files(Repository(root), files, drafted.message)
         return replace(_nothing(drafted), changed=drafted.changed, commit=commit)
 
 
@@ -145,10 +145,15 @@ def _drafted(
     stage = Stage(lading_folder(root) / "prepare" / (unit.name or "one"))
     with stage.held():
         release = _facts(repository, unit, version, stage)
-        yield _changed(release, unit, version, find(unit, release))
+        try:
+            draft = _changed(release, unit, version, find(unit, release))
+        except LadingError:
+            _need_committed(repository)  # if something is not, that is why it lacks in the clone
+            raise
+        yield draft
 
 
-def _need_committed(repository: Repository, drafted: _Draft | Prepared) -> None:
+def _need_committed(repository: Repository, drafted: _Draft | Prepared | None = None) -> None:
     """Refuse what is not committed, but for what a run of ours that was killed has written."""
     hint = "Commit or stash it: the commit that prepares a release holds nothing else."
     if dirty := [path for path in repository.dirty() if not _is_ours(repository, path, drafted)]:
@@ -156,7 +161,7 @@ def _need_committed(repository: Repository, drafted: _Draft | Prepared) -> None:
         raise Refused("A release is prepared on what is committed:", problems=problems)
 
 
-def _is_ours(repository: Repository, path: str, drafted: _Draft | Prepared) -> bool:
+def _is_ours(repository: Repository, path: str, drafted: _Draft | Prepared | None) -> bool:
     here = repository.path / path
     return (
         isinstance(drafted, _Draft)
@@ -167,8 +172,14 @@ def _is_ours(repository: Repository, path: str, drafted: _Draft | Prepared) -> b
 
 
 def _version(found: Next, bump: str) -> Version:
-    if bump == AUTO or found.base is None:
+    if bump == AUTO:
         return found.version
+    if found.base is None:
+        raise Misused(
+            f"--bump {bump}: there is no tag of a version yet, and the first release takes the"
+            f" version as it stands: {found.version}",
+            hint="Leave out --bump; `invoke version.set` sets another version.",
+        )
     return found.base.bump(_PARTS[bump])
 
 
@@ -195,10 +206,19 @@ def _changed(release: Release, unit: Unit, version: Version, parts: Parts) -> _D
         clone=Repository(release.source),
         unit=unit,
         version=version,
-        changed=tuple(sorted(path.relative_to(release.source).as_posix() for path in paths)),
+        changed=tuple(sorted({_inside(release.source, path) for path in paths})),
         notes="\n\n".join(change.notes for change in said if change.notes),
         left=tuple(problem for change in said for problem in change.left),
     )
+
+
+def _inside(top: Path, path: Path) -> str:
+    """Return where the file is that was written, from the top: at the end of symbolic links."""
+    found = Path(os.path.relpath(path.resolve(), top.resolve())).as_posix()
+    if found.startswith("../"):
+        hint = "A release is prepared by a commit: name a file that lies in the repository."
+        raise Refused(f"{found} lies outside of the repository", hint=hint)
+    return found
 
 
 def explanations(root: Path, *, unit: str | None = None) -> dict[str, Next]:

@@ -1,0 +1,99 @@
+"""A commit in the user's checkout, or no change in it."""
+
+from pathlib import Path
+
+import pytest
+
+from lading_git import NoIdentity, NotCommitted, NotPutBack, Repository, commit_files
+from lading_git.testing import Sample
+from lading_run import Command, Completed, TimedOut, run
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Sample:
+    sample = Sample.new(tmp_path / "here")
+    sample.commit("one", file="1")
+    return sample
+
+
+def files(sample: Sample) -> dict[Path, bytes]:
+    return {sample.path / "file": b"2", sample.path / "folder" / "new": b"new"}
+
+
+def hook(sample: Sample, script: str) -> None:
+    path = sample.path / ".git/hooks/pre-commit"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+
+
+def is_as_it_was(sample: Sample) -> bool:
+    there = sorted(path.name for path in sample.path.rglob("*") if ".git" not in path.parts)
+    content = (sample.path / "file").read_text()
+    return (sample.git("status", "--porcelain"), content, "new" in there) == ("", "1", False)
+
+
+def test_the_files_and_nothing_else_are_committed(sample: Sample) -> None:
+    (sample.path / "other").touch()
+    sample.git("add", "other")
+    commit = commit_files(sample.repository, files(sample), "two")
+    assert sample.git("rev-parse", "HEAD").strip() == commit
+    assert sample.git("show", "--name-only", "--format=%s").split() == ["two", "file", "folder/new"]
+    assert sample.git("status", "--porcelain") == "A  other"
+
+
+def test_who_is_not_known_to_git_is_told_so_first(sample: Sample, home: Path) -> None:
+    (home / ".gitconfig").write_text("")
+    with pytest.raises(NoIdentity, match="git does not know who makes the commit"):
+        commit_files(sample.repository, files(sample), "two")
+    assert is_as_it_was(sample)
+
+
+def test_after_a_hook_that_refuses_everything_is_as_it_was(sample: Sample) -> None:
+    hook(sample, "echo changed >file; echo the hook says no >&2; exit 1")
+    with pytest.raises(NotCommitted, match="the hook says no") as caught:
+        commit_files(sample.repository, files(sample), "two")
+    assert caught.value.exit_code == 3
+    assert is_as_it_was(sample)
+
+
+def test_after_a_file_that_git_ignores_everything_is_as_it_was(sample: Sample) -> None:
+    (sample.path / ".git/info").mkdir(exist_ok=True)
+    (sample.path / ".git/info/exclude").write_text("new\n")
+    with pytest.raises(NotCommitted, match=" add "):
+        commit_files(sample.repository, files(sample), "two")
+    assert is_as_it_was(sample)
+
+
+def test_after_a_file_that_cannot_be_written_everything_is_as_it_was(sample: Sample) -> None:
+    wanted = {**files(sample), sample.path / "file" / "below": b""}
+    with pytest.raises(NotCommitted, match="File exists"):
+        commit_files(sample.repository, wanted, "two")
+    assert is_as_it_was(sample)
+
+
+def test_what_cannot_be_put_back_is_unfinished(sample: Sample) -> None:
+    hook(sample, "exit 1")
+
+    def another_git_is_at_it(command: Command) -> Completed:
+        if " reset " in str(command):
+            (sample.path / ".git/index.lock").touch()
+        return run(command)
+
+    with pytest.raises(NotPutBack, match="cannot be put back") as caught:
+        commit_files(Repository(sample.path, another_git_is_at_it), files(sample), "two")
+    assert caught.value.exit_code == 5
+    assert "git reset --hard" in caught.value.hint
+
+
+def test_a_commit_that_was_made_is_not_undone(sample: Sample) -> None:
+    def late(command: Command) -> Completed:
+        completed = run(command)
+        if " commit " in str(command):
+            raise TimedOut(command, "took too long")
+        return completed
+
+    with pytest.raises(TimedOut):
+        commit_files(Repository(sample.path, late), files(sample), "two")
+    assert sample.git("log", "--format=%s").split() == ["two", "one"]
+    assert sample.git("status", "--porcelain") == ""
