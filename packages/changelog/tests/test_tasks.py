@@ -83,6 +83,40 @@ def test_write_changes_the_file_once(sample: Sample, invoke: Invoke) -> None:
     assert (sample.path / "NEWS.md").read_text() == text
 
 
+def test_the_path_of_the_changelog_is_told_whole_and_leads_nowhere_else(
+    sample: Sample, invoke: Invoke
+) -> None:
+    sample.commit("feat: go", **{"lading.toml": '[changelog]\nfile = "a/b"\n', "a/b/c": ""})
+    assert invoke("changelog.write", "--tag", "v1.0.0") == (
+        3,
+        "",
+        (
+            "error: a/b: is a folder, not a file\n"
+            '  Name a file, as in `[changelog] file = "CHANGELOG.md"`.\n'
+        ),
+    )
+    for file in ("../y.md", "/y.md", "a/../../y.md"):
+        sample.commit("fix: it", **{"lading.toml": f'\n[changelog]\nfile = "{file}"\n'})
+        assert invoke("changelog.write", "--tag", "v1.0.0") == (
+            2,
+            "",
+            (
+                f"error: lading.toml:2: changelog: file '{file}' must be a path relative to the"
+                " root, with / and without ..\n"
+            ),
+        )
+
+
+def test_what_is_written_and_checked_is_told_as_json(sample: Sample, invoke: Invoke) -> None:
+    sample.commit("feat: go")
+    for changed in (True, False):
+        code, out, err = invoke("changelog.write", "--tag", "v1.0.0", "--json")
+        told = {"file": "CHANGELOG.md", "version": "1.0.0", "changed": changed}
+        assert (code, json.loads(out), "CHANGELOG" in err) == (0, told, False)
+    code, out, err = invoke("changelog.check", "--json")
+    assert (code, json.loads(out), err) == (0, {"commits": 1}, "")
+
+
 def test_a_unit_without_a_changelog_is_refused(sample: Sample, invoke: Invoke) -> None:
     sample.commit("feat: go", **{"lading.toml": '[changelog]\nfile = ""\n'})
     code, out, err = invoke("changelog.write", "--tag", "v1.0.0")

@@ -58,10 +58,25 @@ def test_two_markers_are_refused_with_their_line(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_read_or_written_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CannotWrite, match="cannot be read: Is a directory"):
+    with pytest.raises(CannotWrite, match="is a folder, not a file") as caught:
         write(tmp_path, NOTES)
-    with pytest.raises(CannotWrite, match="cannot be written: No such file or directory"):
-        write(tmp_path / "none" / "CHANGELOG.md", NOTES)
+    assert caught.value.hint.startswith("Name a file")
+    (tmp_path / "file").touch()
+    with pytest.raises(CannotWrite, match=r"^CHANGELOG\.md: cannot be read: Not a directory"):
+        write(tmp_path / "file" / "CHANGELOG.md", NOTES)
+    with pytest.raises(CannotWrite, match="cannot be written: File name too long"):
+        write(tmp_path / ("n" * 240 + ".md") / ("a" * 300), NOTES)
+
+
+def test_its_folder_is_made(tmp_path: Path) -> None:
+    assert write(tmp_path / "docs" / "none" / "CHANGES.md", NOTES)
+    assert (tmp_path / "docs" / "none" / "CHANGES.md").read_text().endswith(SECTION)
+
+
+def test_that_pull_requests_were_not_looked_up_is_nothing_to_its_readers(tmp_path: Path) -> None:
+    entry = Entry("a", "", ("1" * 40,), pull=3)
+    assert write(tmp_path / "CHANGELOG.md", NOTES._replace(sections={"Added": (entry,)}))
+    assert (tmp_path / "CHANGELOG.md").read_text().endswith("### Added\n\n- a (#3, 111111111)\n")
 
 
 def test_notes_of_no_version_have_no_section(tmp_path: Path) -> None:

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from lading_changelog._check import check
     from lading_changelog._edit import MARKER
     from lading_changelog._enrich import enriched
-    from lading_changelog._errors import CannotWrite, NotOfUnit, SinceElsewhere, Unconventional
+    from lading_changelog._errors import (
+        BadFile,
+        CannotWrite,
+        NotOfUnit,
+        SinceElsewhere,
+        Unconventional,
+    )
     from lading_changelog._history import history_of
     from lading_changelog._log import notes_of
     from lading_changelog._maker import NotesMaker
@@ -25,7 +31,7 @@ if TYPE_CHECKING:
     from lading_changelog._preparer import ChangelogPreparer
     from lading_changelog._render import render, render_all
     from lading_changelog._table import ChangelogTable
-    from lading_changelog._write import write
+    from lading_changelog._write import naming, write
 else:
     __getattr__ = lazy(
         __name__,
@@ -33,7 +39,7 @@ else:
             "_check": ("check",),
             "_edit": ("MARKER",),
             "_enrich": ("enriched",),
-            "_errors": ("CannotWrite", "NotOfUnit", "SinceElsewhere", "Unconventional"),
+            "_errors": ("BadFile", "CannotWrite", "NotOfUnit", "SinceElsewhere", "Unconventional"),
             "_history": ("history_of",),
             "_log": ("notes_of",),
             "_maker": ("NotesMaker",),
@@ -42,12 +48,13 @@ else:
             "_preparer": ("ChangelogPreparer",),
             "_render": ("render", "render_all"),
             "_table": ("ChangelogTable",),
-            "_write": ("write",),
+            "_write": ("naming", "write"),
         },
     )
 
 __all__ = [
     "MARKER",
+    "BadFile",
     "CannotWrite",
     "ChangelogPreparer",
     "ChangelogTable",
@@ -62,6 +69,7 @@ __all__ = [
     "check",
     "enriched",
     "history_of",
+    "naming",
     "notes_of",
     "render",
     "render_all",

@@ -24,10 +24,21 @@ class SinceElsewhere(Refused):
         )
 
 
+class BadFile(Misused, ValueError):
+    """The path of a changelog leads out of the project."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(
+            f"file {file!r} must be a path relative to the root, with / and without .."
+        )
+
+
 class CannotWrite(Refused):
     """The changelog cannot be edited with certainty; it was not touched."""
 
     def __init__(self, file: str, text: str, *, line: int = 0, hint: str = "") -> None:
+        self.text = text
+        self.line = line
         super().__init__(problems=[Problem(text=text, hint=hint, file=file, line=line)], hint=hint)
 
 

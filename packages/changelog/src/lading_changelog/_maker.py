@@ -7,7 +7,7 @@ from lading_artifact import Artifact, Made, Order, Release
 from lading_changelog._later import Later
 from lading_changelog._of_release import notes_of_release, project_folder
 from lading_changelog._render import render, shortened
-from lading_changelog._write import section_of
+from lading_changelog._write import naming, section_of
 from lading_run import LadingError, Problem, Runner, run, write_whole
 
 FILE = "notes.md"
@@ -45,7 +45,9 @@ class NotesMaker:
         :raises CannotWrite: if the changelog cannot be read.
         """
         path = order.folder / FILE
-        write_whole(path, self._text(order.release))
+        with naming(self.file):
+            text = self._text(order.release)
+        write_whole(path, text)
         return Made(artifacts=[Artifact.of_file(path, kind="notes", media_type="text/markdown")])
 
     def _text(self, release: Release) -> str:

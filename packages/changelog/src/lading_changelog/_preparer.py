@@ -8,7 +8,7 @@ from lading_changelog._later import Later
 from lading_changelog._of_release import notes_of_release, project_folder
 from lading_changelog._outgrown import renew_outgrown
 from lading_changelog._render import render
-from lading_changelog._write import rewrite, write
+from lading_changelog._write import naming, rewrite, write
 from lading_run import Runner, run
 
 log = logging.getLogger(__name__)
@@ -31,6 +31,10 @@ class ChangelogPreparer:
         :raises CannotWrite: if the changelog cannot be edited.
         :raises HistoryMissing: if the clone lacks history or folders.
         """
+        with naming(self.file):
+            return self._prepared(release)
+
+    def _prepared(self, release: Release) -> Change:
         notes = notes_of_release(release, self.runner)
         path = project_folder(release, self.runner) / self.file
         before = renew_outgrown(release, path, notes, self.runner)

@@ -1,6 +1,8 @@
 """The changelog on disk."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from lading_changelog._edit import (
@@ -19,11 +21,24 @@ from lading_run import Misused, write_whole
 log = logging.getLogger(__name__)
 
 
+@contextmanager
+def naming(file: str) -> Iterator[None]:
+    """Have what is wrong with the changelog in the block told of ``file``, as the settings say it.
+
+    Where that is, in the checkout or in a clone, is nothing that people have to know.
+    """
+    try:
+        yield
+    except CannotWrite as error:
+        raise CannotWrite(file, error.text, line=error.line, hint=error.hint) from error
+
+
 def write(path: Path, notes: Notes) -> bool:
     """Put the notes of a version into the changelog at ``path``; say whether that changed it.
 
-    It is made if it is not there. A version that has a section already keeps it, whatever people
-    made of it. So done twice it changes nothing, and no other byte ever changes.
+    It and its folder are made if they are not there. A version that has a section already keeps
+    it, whatever people made of it. So done twice it changes nothing, and no other byte ever
+    changes.
 
     :raises Misused: if the notes are of no version.
     :raises CannotWrite: if the file cannot be read or written, or holds the marker twice.
@@ -84,11 +99,13 @@ def rename(path: Path, version: str, notes: Notes) -> None:
 
 def section(notes: Notes) -> str:
     """Return the section of a version as `write` puts it into a changelog."""
-    return f"{heading(notes)}\n\n{render(notes)}"
+    looked_up = notes._replace(enriched=True)  # that they were not is nothing to its readers
+    return f"{heading(notes)}\n\n{render(looked_up)}"
 
 
 def _replace(path: Path, data: bytes) -> None:
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, data)
     except OSError as error:
         raise CannotWrite(path.name, f"cannot be written: {error.strerror}") from error
@@ -99,5 +116,8 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         return b""
+    except IsADirectoryError as error:
+        hint = 'Name a file, as in `[changelog] file = "CHANGELOG.md"`.'
+        raise CannotWrite(path.name, "is a folder, not a file", hint=hint) from error
     except OSError as error:
         raise CannotWrite(path.name, f"cannot be read: {error.strerror}") from error

@@ -11,6 +11,7 @@ from lading_run import Misused, Refused
 from lading_tasks import Context, print_json, say, task
 
 _UNIT = "The unit in lading.toml, where there are several and no tag is given."
+_JSON = "Print JSON."
 _SINCE = "Begin after this tag or commit, not after the release before."
 
 
@@ -20,7 +21,7 @@ _SINCE = "Begin after this tag or commit, not after the release before."
         "since": _SINCE,
         "unit": _UNIT,
         "all": "Every version of every unit.",
-        "json": "Print JSON.",
+        "json": _JSON,
     }
 )
 def notes(
@@ -51,9 +52,10 @@ def notes(
         "tag": "A tag, which need not exist yet.",
         "since": _SINCE,
         "file": "The changelog; [changelog] file without it.",
+        "json": _JSON,
     }
 )
-def write(_: Context, tag: str, since: str = "", file: str = "") -> None:
+def write(_: Context, tag: str, since: str = "", file: str = "", json: bool = False) -> None:
     """Put the section of TAG's version into the changelog and print its path if it changed."""
     project = lading_project.load(lading_project.find_root(Path.cwd()))
     chosen = _unit(project, tag)
@@ -64,7 +66,11 @@ def write(_: Context, tag: str, since: str = "", file: str = "") -> None:
     name = file or (table or lading_changelog.ChangelogTable()).file
     if not name:
         raise Refused("the unit has no changelog: [changelog] file is empty", hint="Use --file.")
-    if lading_changelog.write(project.root / name, told):
+    with lading_changelog.naming(name):
+        changed = lading_changelog.write(project.root / name, told)
+    if json:
+        print_json({"file": name, "version": told.version, "changed": changed})
+    elif changed:
         print(name)
     else:
         say(f"{name} has {told.version} already; it stays as it is.")
@@ -74,14 +80,18 @@ def write(_: Context, tag: str, since: str = "", file: str = "") -> None:
     help={
         "range": "The commits, as A..B: those of B that A has not. Without: since the last tag.",
         "unit": _UNIT,
+        "json": _JSON,
     }
 )
-def check(_: Context, range_: str = "", unit: str = "") -> None:
+def check(_: Context, range_: str = "", unit: str = "", json: bool = False) -> None:
     """Check that the commits are conventional; exit with 3 and all that are not, otherwise."""
     project = lading_project.load(lading_project.find_root(Path.cwd()))
     chosen = project.units[0] if range_ and not unit else project.unit(unit or None)
     count = lading_changelog.check(_history(project), range_, unit=chosen)
-    say(f"Every commit is conventional; there are {count}.")
+    if json:
+        print_json({"commits": count})
+    else:
+        say(f"Every commit is conventional; there are {count}.")
 
 
 def _print_all(project: lading_project.Project, given: tuple[str, ...], *, json: bool) -> None:
