@@ -105,6 +105,35 @@ def test_show_asks_the_tag_where_no_file_decides(repo: Repo, invoke: Invoke) -> 
     assert (code, json.loads(out)["semver"]) == (0, "3.0.0")
 
 
+def test_show_says_that_there_is_no_tag(repo: Repo, invoke: Invoke) -> None:
+    commit = repo.commit("feat: x")[:12]
+    code, out, err = invoke("version.show", "--commit", "--json")
+    assert (code, json.loads(out)["semver"]) == (0, f"0.0.0-0.dev.1+g{commit}")
+    assert err == (
+        "No tag like v{version} is at this commit or before it, so the version counts from 0.0.0."
+        " `git fetch --tags` brings tags that are elsewhere.\n"
+    )
+    repo.tag("v1.0.0")
+    assert invoke("version.show", "--commit", "--json")[2] == ""
+
+
+def test_check_and_set_tell_json(app: Repo, invoke: Invoke) -> None:
+    def told(*words: str) -> tuple[int, object, str]:
+        code, out, err = invoke(*words, "--json")
+        return code, json.loads(out), err
+
+    assert told("version.check") == (0, {"version": "1.1.0"}, "")
+    changed = ["README.md", "pyproject.toml"]
+    assert told("version.set", "1.2.0") == (0, {"version": "1.2.0", "changed": changed}, "")
+    assert told("version.set", "1.2.0") == (0, {"version": "1.2.0", "changed": []}, "")
+    (app.root / "README.md").write_text("app==1.1.0")
+    code, answer, _ = told("version.check")
+    assert (code, "error" in str(answer)) == (3, True)
+    for file in ("lading.toml", "pyproject.toml"):
+        (app.root / file).unlink()
+    assert told("version.check") == (0, {"version": None}, "")
+
+
 def test_check_says_that_all_is_in_step(app: Repo, invoke: Invoke) -> None:
     assert invoke("version.check", folder="a") == (0, "", "Every place is in step with 1.1.0.\n")
     assert invoke("version.check", "--at", "v1.0.0") == (

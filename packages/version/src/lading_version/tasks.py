@@ -2,6 +2,7 @@
 
 from __future__ import annotations  # which no one evaluates: they would load every module
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import lading_git
@@ -20,7 +21,13 @@ def show(_: Context, unit: str = "", commit: bool = False, json: bool = False) -
     root, chosen = _unit(unit)
     version = None if commit else lading_version.source_version(root, _table(chosen))
     if version is None:
-        version = lading_version.commit_version(_history(root), pattern=chosen.tag)
+        history = _history(root)
+        version = lading_version.commit_version(history, pattern=chosen.tag)
+        if lading_version.base_tag(history, chosen.tag) is None:
+            say(
+                f"No tag like {chosen.tag} is at this commit or before it, so the version counts"
+                " from 0.0.0. `git fetch --tags` brings tags that are elsewhere."
+            )
     rows = {grammar.value: grammar.write(version) for grammar in lading_version.Grammar}
     if json:
         print_json(rows)
@@ -28,8 +35,14 @@ def show(_: Context, unit: str = "", commit: bool = False, json: bool = False) -
         table(["grammar", "version"], rows.items())
 
 
-@task(help={"at": "A tag: check its tree against the version it names.", "unit": _UNIT})
-def check(_: Context, at: str = "", unit: str = "") -> None:
+@task(
+    help={
+        "at": "A tag: check its tree against the version it names.",
+        "unit": _UNIT,
+        "json": _JSON,
+    }
+)
+def check(_: Context, at: str = "", unit: str = "", json: bool = False) -> None:
     """Check that every place holds the version that it should."""
     root, chosen = _unit(unit, at)
     rules = _table(chosen)
@@ -41,12 +54,13 @@ def check(_: Context, at: str = "", unit: str = "") -> None:
     else:
         found = lading_version.expected_version(tree, rules)
         if found is None:
-            say("The tag alone holds the version.")
+            _tell("The tag alone holds the version.", {"version": None}, json=json)
             return
         expected = found
     previous = _previous(root, chosen, expected, rev)
     lading_version.check(tree, rules, expected, previous=previous, unit=chosen.name)
-    say(f"Every place is in step with {expected}.")
+    told = {"version": str(expected)}
+    _tell(f"Every place is in step with {expected}.", told, json=json)
 
 
 @task(
@@ -55,20 +69,25 @@ def check(_: Context, at: str = "", unit: str = "") -> None:
         "version": "Such as 1.2.0 or 1.2.0-rc.1.",
         "unit": _UNIT,
         "followers": "The places that may stay one release behind, too.",
+        "json": _JSON,
     },
 )
-def set_(_: Context, version: str, unit: str = "", followers: bool = False) -> None:
+def set_(
+    _: Context, version: str, unit: str = "", followers: bool = False, json: bool = False
+) -> None:
     """Write VERSION into every place that carries it, or into none; print the changed files."""
     root, chosen = _unit(unit)
     rules = _table(chosen)
     wanted = lading_version.Version.parse(version)
     changed = lading_version.set_version(root, rules, wanted, followers=followers)
-    for path in changed:
-        print(path.relative_to(root).as_posix())
+    names = [path.relative_to(root).as_posix() for path in changed]
+    if not json:
+        print(*names, sep="\n", end="\n" if names else "")
     if not changed and lading_version.expected_version(root, rules) is None:
         hint = f"Release it: `invoke release --tag {chosen.tag_of(version)}`."
         raise Refused("no file holds the version: the tag alone decides it", hint=hint)
-    say(f"The version is {wanted}; {counted(len(changed), 'file')} changed.")
+    text = f"The version is {wanted}; {counted(len(changed), 'file')} changed."
+    _tell(text, {"version": str(wanted), "changed": names}, json=json)
 
 
 @task(
@@ -85,6 +104,13 @@ def next_(_: Context, unit: str = "", pre: str = "", json: bool = False) -> None
     for line in answer.lines():
         say(line)
     print(answer.version)
+
+
+def _tell(text: str, told: Mapping[str, object], *, json: bool) -> None:
+    if json:
+        print_json(told)
+    else:
+        say(text)
 
 
 def _unit(name: str, tag: str = "") -> tuple[Path, lading_project.Unit]:
