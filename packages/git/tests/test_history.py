@@ -41,11 +41,12 @@ def test_every_clone_gives_the_answer_of_the_full_one(
 ) -> None:
     sample = upstream.cloned(tmp_path / "here", *options)
     before = sample.digest()
-    found = complete(sample.repository, tmp_path / "cache")
+    cache = sample.path / ".lading" / "cache"
+    found = complete(sample.repository, cache)
     assert answers(found) == answers(upstream.repository)
-    again = complete(sample.repository, tmp_path / "cache")
+    again = complete(sample.repository, cache)
     assert (again, answers(again)) == (found, answers(found))
-    assert sample.digest() == before
+    assert (sample.digest(), sample.repository.dirty()) == (before, ())
 
 
 @pytest.mark.parametrize("options", SOME)

@@ -10,7 +10,7 @@ from lading_git._asking import ask
 from lading_git._git import Git
 from lading_git._origin import Origin
 from lading_git._repository import Repository
-from lading_run import locked
+from lading_run import locked, write_whole
 
 _SERVES = ("uploadpack.allowFilter", "uploadpack.allowAnySHA1InWant")
 SERVE_ALL = f"git {' '.join(f'-c {setting}=true' for setting in _SERVES)} upload-pack"
@@ -37,6 +37,8 @@ def _held(cache: Path, key: str) -> Iterator[Path]:
     """Give the folder of ``key`` to this process alone; what a killed one left is removed."""
     folder = cache / f"{hashlib.sha256(key.encode()).hexdigest()[:16]}.git"
     cache.mkdir(parents=True, exist_ok=True)
+    if not (cache / ".gitignore").exists():  # the user's checkout, if it lies there, stays clean
+        write_whole(cache / ".gitignore", "*\n")
     with locked(folder.with_suffix(".lock")):
         if folder.exists() and not (folder / _DONE).exists():
             shutil.rmtree(folder)
