@@ -361,8 +361,9 @@ def test_without_a_tag_the_source_says_what_is_first(
     repo.commit("feat: a")
     answer = next_version(Repository(repo.root), first=lambda: first, pre=pre)
     assert (str(answer.version), answer.base) == (expected, None)
-    assert answer.lines()[0] == (
-        "1 commit so far, and there is no tag of a version yet; the highest part raised is: minor."
+    assert "\n".join(answer.lines()) == (
+        "1 commit so far, and there is no tag of a version yet:"
+        f" the first release is {answer.version}, whatever they raise."
     )
     assert answer.as_json()["base"] is None
 

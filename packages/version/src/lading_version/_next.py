@@ -31,6 +31,9 @@ class Next:
         since = f"since {self.tag}" if self.tag else "so far, and there is no tag of a version yet"
         if not self.raises:
             return [f"There is no commit {since}."]
+        if self.base is None:
+            first = f"the first release is {self.version}, whatever they raise"
+            return [f"{_count(len(self.raises))} {since}: {first}."]
         raising = [x for x in self.raises if x.part is not Part.NONE]
         quiet = Counter(x.why for x in self.raises if x.part is Part.NONE)
         return [
