@@ -18,7 +18,7 @@ from lading_release import (
     run_release,
     write_plan,
 )
-from lading_run import Unavailable
+from lading_run import Misused, Unavailable
 from toys import Opinion, World, git, plan_of
 
 
@@ -123,7 +123,14 @@ def test_a_plan_of_a_rehearsal_is_none_for_the_world(world: World, tmp_path: Pat
     path = tmp_path / "plan.json"
     wish = world.wish(rehearse=True, plan_only=True)
     write_plan(path, plan_of(run_release(wish, world.toys)))
-    assert moved(world, path) == ["the plan was made for a rehearsal: add --rehearse"]
+    with pytest.raises(Misused, match="is the plan of a rehearsal") as caught:
+        carry_out(world, path)
+    assert caught.value.hint == "Add --rehearse."
+
+
+def test_a_plan_for_the_world_is_none_of_a_rehearsal(world: World, plan: Path) -> None:
+    with pytest.raises(Misused, match="is the plan of a release, not of a rehearsal"):
+        run_release(replace(world.wish(rehearse=True), plan=plan), world.toys)
 
 
 def test_without_a_plan_other_bytes_are_a_conflict(world: World) -> None:

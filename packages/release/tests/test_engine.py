@@ -2,11 +2,13 @@ import json
 import os
 import shutil
 import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from lading_artifact import Artifact, Made, Order, Outcome, Rank, Seen, State
+from lading_artifact import Artifact, Made, Order, Outcome, Rank, Release, Seen, State
 from lading_release import (
     GateClosed,
     NotMade,
@@ -19,6 +21,7 @@ from lading_release import (
     StoppedHalfWay,
     run_release,
 )
+from lading_release._stage import lading_folder
 from lading_run import Conflict, Misused, Problem, Refused, Unavailable
 from toys import Shelf, Text, World, git, plan_of
 
@@ -467,3 +470,57 @@ def test_of_several_failures_a_conflict_is_told_and_the_others_are_logged(
     with pytest.raises(Conflict, match="cellar has another"):
         release(world)
     assert "attic is silent" in caplog.text
+
+
+class Draft(Shelf):
+    """Nobody finds its files before ``page`` took them; after that it says where, or fails."""
+
+    page: Shelf
+    silent: bool = False
+
+    def look(self, release: Release, artifacts: Sequence[Artifact], /) -> Mapping[str, Seen]:
+        if self.silent and self.page.taken:
+            raise Unavailable("no answer")
+        seen = super().look(release, artifacts)
+        return seen if self.page.taken else {n: replace(s, address="") for n, s in seen.items()}
+
+
+@pytest.fixture
+def draft(world: World, tmp_path: Path) -> Draft:
+    draft = Draft(tmp_path / "draft", "draft", Rank.HIDDEN)
+    draft.page = Shelf(tmp_path / "page", "page", Rank.SHOWN)
+    world.toys.targets = [draft, draft.page]
+    return draft
+
+
+def test_a_run_that_publishes_a_draft_says_where_its_files_are_found(
+    world: World, draft: Draft
+) -> None:
+    def fail(name: str) -> None:
+        raise Unavailable("no")
+
+    draft.page.before_taking = fail
+    with pytest.raises(StoppedHalfWay):
+        release(world)
+    draft.page.before_taking = lambda name: None
+    report = release(world)
+    assert [(s.target, s.address, s.published) for s in report.served] == [
+        ("draft", "shelf:SUMS", False),
+        ("draft", "shelf:text.txt", False),
+        ("page", "shelf:SUMS", True),
+        ("page", "shelf:text.txt", True),
+    ]
+
+
+def test_what_is_published_is_published_though_nobody_says_where(
+    world: World, draft: Draft, caplog: pytest.LogCaptureFixture
+) -> None:
+    draft.silent = True
+    assert [s.address for s in release(world).served] == ["", "", "shelf:SUMS", "shelf:text.txt"]
+    assert "draft does not say where its files are found: no answer" in caplog.text
+
+
+def test_a_place_where_our_folder_cannot_be_made_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="cannot be made: No such file") as caught:
+        lading_folder(tmp_path / "gone")
+    assert caught.value.hint == "Lading keeps its state there: it must be possible to write."

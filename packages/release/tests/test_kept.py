@@ -84,6 +84,9 @@ def test_every_byte_that_was_handed_over_is_checked(world: World, tmp_path: Path
         "SUMS is not what was built",
         "text.txt is not what was built",
     ]
+    assert {problem.hint for problem in caught.value.problems} == {
+        "Copy it again, or `invoke release.build --out` into a new folder."
+    }
     assert world.shelf.taken == []
 
 

@@ -3,7 +3,7 @@ import json
 from lading_artifact import Artifact, Rank, Seen, State
 from lading_release import conclusion, document, run_release, status, table_of
 from lading_release._report import size_of
-from toys import Shelf, World, plan_of
+from toys import Shelf, Text, World, plan_of
 
 
 def test_the_rows_say_what_is_served_where(world: World) -> None:
@@ -47,7 +47,15 @@ def test_what_no_target_takes_is_told(world: World) -> None:
     world.toys.targets = [OnlySums(world.shelf.folder)]
     report = run_release(world.wish(), world.toys)
     folder = world.root / ".lading/v1.2.0/dist"
-    assert conclusion(report)[1:] == [f"no target takes text.txt; see {folder}"]
+    assert conclusion(report)[1:] == [f"kept here only, in {folder}: text.txt"]
+
+
+def test_of_many_that_no_target_takes_a_few_are_named(world: World) -> None:
+    world.toys.targets = [OnlySums(world.shelf.folder)]
+    world.toys.makers += [Text(name, makes=frozenset({name})) for name in "abcd"]
+    folder = world.root / ".lading/v1.2.0/dist"
+    report = run_release(world.wish(), world.toys)
+    assert conclusion(report)[1:] == [f"kept here only, in {folder}: a.txt, b.txt, c.txt, 2 more"]
 
 
 def test_the_document_is_json(world: World) -> None:

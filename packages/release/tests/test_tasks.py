@@ -63,6 +63,7 @@ def test_a_file_in_the_place_of_our_folder_is_told(repository: Path) -> None:
     ran = lading(repository, "release", "--tag", "v1.2.0", "--rehearse")
     assert ran.returncode == 3
     assert f"{repository / '.lading'} cannot be made: File exists" in ran.stderr
+    assert "move away what stands in its place" in ran.stderr
     assert "Traceback" not in ran.stderr
 
 
@@ -158,6 +159,8 @@ def test_what_is_prepared_is_then_released(repository: Path, remote: Path) -> No
         (["release", "--apply", "plan.json", "--plan"], "--apply goes with neither"),
         (["release", "--snapshot", "--tag", "v1.2.0"], "A snapshot has no tag"),
         (["release.build", "--tag", "v1.2.0"], "Name a folder"),
+        (["release.build", "--out", "built"], "invoke release.build --tag v1.2.0, or --tag auto"),
+        (["release.status"], "invoke release.status --tag v1.2.0, or --tag auto"),
         (["release.publish"], "Publish what?"),
         (["release.publish", "--from", "none"], "it is not there"),
         (["release", "--apply", "none.json"], "No such file"),

@@ -97,8 +97,20 @@ def _approved(document: Mapping[str, object]) -> Approved:
     )
 
 
-def check_commit(approved: Approved, release: Release, *, rehearsal: bool) -> None:
-    """Return if the plan was made for this commit, in this world.
+def check_rehearsal(approved: Approved, path: Path, *, rehearse: bool) -> None:
+    """Return if the plan in the file was made for a rehearsal as this run is one, or for none.
+
+    :raises Misused: if not.
+    """
+    if approved.rehearsal and not rehearse:
+        raise Misused(f"{path} is the plan of a rehearsal", hint="Add --rehearse.")
+    if rehearse and not approved.rehearsal:
+        hint = "Leave out --rehearse, or plan with it."
+        raise Misused(f"{path} is the plan of a release, not of a rehearsal", hint=hint)
+
+
+def check_commit(approved: Approved, release: Release) -> None:
+    """Return if the plan was made for this commit.
 
     :raises WorldMoved: if it was made for another.
     """
@@ -108,9 +120,6 @@ def check_commit(approved: Approved, release: Release, *, rehearsal: bool) -> No
     if approved.commit != release.commit:
         text = f"HEAD is {release.commit[:12]}, the plan was made for {approved.commit[:12]}"
         problems.append(Problem(text=text))
-    if approved.rehearsal != rehearsal:
-        made = "a rehearsal: add --rehearse" if approved.rehearsal else "the world, not a rehearsal"
-        problems.append(Problem(text=f"the plan was made for {made}"))
     if problems:
         raise WorldMoved(release.tag, problems)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lading_artifact import Ending, Listener, Release, Target, Wire, straight
-from lading_release._approved import check_commit, read_plan
+from lading_release._approved import Approved, check_commit, check_rehearsal, read_plan
 from lading_release._errors import NotReady, StoppedHalfWay, WorldMoved
 from lading_release._news import tell
 from lading_release._parts import Finder, Parts, find_parts
@@ -25,6 +25,7 @@ def run_release(
     sessions that the commit must have passed.
 
     :raises NotAPlan: if the plan to be carried out is none.
+    :raises Misused: if it is that of a rehearsal and this is none, or the other way round.
     :raises WorldMoved: if something is not as it was when that plan was made.
     :raises NotReady: with everything that is wrong, before anything is built.
     :raises GateClosed: if a gate does not answer "clean".
@@ -32,15 +33,21 @@ def run_release(
     :raises StoppedHalfWay: if it cannot go on after something was published.
     :raises NotServed: if a target does not serve what was built.
     """
-    approved = read_plan(wish.plan) if wish.plan else None
+    approved = _approved(wish.plan, rehearse=wish.rehearse) if wish.plan else None
     preparation = Preparation.of(wish)
     with wish.stage.held():
         release = _release(preparation, wish)
         if approved is not None:
-            check_commit(approved, release, rehearsal=wish.rehearse)
+            check_commit(approved, release)
         found = find(preparation.unit, release)
         with in_place(found, wish, wire) as parts, _told(parts.listeners, release, wish):
             return Run(wish, preparation, release, parts, runner).go(approved)
+
+
+def _approved(path: Path, *, rehearse: bool) -> Approved:
+    approved = read_plan(path)
+    check_rehearsal(approved, path, rehearse=rehearse)
+    return approved
 
 
 def _release(preparation: Preparation, wish: Wish) -> Release:

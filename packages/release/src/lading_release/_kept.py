@@ -3,6 +3,7 @@
 import logging
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from lading_artifact import Artifact, Release, Target
@@ -46,6 +47,8 @@ def adopt(release: Release, handed: Path, folder: Path) -> Bill:
         raise NotOfThisRelease(handed, bill.tag, bill.commit, release)
     problems = [problem for artifact in bill.files for problem in _problems(artifact)]
     if problems:
+        hint = "Copy it again, or `invoke release.build --out` into a new folder."
+        problems = [replace(problem, hint=hint) for problem in problems]
         raise NotVerified(f"{handed} is not what its bill says:", problems=problems)
     for artifact in bill.files:
         shutil.copyfile(artifact.file, folder / artifact.name)

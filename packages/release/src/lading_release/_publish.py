@@ -4,11 +4,11 @@ import logging
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
-from lading_artifact import Artifact, Release, Seen, State, Target
+from lading_artifact import Artifact, Rank, Release, Seen, State, Target
 from lading_release._approved import Approved, check_target
 from lading_release._at_once import at_once
 from lading_release._build import Built
@@ -40,6 +40,10 @@ class Served:
     """False if it was there before this run."""
     passed: str = ""
     """What newer one stands in its place, and stays: then nothing was fetched back."""
+
+    def is_hidden_at(self, target: Target) -> bool:
+        """Say whether it was read back from this target while nobody could find it there."""
+        return target.rank is Rank.HIDDEN and target.name == self.target and not self.address
 
 
 class Publisher:
@@ -88,7 +92,26 @@ class Publisher:
                     lambda pair: self._read_back(*pair), list(zip(group, steps, strict=True))
                 )
                 served += [each for found in back for each in found]
-        return served
+        return self._shown(ranked, served) if self._done else served
+
+    def _shown(self, targets: Sequence[Target], served: Sequence[Served]) -> list[Served]:
+        """Ask where people find what was hidden until the last rank; it is published all the same.
+
+        Such are the files of a draft: they have an address since the draft was published.
+        """
+        found: dict[tuple[str, str], str] = {}
+        for target in targets:
+            hidden = [each.artifact for each in served if each.is_hidden_at(target)]
+            try:
+                seen = target.look(self._release, hidden) if hidden else {}
+            except LadingError as error:
+                log.warning("%s does not say where its files are found: %s", target.name, error)
+                continue
+            found |= {(target.name, name): each.address for name, each in seen.items()}
+        return [
+            replace(each, address=each.address or found.get((each.target, each.artifact.name), ""))
+            for each in served
+        ]
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -14,8 +14,9 @@ from lading_run import Problem
 HEADERS = ("artifact", "size", "SHA-256", "served at", "")
 PLAN_HEADERS = ("target", "artifact", "size", "state", "")
 
-
 BUILT_HEADERS = ("artifact", "kind", "size", "SHA-256")
+_FEW = 3
+"""So many names are told of those that nobody takes."""
 
 
 def table_of(report: Report) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
@@ -178,7 +179,13 @@ def conclusion(report: Report) -> list[str]:
 def _unserved(report: Report) -> list[str]:
     bill = report.built.bill
     nowhere = [each.name for each in bill.artifacts if not bill.destinations[each.name]]
-    return [f"no target takes {', '.join(nowhere)}; see {report.built.folder}"] if nowhere else []
+    return [f"kept here only, in {report.built.folder}: {_few(nowhere)}"] if nowhere else []
+
+
+def _few(names: Sequence[str]) -> str:
+    more = len(names) - _FEW
+    named = names if more <= 1 else [*names[:_FEW], f"{more} more"]
+    return ", ".join(named)
 
 
 def _green(report: Report) -> list[str]:

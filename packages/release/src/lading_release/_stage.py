@@ -62,10 +62,10 @@ def lading_folder(root: Path) -> Path:
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
-        raise Refused(
-            f"{folder} cannot be made: {error.strerror}",
-            hint="Lading keeps its state there: move away what stands in its place.",
-        ) from error
+        stands = isinstance(error, FileExistsError)
+        todo = "move away what stands in its place" if stands else "it must be possible to write"
+        hint = f"Lading keeps its state there: {todo}."
+        raise Refused(f"{folder} cannot be made: {error.strerror}", hint=hint) from error
     if not (folder / ".gitignore").exists():
         write_whole(folder / ".gitignore", "*\n")
     return folder

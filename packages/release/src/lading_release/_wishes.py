@@ -32,19 +32,18 @@ def snapshot(root: Path, *, unit: str | None = None, rehearse: bool = False) -> 
     )
 
 
-def tag_wished(root: Path, tag: str, *, unit: str | None = None) -> str:
+def tag_wished(root: Path, tag: str, *, unit: str | None = None, command: str = "release") -> str:
     """Return the tag that HEAD is to be released as: ``tag``, unless that is ``auto``.
 
     Then it is that of the version that the source holds at HEAD, as ``release.prepare`` set it;
-    where tags decide the version, that of the next version.
+    where tags decide the version, that of the next version. ``command`` is what was called.
 
     :raises Misused: if no tag is named.
     :raises UnknownUnit: if there are several units and none is named.
     """
     if not tag:
-        raise Misused(
-            "Which version? Name its tag", hint="invoke release --tag v1.2.0, or --tag auto"
-        )
+        hint = f"invoke {command} --tag v1.2.0, or --tag auto"
+        raise Misused("Which version? Name its tag", hint=hint)
     return _tag_of_head(root, unit) if tag == "auto" else tag
 
 

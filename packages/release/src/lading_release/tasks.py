@@ -95,7 +95,7 @@ def build(
     if not out:
         raise lading_run.Misused("Where to? Name a folder", hint="release.build --tag … --out DIR")
     root = lading_project.find_root(Path.cwd())
-    name = lading_release.tag_wished(root, tag, unit=unit)
+    name = lading_release.tag_wished(root, tag, unit=unit, command="release.build")
     lading_release.check_folder(Path(out))
     wish = lading_release.Wish(root=root, tag=name, prove=prove)
     report = _run(wish.but(until=lading_release.Phase.BUILT), json=json)
@@ -150,7 +150,7 @@ def status(
 ) -> None:
     """Show what every target has of a release, and what is missing; nothing is changed."""
     root = lading_project.find_root(Path.cwd())
-    name = lading_release.tag_wished(root, tag, unit=unit)
+    name = lading_release.tag_wished(root, tag, unit=unit, command="release.status")
     found = lading_release.status(lading_release.Wish(root=root, tag=name, rehearse=rehearse))
     if json:
         lading_tasks.print_json(lading_release.status_document(found))
