@@ -244,6 +244,30 @@ def test_a_table_where_a_value_belongs_and_the_reverse(root: "Root") -> None:
         pytest.param(
             b"a = 1\na = 2\n", "lading.toml:2: not TOML: Cannot overwrite a value", id="2"
         ),
+        pytest.param(
+            b'a = "x\r\nb = 1\r\n',
+            r"lading.toml:1: not TOML: Illegal character '\n'"
+            " -- A string is not closed on its line.",
+            id="basic",
+        ),
+        pytest.param(
+            b"a = 'x\nb = 'y'\n",
+            r"lading.toml:1: not TOML: Found invalid character '\n'"
+            " -- A string is not closed on its line.",
+            id="literal",
+        ),
+        pytest.param(
+            b'a = "C:\\Users"',
+            "lading.toml:1: not TOML: Invalid hex value"
+            """ -- In "…" a backslash begins an escape; '…' takes it as it is.""",
+            id="hex",
+        ),
+        pytest.param(
+            b'a = "\\s"',
+            r"lading.toml:1: not TOML: Unescaped '\' in a string"
+            """ -- In "…" a backslash begins an escape; '…' takes it as it is.""",
+            id="escape",
+        ),
         pytest.param(b"a = [", "lading.toml: not TOML: Invalid value", id="end"),
         pytest.param(
             b"a = 1\nb = '\xff'",

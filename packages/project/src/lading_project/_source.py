@@ -14,6 +14,14 @@ from lading_run import Problem
 
 EXIT_CODE = 2
 
+_HINTS = {
+    r"(Illegal|Found invalid) character '\\n'": "A string is not closed on its line.",
+    r"Unescaped '\\' in a string|Invalid hex value": (
+        """In "…" a backslash begins an escape; '…' takes it as it is."""
+    ),
+}
+"""What to do about what tomllib says, where that can mean one thing only."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
@@ -125,6 +133,7 @@ def _unreadable(name: str, error: ValueError) -> Problem:
     line = re.match(r"line (\d+)", place)
     return Problem(
         text=f"not TOML: {text}",
+        hint=next((hint for said, hint in _HINTS.items() if re.match(said, text)), ""),
         file=name,
         line=int(line[1]) if line else 0,
         exit_code=EXIT_CODE,
