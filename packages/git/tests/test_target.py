@@ -635,6 +635,18 @@ def test_a_lightweight_tag_is_told_before_another_one_is_pushed(
     assert target_of(release).problems(release) == ()  # it is public: nothing can be done
 
 
+def test_who_builds_is_told_of_a_lightweight_tag(
+    sample: Sample, caplog: pytest.LogCaptureFixture
+) -> None:
+    release = release_of(sample)
+    tag_of(release)
+    assert caplog.text == ""
+    sample.git("tag", "v1.0.0")
+    tag_of(release)
+    assert "v1.0.0 is a lightweight tag in this clone" in caplog.text
+    assert "`git tag --delete v1.0.0`" in caplog.text
+
+
 def test_a_remote_with_several_addresses_is_told_before_anything_is_pushed(
     sample: Sample, remote: Sample, tmp_path: Path
 ) -> None:

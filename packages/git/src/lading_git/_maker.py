@@ -1,13 +1,17 @@
 """The tag as an artifact of a release."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lading_artifact import Artifact, Made, Order, Release
+from lading_git._errors import LightweightTag
 from lading_git._lfs import pointer_problems
 from lading_git._repository import Repository
 from lading_git._table import GitTable
 from lading_run import Problem, Runner, run
+
+log = logging.getLogger(__name__)
 
 KIND = "git-tag"
 
@@ -43,5 +47,9 @@ class TagMaker:
     def make(self, order: Order, /) -> Made:
         """Name the tag and the commit that it must lead to."""
         release = order.release
+        clone = Repository(release.root, self.runner)
+        if not order.anew and clone.has_lightweight_tag(release.tag, release.commit):
+            error = LightweightTag(release.tag)  # who builds asks no remote whether it has it
+            log.warning("%s; unless it is public, it has to go: %s", error, error.hint)
         tag = Artifact(name=release.tag, kind=KIND, digest=f"gitCommit:{release.commit}")
         return Made(artifacts=[tag])

@@ -83,6 +83,11 @@ class Names:
         """Return the full object name that the tag leads to; None if there is no such tag."""
         return self._object(f"refs/tags/{tag}^{{}}")
 
+    def has_lightweight_tag(self, tag: str, commit: str) -> bool:
+        """Say whether it has the tag as a mere name of the commit."""
+        shape = "--format=%(objecttype) %(objectname)"
+        return self.git("for-each-ref", shape, f"refs/tags/{tag}").strip() == f"commit {commit}"
+
     def _object(self, name: str) -> str | None:
         arguments = ("rev-parse", "--verify", "--quiet", "--end-of-options", name)
         found = self.git(*arguments, accepts=(0, 1)).split()

@@ -136,9 +136,7 @@ class Push:
     def has_lightweight_tag(self) -> bool:
         """Say whether the user's clone has the tag as a mere name of the commit."""
         clone = Repository(self.release.root, self.remote.looks.runner)
-        shape = "--format=%(objecttype) %(objectname)"
-        found = clone.git("for-each-ref", shape, f"refs/tags/{self.release.tag}")
-        return found.strip() == f"commit {self.release.commit}"
+        return clone.has_lightweight_tag(self.release.tag, self.release.commit)
 
     def _took_over_tag(self, git: Git) -> bool:
         """Take the tag as the user's clone has it: another one there would clash with it."""
