@@ -56,6 +56,17 @@ def test_a_folder_whose_name_is_no_utf8_is_printed_as_its_bytes(
     assert invoke("checksums.write", folder.name) == (0, b"\xff/SHA256SUMS\n", "")
 
 
+def test_a_file_whose_name_is_no_utf8_is_told_as_git_tells_it(
+    tmp_path: Path, invoke: Invoke
+) -> None:
+    digest = sha256(b"1").hexdigest()
+    (tmp_path / "SHA256SUMS").write_bytes(f"{digest}  ".encode() + b"caf\xe9.txt\n")
+    code, out, err = invoke("checksums.verify", "SHA256SUMS", "--allow-surplus")
+    assert (code, out, err.splitlines()[1]) == (7, b"", r"caf\351.txt is missing")
+    code, out, _ = invoke("checksums.verify", "SHA256SUMS", "--allow-surplus", "--json")
+    assert (code, json.loads(out)["missing"]) == (7, ["caf\udce9.txt"])
+
+
 def test_an_unknown_algorithm_is_a_mistake_of_usage(files: Files, invoke: Invoke) -> None:
     files({"a": "1"})
     code, out, err = invoke("checksums.write", "files", "--algorithm", "md5")

@@ -4,14 +4,19 @@ from collections.abc import Iterable, Mapping
 
 from lading_run import NotVerified, Problem, Refused
 
+_BYTES = dict.fromkeys(range(0xDC80, 0xDD00))
+"""What Python keeps the bytes of a name in that are no UTF-8 (PEP 383)."""
+
 
 def shown(name: str) -> str:
     r"""Return a file name as a terminal can show it on one line.
 
+    Bytes that are no UTF-8 stay what they are: whoever shows the text has to take care of them.
+
     >>> print(shown("Größe 1.txt"), shown("two\nlines"), shown(""))
     Größe 1.txt 'two\nlines' ''
     """
-    return name if name and name.isprintable() else repr(name)
+    return name if name and name.translate(_BYTES).isprintable() else repr(name)
 
 
 class BadManifest(Refused):
