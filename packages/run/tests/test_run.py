@@ -110,6 +110,15 @@ def test_a_failure_that_was_shown_repeats_its_last_line_only() -> None:
     assert str(failed.value) == ("sh -c 'echo one; echo two; exit 4' ended with exit code 4\ntwo")
 
 
+@pytest.mark.parametrize("stream", [1, 2])
+def test_what_a_tool_said_in_colour_is_told_without(stream: int) -> None:
+    script = rf"printf '\033[1;31mno\033[0m\n' >&{stream}; exit 1"
+    with pytest.raises(CommandFailed) as failed:
+        run(Command("sh", "-c", script, looks=True))
+    assert str(failed.value).splitlines()[-1] == "no"
+    assert failed.value.stderr == ("no\n" if stream == 2 else "")
+
+
 def test_a_tool_that_was_killed_says_by_what() -> None:
     with pytest.raises(CommandFailed) as failed:
         run(Command("sh", "-c", "kill -9 $$"))

@@ -1,5 +1,6 @@
 """What can go wrong with a command, each with its own exit code."""
 
+import re
 import signal
 
 from lading_run._command import Command
@@ -26,12 +27,12 @@ class _CutShort(LadingError):
         mask = Mask(command.secrets)
         self.command = command
         self.stdout = mask(stdout)
-        self.stderr = mask(stderr)
+        self.stderr = _uncoloured(mask(stderr))
         super().__init__(f"{command} {why}")
 
 
 class CommandFailed(LadingError):
-    """The program ran and failed. ``stdout`` and ``stderr`` are masked."""
+    """The program ran and failed. ``stdout`` and ``stderr`` are masked, the latter in no colour."""
 
     exit_code = 3
 
@@ -42,9 +43,10 @@ class CommandFailed(LadingError):
         self.command = command
         self.returncode = returncode
         self.stdout = mask(stdout)
-        self.stderr = mask(stderr)
+        self.stderr = _uncoloured(mask(stderr))
         # What changes something was shown while it ran: its last line is enough.
-        said = _end_of(self.stderr or self.stdout, 1 if command.shown else _LINES)
+        text = self.stderr or _uncoloured(self.stdout)
+        said = _end_of(text, 1 if command.shown else _LINES)
         super().__init__("\n".join(filter(None, [f"{command} {_how(returncode)}", said])))
 
 
@@ -77,6 +79,11 @@ class Terminated(Stopped):
     """SIGTERM or SIGHUP; what ran was ended."""
 
     exit_code = 143
+
+
+def _uncoloured(text: str) -> str:
+    """Take out what FORCE_COLOR brings in, for what is said is told in messages of ours."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
 def _how(returncode: int) -> str:
