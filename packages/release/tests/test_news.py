@@ -9,10 +9,10 @@ from typing import Self
 
 import pytest
 
-from lading_artifact import Ending, News, Outcome, Release, Wire
+from lading_artifact import Artifact, Ending, News, Outcome, Rank, Release, Seen, State, Wire
 from lading_release import GateClosed, NotReady, NotServed, StoppedHalfWay, run_release
 from lading_run import Problem, Unavailable
-from toys import World
+from toys import Shelf, World
 
 
 @dataclass
@@ -57,6 +57,20 @@ def test_they_are_told_once_what_was_published_and_where(world: World, ear: Ear)
     run_release(world.wish(), world.toys)
     run_release(world.wish(), world.toys)
     assert ear.heard == ["published: v1.2.0 is published shelf:SUMS shelf:text.txt"]
+
+
+def test_the_page_comes_before_the_files_of_the_draft_that_it_was(world: World, ear: Ear) -> None:
+    folder = world.root.parent / "draft"
+
+    def look(artifact: Artifact) -> Seen:
+        there = (folder / artifact.name).exists()
+        address = f"draft:{artifact.name}" if world.shelf.taken else ""
+        return Seen(state=State.SAME if there else State.ABSENT, address=address)
+
+    world.toys.targets.append(Shelf(folder, "draft", Rank.HIDDEN, says=look))
+    run_release(world.wish(), world.toys)
+    told = "shelf:SUMS shelf:text.txt draft:SUMS draft:text.txt"
+    assert ear.heard == [f"published: v1.2.0 is published {told}"]
 
 
 def test_they_are_told_of_a_failure(world: World, ear: Ear) -> None:

@@ -210,10 +210,11 @@ def test_a_carrier_that_is_not_committed_is_told_as_that(root: Path) -> None:
         prepare(root, find=Finding())
 
 
-def test_the_first_release_has_no_part_to_raise(repository: Path) -> None:
+def test_the_first_release_has_no_part_to_raise(root: Path) -> None:
+    git(root, "tag", "--delete", "v1.2.0")
     with pytest.raises(Misused, match=r"takes the version as it stands: 1\.2\.0"):
-        prepare(repository, bump="major", find=Finding())
-    assert prepare(repository, find=Finding()).tag == "v1.2.0"
+        prepare(root, bump="major", find=Finding())
+    assert prepare(root, find=Finding()).tag == "v1.2.0"
 
 
 def test_a_proposal_is_a_branch_of_its_own(root: Path, remote: Path) -> None:

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from lading_artifact import Answer, Artifact, Ending, Gate, Outcome, Release, Target
+from lading_artifact import Answer, Artifact, Ending, Gate, Outcome, Rank, Release, Target
 from lading_git import Repository, clone_of
 from lading_release._approved import Approved, check_world
 from lading_release._bill import Bill
@@ -145,7 +145,9 @@ class Run:
         if told.exists() or not self.wish.stage.journal.exists():
             return
         if any(each.published for each in served) or was_begun(self.wish.stage.journal):
-            addresses = tuple(dict.fromkeys(each.address for each in served if each.address))
+            drafts = {each.name for each in self.parts.targets if each.rank is Rank.HIDDEN}
+            page_first = sorted(served, key=lambda each: each.target in drafts)  # not file by file
+            addresses = tuple(dict.fromkeys(each.address for each in page_first if each.address))
             text = f"{self.release.tag} is published"
             tell(self.parts.listeners, self.release, Ending.PUBLISHED, text, addresses)
             told.touch()
