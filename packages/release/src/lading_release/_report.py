@@ -167,7 +167,7 @@ def _then(found: Prepared) -> str:
 
 
 def conclusion(report: Report) -> list[str]:
-    """Say what was done, what no target takes, who called the commit green, what is missing."""
+    """Say what was done, what is kept here only, who called the commit green, what is missing."""
     return [
         f"{report.release.tag}: {_done(report)}",
         *_unserved(report),
