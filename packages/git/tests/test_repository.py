@@ -2,7 +2,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from lading_git import HistoryMissing, NoSuchFile, NotARepository, Repository
@@ -185,6 +185,8 @@ GLOBS = st.lists(st.just("**") | PIECES.map("".join), min_size=1, max_size=3).ma
 
 @settings(max_examples=60, deadline=None)
 @given(paths=st.sets(PATHS, max_size=6), glob=GLOBS)
+@example(paths={"?/?"}, glob="***")
+@example(paths={"a/b/c"}, glob="***/c")
 def test_a_pattern_matches_what_git_matches(
     tmp_path_factory: pytest.TempPathFactory, paths: set[str], glob: str
 ) -> None:
