@@ -4,6 +4,7 @@ import struct
 from collections.abc import Iterator
 
 _MAGIC = b"\x7fELF"
+_CLASS_64 = 2
 _NEEDS = 0x6FFFFFFE  # SHT_GNU_verneed
 _WEAK = 0x2
 
@@ -21,13 +22,13 @@ def versions_needed(content: bytes) -> frozenset[str]:
         return frozenset()
     try:
         return frozenset(_versions(content))
-    except (struct.error, IndexError, ValueError):  # cut off, or something else under the name
+    except (struct.error, IndexError, OverflowError, ValueError):  # cut off, or no ELF at all
         return frozenset()
 
 
 def _versions(content: bytes) -> Iterator[str]:
     order = "<" if content[5] == 1 else ">"
-    wide = content[4] == 2  # noqa: PLR2004 - ELFCLASS64
+    wide = content[4] == _CLASS_64
     sections = [*_sections(content, order, wide=wide)]
     for kind, start, _, link in sections:
         if kind == _NEEDS:
