@@ -5,6 +5,7 @@ import resource
 import shlex
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -46,6 +47,24 @@ class Cost:
     cpu: float
     memory: float
     note: str = ""
+
+
+def said_by(process: Process) -> str:
+    """Run it once, not measured, and return what it prints.
+
+    :raises BenchmarkError: if it ends with another code than 0.
+    """
+    ran = subprocess.run(
+        list(map(str, process.argv)),
+        cwd=process.cwd,
+        env={**os.environ, **process.env},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    if ran.returncode:
+        raise BenchmarkError(ran.stderr)
+    return ran.stdout
 
 
 def compare(

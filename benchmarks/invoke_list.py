@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks._clock import Process, compare
 from benchmarks._row import Effort, Row
 
-_OURS = '"""Tasks."""\n\nfrom lading import namespace  # noqa: F401\n'
+_OURS = '"""Tasks."""\n\nfrom lading import namespace\n\n__all__ = ["namespace"]\n'
 _PLAIN = '"""Tasks."""\n\nfrom invoke import task\n\n\n@task\ndef one(_):\n    """Do it."""\n'
 
 

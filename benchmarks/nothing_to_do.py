@@ -6,7 +6,6 @@ second figure is the budget. The servers run elsewhere and are not counted.
 """
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -14,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks._clock import BenchmarkError, Process, cost_of
+from benchmarks._clock import BenchmarkError, Process, cost_of, said_by
 from benchmarks._row import Effort, Row
 from lading_github import testing
 from lading_wheels._server import index_on
@@ -92,20 +91,6 @@ def _git(folder: Path, *arguments: str) -> None:
 
 def _need_all(again: Process) -> None:
     """Release once; then nothing may be left to do, at all ten targets."""
-    said = [_said(again) for _ in range(2)]
+    said = [said_by(again).split() for _ in range(2)]
     if said[1] != [str(_TARGETS)]:
         raise BenchmarkError(f"the second release did more than look: {' '.join(said[1])}")
-
-
-def _said(again: Process) -> list[str]:
-    ran = subprocess.run(
-        list(map(str, again.argv)),
-        cwd=again.cwd,
-        env={**os.environ, **again.env},
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    if ran.returncode:
-        raise BenchmarkError(ran.stderr)
-    return ran.stdout.split()

@@ -51,3 +51,9 @@ def upstream(tmp_path: Path) -> Sample:
     sample.git("reset", "--quiet", "--hard", "main")
     sample.git("config", "uploadpack.allowFilter", "true")
     return sample
+
+
+@pytest.fixture
+def remote(tmp_path: Path) -> Sample:
+    """A bare repository that nothing was pushed to yet."""
+    return Sample.new(tmp_path / "remote.git", "--bare")

@@ -11,11 +11,6 @@ OURS = "chore: release "
 
 
 @pytest.fixture
-def remote(tmp_path: Path) -> Sample:
-    return Sample.new(tmp_path / "remote.git", "--bare")
-
-
-@pytest.fixture
 def sample(remote: Sample, tmp_path: Path) -> Sample:
     sample = Sample.new(tmp_path / "here")
     sample.git("remote", "add", "origin", remote.url)

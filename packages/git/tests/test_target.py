@@ -90,11 +90,6 @@ def refs(remote: Sample) -> dict[str, str]:
 
 
 @pytest.fixture
-def remote(tmp_path: Path) -> Sample:
-    return Sample.new(tmp_path / "remote.git", "--bare")
-
-
-@pytest.fixture
 def sample(remote: Sample, tmp_path: Path) -> Sample:
     """A clone with one commit more than its remote has."""
     sample = Sample.new(tmp_path / "here")
