@@ -4,8 +4,6 @@ The mistakes and drifts are data: catalogue.toml, which also says how to read it
 """
 
 import shutil
-import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +16,7 @@ from catalogue_acts import Acts, Words
 from catalogue_world import TAG, World, new_world, out_of_order, put_back, settle
 from lading_release import Phase, Wish, conclusion, find_parts, hand_over, run_release
 from lading_run import LadingError
+from lading_tasks.testing import run_module
 from strangers import checked, git
 
 CATALOGUE = Path(__file__).with_name("catalogue.toml")
@@ -88,10 +87,10 @@ def release(wish: Wish) -> Ended:
 
 def program(world: World, *words: str) -> Ended:
     """Plan or release as a user does."""
-    command = [sys.executable, "-m", "lading", "release", *words]
-    ran = subprocess.run(command, cwd=world.root, capture_output=True, text=True, check=False)
-    assert "Traceback" not in ran.stderr
-    return Ended(ran.returncode, ran.stdout + ran.stderr)
+    ran = run_module("lading", "release", *words, cwd=world.root)
+    said = (ran.stdout + ran.stderr).decode()
+    assert "Traceback" not in said
+    return Ended(ran.returncode, said)
 
 
 def check(ended: Ended, entry: Entry, code: int) -> None:

@@ -1,13 +1,12 @@
 """A git repository to try things in, and no settings but ours."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from lading_git.testing import Sample
-from lading_run import Command, run
+from lading_tasks.testing import run_module
 
 Told = tuple[int, str, str]
 
@@ -41,8 +40,7 @@ def invoke(sample: Sample, tmp_path: Path) -> Callable[..., Told]:
     (tmp_path / "tasks.py").write_text(_TASKS)
 
     def call(*arguments: str, folder: Path = sample.path) -> Told:
-        program = [sys.executable, "-m", "invoke", "--search-root", str(tmp_path), *arguments]
-        done = run(Command(*program, cwd=folder, accepts=(0, 2, 3, 69), looks=True))
-        return done.returncode, done.stdout, done.stderr
+        done = run_module("invoke", "--search-root", str(tmp_path), *arguments, cwd=folder)
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
 
     return call

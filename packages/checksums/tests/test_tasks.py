@@ -1,12 +1,12 @@
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+
+from lading_tasks.testing import run_module
 
 Files = Callable[[Mapping[str, str]], Path]
 Invoke = Callable[..., tuple[int, bytes, str]]
@@ -25,8 +25,7 @@ def invoke(tmp_path: Path) -> Invoke:
     (tmp_path / "tasks.py").write_text(_TASKS)
 
     def call(*arguments: str) -> tuple[int, bytes, str]:
-        command = [sys.executable, "-m", "invoke", *arguments]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+        done = run_module("invoke", *arguments, cwd=tmp_path)
         return done.returncode, done.stdout, done.stderr.decode()
 
     return call

@@ -1,6 +1,4 @@
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +6,7 @@ import pytest
 import lading_docker
 from imagery import HERE, Repo, git
 from lading_run.testing import check_lazy
+from lading_tasks.testing import run_module
 
 pytestmark = pytest.mark.engine
 
@@ -38,9 +37,8 @@ def checkout(repo: Repo) -> Path:
 
 
 def invoke(folder: Path, *words: str) -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "invoke", *words]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    return done.returncode, done.stdout, done.stderr
+    done = run_module("invoke", *words, cwd=folder)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
 def test_images_are_built_looked_at_checked_and_pushed(checkout: Path, registry: str) -> None:

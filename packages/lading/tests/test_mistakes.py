@@ -1,16 +1,16 @@
 """A wrong command line, told to people and to programs."""
 
 import json
-import subprocess
-import sys
+from pathlib import Path
 
 import pytest
 
+from lading_tasks.testing import run_module
+
 
 def ran(*words: str) -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "lading", *words]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return done.returncode, done.stdout, done.stderr
+    done = run_module("lading", *words, cwd=Path.cwd())
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,13 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from lading_notify.testing import slack_on
+from lading_tasks.testing import run_module
 
 Invoke = Callable[..., tuple[int, str, str]]
 
@@ -30,11 +30,8 @@ def invoke(tmp_path: Path) -> Invoke:
 
     def call(settings: str, *arguments: str, **env: str) -> tuple[int, str, str]:
         (root / "lading.toml").write_text(settings)
-        command = [sys.executable, "-m", "invoke", "notify.test", *arguments]
-        done = subprocess.run(
-            command, cwd=root, capture_output=True, check=False, text=True, env=os.environ | env
-        )
-        return done.returncode, done.stdout, done.stderr
+        done = run_module("invoke", "notify.test", *arguments, cwd=root, env=os.environ | env)
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
 
     return call
 

@@ -1,30 +1,25 @@
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
+from lading_tasks.testing import run_module
 from toys import git
 
 pytestmark = pytest.mark.engine
 
 
-def lading(root: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
-    program = (
-        "from invoke import Program; from lading_tasks import collection;"
-        "import lading_release.tasks as tasks;"
-        "Program(namespace=collection(release=tasks)).run()"
-    )
-    return subprocess.run(
-        [sys.executable, "-c", program, *words],
-        cwd=root,
-        env=os.environ | env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+class Ran(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def lading(root: Path, *words: str, **env: str) -> Ran:
+    ran = run_module("release_program", *words, cwd=root, env=os.environ | env)
+    return Ran(ran.returncode, ran.stdout.decode(), ran.stderr.decode())
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ from typing import NamedTuple
 
 import pytest
 
+from lading_tasks.testing import run_module
+
 HIDDEN = (
     "CI",
     "COLUMNS",
@@ -47,7 +49,8 @@ class Invoke:
         (self.folder / "tasks.py").write_text(HEAD + textwrap.dedent(text), encoding="utf-8")
 
     def __call__(self, *args: str, **env: str) -> Ended:
-        return self.run("-m", "invoke", *args, **env)
+        done = run_module("invoke", *args, cwd=self.folder, env=self.env | env)
+        return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     def run(self, *args: str, **env: str) -> Ended:
         """Run Python with the arguments."""

@@ -295,7 +295,8 @@ def test_what_the_encoding_lacks_is_escaped(invoke: "Invoke") -> None:
             table(["é"], [["\\udcff"]])
             say("ü")
     """)
-    ended = invoke("go", PYTHONIOENCODING="ascii:strict", PYTHONUTF8="0")
+    strict = {"PYTHONIOENCODING": "ascii:strict", "PYTHONUTF8": "0"}
+    ended = invoke.run("-m", "invoke", "go", **strict)
     assert ended == (0, "\\xe9\n\\377\n", "\\xfc\n")
 
 

@@ -78,7 +78,7 @@ def test_modules_are_compiled_once(invoke: "Invoke") -> None:
     (invoke.folder / "light.py").write_text("")
     del_bytecode = {k: v for k, v in invoke.env.items() if k != "PYTHONDONTWRITEBYTECODE"}
     invoke.env = del_bytecode
-    assert invoke("go") == (0, "", "")
+    assert invoke.run("-m", "invoke", "go") == (0, "", "")
     assert [path.name.split(".")[0] for path in invoke.folder.rglob("*.pyc")] == ["light"]
 
 

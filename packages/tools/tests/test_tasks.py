@@ -1,13 +1,12 @@
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from lading_tasks.testing import run_module
 from lading_tools import user_cache
 
 pytestmark = pytest.mark.engine
@@ -42,12 +41,9 @@ def invoke(path: Path, cache: Path, tmp_path: Path) -> Invoke:
 
     def call(*arguments: str, settings: str = "") -> tuple[int, str, str]:
         (root / "lading.toml").write_text(settings)
-        command = [sys.executable, "-m", "invoke", *arguments]
         env = {**os.environ, "LADING_CACHE": str(cache)}
-        done = subprocess.run(
-            command, cwd=root, capture_output=True, check=False, text=True, env=env
-        )
-        return done.returncode, done.stdout, done.stderr
+        done = run_module("invoke", *arguments, cwd=root, env=env)
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
 
     return call
 

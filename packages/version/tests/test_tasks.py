@@ -1,5 +1,4 @@
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -7,6 +6,7 @@ from typing import Protocol
 import pytest
 
 from lading_run import Command, run
+from lading_tasks.testing import run_module
 
 Told = tuple[int, str, str]
 Invoke = Callable[..., Told]
@@ -41,9 +41,9 @@ def invoke(repo: Repo, tmp_path: Path) -> Invoke:
     (tmp_path / "tasks.py").write_text(TASKS)
 
     def call(*arguments: str, folder: str = ".") -> Told:
-        program = [sys.executable, "-m", "invoke", "--search-root", str(tmp_path), *arguments]
-        done = run(Command(*program, cwd=repo.root / folder, accepts=(0, 1, 2, 3, 69), looks=True))
-        return done.returncode, done.stdout, done.stderr
+        words = ("--search-root", str(tmp_path), *arguments)
+        done = run_module("invoke", *words, cwd=repo.root / folder)
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
 
     return call
 
