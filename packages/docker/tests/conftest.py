@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from bases import python_base
 from imagery import (
@@ -17,14 +16,6 @@ from imagery import (
 from lading_docker import World
 from lading_oci import Registry, serve_registry
 from lading_tools import Toolbox, find
-
-# A busy machine is no failure.
-settings.register_profile(
-    "patient",
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
-settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

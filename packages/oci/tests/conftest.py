@@ -9,19 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from lading_oci import Registry, serve_registry
 from lading_run import Command, serve
 from lading_tools import find
-
-# A busy machine is no failure.
-settings.register_profile(
-    "patient",
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
-settings.load_profile("patient")
 
 _CACHE = Path.home() / ".cache" / "lading" / "oci-judge-3"
 _GO_MOD = """module judge
