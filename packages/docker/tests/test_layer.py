@@ -111,10 +111,10 @@ def test_a_layer_is_opened_plain_and_compressed_in_one_piece_or_several() -> Non
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (gzip.compress(b"x" * 99_999)[:-9], "it ends too soon"),
-        (gzip.compress(b"x" * 9_999), "it is no tar"),
-        (gzip.compress(b"")[:-4] + b"more", "it is no tar"),
-        (b"no tar", "it is no tar"),
+        pytest.param(gzip.compress(b"x" * 99_999)[:-9], "it ends too soon", id="half"),
+        pytest.param(gzip.compress(b"x" * 9_999), "it is no tar", id="no-tar"),
+        pytest.param(gzip.compress(b"")[:-4] + b"more", "it is no tar", id="broken"),
+        pytest.param(b"no tar", "it is no tar", id="no-gzip"),
     ],
 )
 def test_what_is_no_layer_is_told(data: bytes, said: str) -> None:
