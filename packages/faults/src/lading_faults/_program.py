@@ -21,6 +21,9 @@ from lading_run import LadingError
 _CHOICES = """parts of the suite: a target (git), a kind (kills, 500, 503, 429, reset, half, slow,
 stale, pairs, disk, calls, requests, apply), or both (index:500); without any, all of it"""
 
+_JOBS = 2 * (os.cpu_count() or 1)
+"""Half of what a disturbed release does is to wait: before it asks once more, for a slow answer."""
+
 
 def main(samples: Sequence[Sample], words: Sequence[str], *, tag: str, at_least: int = 1) -> int:
     """Try the points of the samples that ``words`` choose; return the exit code.
@@ -48,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="faults", description="Break a rehearsal everywhere.")
     parser.add_argument("choices", nargs="*", help=_CHOICES)
     parser.add_argument("--list", action="store_true", help="name the points and try none")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 2, help="how many at a time")
+    parser.add_argument("--jobs", type=int, default=_JOBS, help="how many at a time")
     return parser
 
 
