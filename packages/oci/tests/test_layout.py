@@ -358,6 +358,14 @@ def test_a_blob_of_two_meanings_and_a_malformed_manifest_are_refused(tmp_path: P
     )
 
 
+def test_what_another_writer_left_behind_is_hashed(tmp_path: Path) -> None:
+    left = LayoutWriter(tmp_path).add_bytes(b"text", "text/plain")
+    (tmp_path / "blobs" / "sha256" / left.digest.hex).write_bytes(b"else")
+    writer = LayoutWriter(tmp_path)
+    with pytest.raises(BadLayout, match="holds other bytes"):
+        writer.finish([writer.add_bytes(b"text", "text/plain")])
+
+
 def test_a_manifest_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     writer = LayoutWriter(tmp_path)
     large = writer.add_bytes(b" " * (4 * 1024 * 1024 + 1), MANIFEST)

@@ -1,6 +1,6 @@
 """OCI layouts on disk, every blob of them verified."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -32,8 +32,8 @@ class Layout:
     blobs: Mapping[Digest, Descriptor] = field(hash=False)
 
     @classmethod
-    def read(cls, folder: Path) -> Self:
-        """Read the layout in ``folder``; every blob that it leads to is hashed.
+    def read(cls, folder: Path, *, hashed: Container[Digest] = ()) -> Self:
+        """Read the layout in ``folder``; every blob that it leads to is, or was, ``hashed``.
 
         :raises BadLayout: with all that is missing, changed or malformed.
         """
@@ -42,7 +42,7 @@ class Layout:
         index = _read_index(folder, texts)
         if index is None:
             raise BadLayout(str(folder), texts)
-        walk = Walk(folder)
+        walk = Walk(folder, hashed)
         walk.from_here(index)
         if texts or walk.texts:
             raise BadLayout(str(folder), [*texts, *walk.texts])

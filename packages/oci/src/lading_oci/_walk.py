@@ -1,6 +1,7 @@
 """From an index to every blob that it leads to, each of them hashed."""
 
 import stat
+from collections.abc import Container
 from pathlib import Path
 
 from lading_oci._descriptor import Descriptor
@@ -23,13 +24,17 @@ class Blob:
 
 
 class Walk:
-    """Gathers what a layout holds, and all that is wrong with it."""
+    """Gathers what a layout holds, and all that is wrong with it.
 
-    def __init__(self, folder: Path) -> None:
+    Blobs that were ``hashed`` before are not hashed again.
+    """
+
+    def __init__(self, folder: Path, hashed: Container[Digest] = ()) -> None:
         self.documents: dict[Digest, Manifest | Index] = {}
         self.blobs: dict[Digest, Descriptor] = {}
         self.texts: list[str] = []
         self._folder = folder
+        self._hashed = hashed
 
     def from_here(self, document: Manifest | Index) -> None:
         """Visit all that ``document`` refers to and was not visited yet."""
@@ -70,7 +75,9 @@ class Walk:
             if facts.st_size != descriptor.size:
                 self.texts.append(f"{name} has {facts.st_size} bytes and not {descriptor.size}")
                 return False
-            found = Digest.of_file(path, descriptor.digest.algorithm)
+            found = descriptor.digest
+            if found not in self._hashed:
+                found = Digest.of_file(path, descriptor.digest.algorithm)
         except FileNotFoundError:
             self.texts.append(f"{name} is missing")
             return False

@@ -39,6 +39,7 @@ class LayoutWriter:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._hashed: set[Digest] = set()  # when they were written
         if (folder / "index.json").exists():
             raise Misused(f"{folder} holds a layout already", hint="Write into an empty folder.")
         (folder / "blobs" / "sha256").mkdir(parents=True, exist_ok=True)
@@ -49,6 +50,7 @@ class LayoutWriter:
         path = Blob.path(self._folder, digest)
         if not path.exists():
             _put(path, data)
+            self._hashed.add(digest)
         return Descriptor(media_type=media_type, digest=digest, size=len(data))
 
     def add_file(self, file: Path, media_type: str) -> Descriptor:
@@ -66,6 +68,7 @@ class LayoutWriter:
                 size = target.tell()
             digest = Digest("sha256", hashed.hexdigest())
             part.replace(Blob.path(self._folder, digest))
+            self._hashed.add(digest)
         finally:
             part.unlink(missing_ok=True)
         return Descriptor(media_type=media_type, digest=digest, size=size)
@@ -121,6 +124,7 @@ class LayoutWriter:
             part = target.with_name(f".{target.name}.part")
             shutil.copyfile(layout.path(descriptor.digest), part)
             part.replace(target)
+            self._hashed.add(descriptor.digest)  # when that layout was read
         return descriptor
 
     def path(self, descriptor: Descriptor) -> Path:
@@ -130,11 +134,13 @@ class LayoutWriter:
     def finish(self, descriptors: Iterable[Descriptor]) -> Layout:
         """Write ``index.json`` with these descriptors, and read the whole layout back.
 
+        What was hashed on its way in is not hashed once more.
+
         :raises BadLayout: if something in it is not what was added.
         """
         _put(self._folder / "oci-layout", canonical({"imageLayoutVersion": VERSION}))
         _put(self._folder / "index.json", canonical(_index(descriptors)))
-        return Layout.read(self._folder)
+        return Layout.read(self._folder, hashed=self._hashed)
 
 
 def _index(manifests: Iterable[Descriptor]) -> dict[str, object]:
