@@ -227,8 +227,10 @@ def test_of_several_wheels_of_a_project_the_most_particular_goes_in(tmp_path: Pa
             epoch=0,
             downloader=Downloader(run),
         )
-        [own] = source._own(Platform.parse("linux/amd64"), Python("usr/bin/python", VERSION))
-        assert own.name == names[1]
+        here = Python("usr/bin/python", VERSION)
+        for glibc, name in {(): names[1], (2, 36): names[1], (2, 27): names[0]}.items():
+            [own] = source._own(Platform.parse("linux/amd64"), here, glibc)
+            assert own.name == name
 
 
 def test_other_libraries_than_at_first_are_refused(repo: Repo, world: World) -> None:

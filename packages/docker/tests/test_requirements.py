@@ -1,7 +1,9 @@
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from lading_artifact import digest_of
 from lading_docker import NotLocked, NoWheel
 from lading_docker._requirements import Downloader, environment_of, locked_in, tags_for
 from lading_oci import Platform
@@ -74,6 +76,33 @@ def test_the_platform_tags_are_those_of_glibc_for_the_machine() -> None:
     assert {"manylinux_2_17_aarch64", "manylinux2014_aarch64"} <= set(
         tags_for(Platform.parse("linux/arm64"))
     )
+
+
+def test_the_wheel_that_the_base_can_load_is_got(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheels = [wheel_for(tmp_path, f"manylinux_2_{minor}_x86_64") for minor in (17, 28, 34)]
+    hashes = " ".join(f"--hash={digest_of(wheel)}" for wheel in wheels)
+    [*locked] = locked_in(f"some==1.0 {hashes}", "lock")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+    amd64 = Platform.parse("linux/amd64")
+    for glibc, best in {(): 2, (2, 36): 2, (2, 31): 1, (2, 17): 0, (2, 5): 2}.items():
+        room = tmp_path / "-".join(map(str, glibc))
+        [got] = Downloader(run).get(locked, amd64, "3.12", room / "got", glibc)
+        assert got.name == wheels[best].name
+
+
+def wheel_for(folder: Path, platform: str) -> Path:
+    path = folder / f"some-1.0-cp312-cp312-{platform}.whl"
+    with zipfile.ZipFile(path, "w") as wheel:
+        wheel.writestr(
+            "some-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: some\nVersion: 1.0\n"
+        )
+        wheel.writestr(
+            "some-1.0.dist-info/WHEEL", f"Wheel-Version: 1.0\nTag: cp312-cp312-{platform}\n"
+        )
+    return path
 
 
 def test_wheels_of_another_platform_are_got_by_their_hashes(tmp_path: Path) -> None:

@@ -9,12 +9,13 @@ from pathlib import Path
 from packaging.markers import InvalidMarker, Marker, UndefinedEnvironmentName
 
 from lading_docker._errors import NotLocked, NoWheel
+from lading_docker._facts import Version
 from lading_oci import Platform
 from lading_run import Command, CommandFailed, Problem, Runner
 
 _GLIBC = (5, 12, *range(17, 43))
 """The minor versions of glibc 2 that wheels are made for; 5, 12 and 17 have older names too."""
-_OLD_NAMES = {5: "manylinux1", 12: "manylinux2010", 17: "manylinux2014"}
+_OLD_NAMES = {5: ["manylinux1"], 12: ["manylinux2010"], 17: ["manylinux2014"]}
 _MACHINES = {"amd64": "x86_64", "arm64": "aarch64", "arm": "armv7l", "386": "i686"}
 _MACHINES |= {"ppc64le": "ppc64le", "s390x": "s390x", "riscv64": "riscv64"}
 _HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
@@ -109,12 +110,15 @@ def environment_of(platform: Platform, python: str) -> dict[str, str]:
     }
 
 
-def tags_for(platform: Platform) -> list[str]:
-    """Return the platform tags of wheels that run there, with glibc."""
+def tags_for(platform: Platform, glibc: Version = ()) -> list[str]:
+    """Return the platform tags of wheels that run there, with glibc, the best first.
+
+    What needs a newer one than ``glibc``, if that is known, comes last: its programs may not.
+    """
     machine = _MACHINES.get(platform.architecture, platform.architecture)
-    old = [f"{name}_{machine}" for name in _OLD_NAMES.values()]
-    new = [f"manylinux_2_{minor}_{machine}" for minor in reversed(_GLIBC)]
-    return [*new, *reversed(old), f"linux_{machine}"]
+    minors = sorted(_GLIBC, key=lambda minor: (bool(glibc) and (2, minor) > glibc, -minor))
+    names = {minor: [f"manylinux_2_{minor}", *_OLD_NAMES.get(minor, [])] for minor in minors}
+    return [f"{name}_{machine}" for minor in minors for name in names[minor]] + [f"linux_{machine}"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +128,16 @@ class Downloader:
     runner: Runner
 
     def get(
-        self, locked: Sequence[Locked], platform: Platform, python: str, folder: Path
+        self,
+        locked: Sequence[Locked],
+        platform: Platform,
+        python: str,
+        folder: Path,
+        glibc: Version = (),
     ) -> list[Path]:
         """Download the wheels that are needed on a platform into ``folder``, which is new.
+
+        Of two wheels of one version that is taken which needs no newer glibc than ``glibc``.
 
         :raises NoWheel: if pip does not get all of them.
         """
@@ -138,7 +149,7 @@ class Downloader:
         lock = folder / "requirements.txt"
         lock.write_text("".join(f"{each}\n" for each in wanted), encoding="utf-8")
         try:
-            self.runner(_pip(lock, platform, python, folder))
+            self.runner(_pip(lock, tags_for(platform, glibc), python, folder))
         except CommandFailed as error:
             raise NoWheel(
                 f"pip does not get the wheels for {platform}:\n{error.stderr.strip()}",
@@ -147,9 +158,9 @@ class Downloader:
         return sorted(folder.glob("*.whl"))
 
 
-def _pip(lock: Path, platform: Platform, python: str, folder: Path) -> Command:
+def _pip(lock: Path, tags: Sequence[str], python: str, folder: Path) -> Command:
     abi = f"cp{python.replace('.', '')}"
-    where = [part for tag in tags_for(platform) for part in ("--platform", tag)]
+    where = [part for tag in tags for part in ("--platform", tag)]
     how = ["--no-deps", "--require-hashes", "--only-binary=:all:", "--disable-pip-version-check"]
     kind = ["--implementation", "cp", "--python-version", python]
     abis = [part for each in (abi, "abi3", "none") for part in ("--abi", each)]

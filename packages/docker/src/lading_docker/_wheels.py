@@ -9,6 +9,7 @@ from packaging.utils import canonicalize_name, parse_wheel_filename
 
 from lading_artifact import Artifact
 from lading_docker._errors import NoPython, NoWheel
+from lading_docker._facts import Version, facts_of
 from lading_docker._image import Run
 from lading_docker._layer import File
 from lading_docker._python import Python, python_in
@@ -43,20 +44,22 @@ class FromWheels:
         :raises NotLocked: if the requirements are not locked.
         """
         python = self._python(base, platform)
+        glibc = facts_of(base, platform).glibc if base else ()
         where = {"platform": str(platform), "python": [python.path, python.version]}
         environment = environment_of(platform, python.version)
         locked = [each for each in self._locked() if each.holds_for(environment)]
-        own = self._own(platform, python)
+        own = self._own(platform, python, glibc)
 
         def needed() -> Files:
-            wheels = self.downloader.get(locked, platform, python.version, room / "wheels")
+            folder = room / "wheels"
+            wheels = self.downloader.get(locked, platform, python.version, folder, glibc)
             return {**environment_files(python), **files_of(wheels, python)}
 
         return [
             Recipe(
                 created_by=f"lading: {self.table.requirements or 'a virtual environment'}",
                 epoch=_ALWAYS,
-                of={**where, "locked": [each.text for each in locked]},
+                of={**where, "glibc": glibc, "locked": [each.text for each in locked]},
                 files=needed,
             ),
             Recipe(
@@ -86,10 +89,10 @@ class FromWheels:
         file = self.table.requirements
         return locked_in((self.source / file).read_text("utf-8"), file) if file else []
 
-    def _own(self, platform: Platform, python: Python) -> list[Artifact]:
+    def _own(self, platform: Platform, python: Python, glibc: Version) -> list[Artifact]:
         """Return the wheels of this release that go in: of each project the one that runs there."""
         wanted = {canonicalize_name(each) for each in self.table.projects}
-        order = _tags(platform, python)
+        order = _tags(platform, python, glibc)
         found: dict[str, Artifact] = {}
         best: dict[str, int] = {}
         names = set()
@@ -112,10 +115,10 @@ class FromWheels:
         return [found[name] for name in sorted(found)]
 
 
-def _tags(platform: Platform, python: Python) -> dict[Tag, int]:
+def _tags(platform: Platform, python: Python, glibc: Version) -> dict[Tag, int]:
     """Return the tags that run there, each with its place: the most particular come first."""
     major, minor = map(int, python.version.split("."))
-    platforms = tags_for(platform)
+    platforms = tags_for(platform, glibc)
     tags = [
         *cpython_tags((major, minor), platforms=platforms),
         *compatible_tags((major, minor), f"cp{major}{minor}", platforms),
