@@ -219,9 +219,10 @@ def test_alone_finds_what_the_workspace_hides(tmp_path: Path) -> None:
 
     top = PAIR["packages/top/pyproject.toml"]
     it.write({"packages/top/pyproject.toml": f'{top}dependencies = ["acme-base~=1.0"]\n'})
-    code, said = it.nox("-s", "alone", "--", "top")
+    code, said = it.nox("-s", "alone", "--", "top", "--verbose")
     assert code == 0, said
     assert "1 of 1 modules import" in said
+    assert "::test_two PASSED" in said
 
 
 def test_a_lock_that_lacks_something_is_told_and_not_filled_up(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -18,13 +19,17 @@ from lading_sessions._work import Work
 def alone(work: Work) -> None:
     """Build all packages, then try each, or those that the words after ``--`` name, by itself.
 
+    Options among these words are pytest's.
+
     Several packages are tried at once, each by one process of pytest: workers of their own would
     cost more than they bring.
     """
-    chosen = select(work.repository, work.session.posargs).packages or work.repository.packages
+    selected = select(work.repository, work.session.posargs)
+    chosen = selected.packages or work.repository.packages
     wheels = build(work)
     workers = "auto" if len(chosen) == 1 else "0"
-    each = [Alone(work, package, wheels, workers=workers) for package in _largest(chosen)]
+    how = Selection((), (), selected.options)
+    each = [Alone(work, package, wheels, how, workers=workers) for package in _largest(chosen)]
     if failed := [fault for fault in at_once([one.fault for one in each]) if fault]:
         work.session.error("\n".join(failed))
 
@@ -58,8 +63,11 @@ def _pinned_builds(work: Work) -> tuple[str, ...]:
 class Alone:
     """One package in a fresh environment of its own."""
 
-    def __init__(self, work: Work, package: Package, wheels: Path, *, workers: str) -> None:
+    def __init__(
+        self, work: Work, package: Package, wheels: Path, how: Selection, *, workers: str
+    ) -> None:
         self._work = work
+        self._how = how
         self._package = package
         self._wheels = wheels
         self._home = work.session.cache_dir.absolute() / "alone" / package.name
@@ -109,7 +117,7 @@ class Alone:
             self._work.session.log(f"{self._package.name} has no tests of its own")
             return
         self._install("pytest", "pytest-xdist", *self._group())
-        only = Selection((), (tests,), ())
+        only = replace(self._how, paths=(tests,))
         words = arguments(self._work, only, label=self._label, workers=self._workers)
         self._run(self._python, "-P", "-m", *words)  # -P: the checkout is not to import from
 
