@@ -145,6 +145,15 @@ def test_a_login_that_docker_wrote_is_found_by_its_host(
     assert credentials("elsewhere.test", environment=environment) is None
 
 
+def test_the_login_under_the_very_name_counts_most(tmp_path: Path) -> None:
+    old = {"auth": base64.b64encode(b"old:old").decode()}
+    auths = {"https://r.test/v1/": old, "r.test/team-a": old, "r.test": {"auth": AUTH}}
+    assert _pair(credentials("r.test", environment=_docker(tmp_path, {"auths": auths}))) == (
+        "ann",
+        "hunter22",
+    )
+
+
 @pytest.mark.parametrize(
     ("entry", "pair"),
     [

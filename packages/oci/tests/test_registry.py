@@ -311,6 +311,28 @@ def test_the_one_get_of_ours_logs_in_as_the_registry_wants_it(
     assert heard.logins == ["Bearer t0ken"]
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_token_server_that_falters_is_no_refusal(modern: str, crane: Path, status: int) -> None:
+    refusal = Fault("GET", "/referrers/", status=401)
+    tokens = Fault("GET", "^/token", status=status, headers={"Retry-After": "9999"})
+    with faltering(modern, [refusal, tokens]) as host:
+        refusal.headers = _challenge("bearer", host)
+        with pytest.raises(LadingError) as caught:
+            Registry(crane, logins=_ann).referrers(Name(host, "one/get"), NOBODY)
+    assert not isinstance(caught.value, AccessDenied)
+    assert tokens.seen
+
+
+def test_a_blob_that_lies_elsewhere_is_asked_for_there_with_head(modern: str, crane: Path) -> None:
+    there = Fault("HEAD", "^/store/", status=200)
+    signed = Fault("GET", "^/store/", status=403)
+    moved = Fault("HEAD", "/blobs/", status=307)
+    with faltering(modern, [there, signed, moved]) as host:
+        moved.headers = {"Location": f"http://{host}/store/blob"}
+        assert Registry(crane).holds(Name(host, "one/head"), NOBODY)
+    assert (there.seen, signed.seen) == (["/store/blob"], [])
+
+
 def test_an_identity_token_is_changed_for_an_access_token(modern: str, crane: Path) -> None:
     def identity(registry: str) -> Login:
         return Login(registry=registry, user="<token>", secret="idt0ken", source="the test")
@@ -498,6 +520,12 @@ def test_crane_gets_no_chance_to_fall_back_to_plain_http(client: Registry, priva
     assert caught.value.hint.endswith(f'plain-http = true in [registries."{private}"].')
 
 
+@pytest.mark.parametrize("name", ["127.0.0.1.nip.io", "[2001:db8::1]:5000", "registry.local:5000"])
+def test_what_an_older_crane_takes_for_this_machine_is_refused(client: Registry, name: str) -> None:
+    with pytest.raises(PlainHttp, match="some versions of crane speak plain HTTP"):
+        client.tags(Name(name, "any/thing"))
+
+
 def test_plain_http_where_https_was_tried_is_told(
     registry: str, client: Registry, crane: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -627,6 +655,9 @@ def test_a_login_is_not_sent_where_there_is_no_https() -> None:
     challenge = 'Bearer realm="http://elsewhere.test/token",service="x"'
     with pytest.raises(PlainHttp, match=r"'http://elsewhere.test/token', which is no"):
         http._authorization(challenge, Name("registry.test", "any/thing"))
+    plain = Http("registry.test", _ann("registry.test"), plain=True, silence=5)
+    with pytest.raises(PlainHttp, match="sends logins to '', which is no"):
+        plain._authorization('Bearer service="x"', Name("registry.test", "any/thing"))
 
 
 def test_what_crane_says_is_read_from_its_last_error() -> None:

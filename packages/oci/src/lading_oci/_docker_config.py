@@ -61,7 +61,7 @@ class DockerConfig:
         :raises BadDockerConfig: if what there is for it cannot be read.
         :raises HelperFails: if the helper fails.
         """
-        helper = next((each for key, each in self.helpers.items() if _is_for(key, registry)), None)
+        helper = next(iter(_for(self.helpers, registry)), None)
         name = self.store if helper is None else helper
         if name:
             found = self._asked(name, registry, runner)
@@ -83,8 +83,7 @@ class DockerConfig:
         return Login(registry=registry, user=user, secret=secret, source=source)
 
     def _written(self, registry: str) -> Login | None:
-        entries = [entry for key, entry in self.auths.items() if _is_for(key, registry)]
-        for entry in entries:
+        for entry in _for(self.auths, registry):
             if not isinstance(entry, dict):
                 raise _bad(self.path, f"what auths has for {registry} is no object")
             pair = self._pair(entry, registry)
@@ -135,6 +134,13 @@ def _answer(program: str, registry: str, runner: Runner) -> Mapping[str, object]
     if not isinstance(answer, dict):
         raise HelperFails(program, registry, "its answer is no JSON object")
     return answer
+
+
+def _for(entries: Mapping[str, object], registry: str) -> list[object]:
+    """Return what there is for a registry, first what stands under its very name."""
+    names = {registry, server_of(registry)}
+    keys = sorted(filter(lambda key: _is_for(key, registry), entries), key=lambda k: k not in names)
+    return [entries[key] for key in keys]
 
 
 def _is_for(key: str, registry: str) -> bool:

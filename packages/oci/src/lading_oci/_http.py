@@ -10,13 +10,15 @@ import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import Message
+from typing import Any
 
 from lading_oci._login import IDENTITY_TOKEN, Login, host_of
 from lading_oci._name import Name, is_loopback
 from lading_oci._registry_errors import PlainHttp, RegistryFails
 from lading_oci._walk import LARGEST_DOCUMENT
 
-_UNAUTHORIZED = 401
+_UNAUTHORIZED, _TOO_MANY, _BROKEN = 401, 429, 500
+_OfAnswer = Any
 _PARAMETER = re.compile(r'([A-Za-z_]+)="([^"]*)"')
 
 
@@ -33,6 +35,18 @@ class Answer:
         return self.headers.get(name) or ""
 
 
+class _Redirects(urllib.request.HTTPRedirectHandler):
+    """Keeps HEAD, of which Python before 3.13 makes GET: a storage signs its address for one."""
+
+    def redirect_request(
+        self, req: urllib.request.Request, *answer: _OfAnswer, **named: _OfAnswer
+    ) -> urllib.request.Request | None:
+        new = super().redirect_request(req, *answer, **named)
+        if new is not None and req.get_method() == "HEAD":
+            new.method = "HEAD"
+        return new
+
+
 class Http:
     """Asks one registry; ``plain`` says that HTTP without TLS may be spoken with it."""
 
@@ -43,7 +57,7 @@ class Http:
         self._login = login
         self._silence = silence
         direct = [urllib.request.ProxyHandler({})] if is_loopback(registry) else []
-        self._opener = urllib.request.build_opener(*direct)
+        self._opener = urllib.request.build_opener(_Redirects, *direct)
 
     def get(self, path: str, name: Name, *, accept: str = "", method: str = "GET") -> Answer:
         """Ask for ``path``; log in to read ``name`` if the registry wants that.
@@ -55,18 +69,26 @@ class Http:
         if answer.status != _UNAUTHORIZED:
             return answer
         authorization = self._authorization(answer.header("WWW-Authenticate"), name)
+        if isinstance(authorization, Answer):
+            return authorization
         if not authorization:
             return answer
         return self._send(f"{self._base}{path}", headers, authorization, method=method)
 
-    def _authorization(self, challenge: str, name: Name) -> str:
-        """Return what to answer to a challenge; empty if there is nothing to say."""
+    def _authorization(self, challenge: str, name: Name) -> str | Answer:
+        """Return what to answer to a challenge; empty if there is nothing to say.
+
+        Where the token server falters, it is that answer: what holds for one of the registry does.
+        """
         scheme, _, rest = challenge.partition(" ")
         if scheme.lower() == "basic":
             return self._basic()
         if scheme.lower() != "bearer":
             return ""
-        token = self._token(dict(_PARAMETER.findall(rest)), name)
+        answer = self._token(dict(_PARAMETER.findall(rest)), name)
+        if answer.status == _TOO_MANY or answer.status >= _BROKEN:
+            return answer
+        token = _token_in(answer.body)
         return f"Bearer {token}" if token else ""
 
     def _basic(self) -> str:
@@ -75,21 +97,18 @@ class Http:
         pair = f"{self._login.user}:{self._login.secret}".encode()
         return f"Basic {base64.b64encode(pair).decode()}"
 
-    def _token(self, asked: Mapping[str, str], name: Name) -> str:
-        """Get a token of the distribution specification's token server."""
+    def _token(self, asked: Mapping[str, str], name: Name) -> Answer:
+        """Ask for a token of the distribution specification's token server."""
         realm = asked.get("realm", "")
-        if not realm.startswith("https://") and not self._plain:
+        if not realm.startswith(("https://", "http://") if self._plain else "https://"):
             raise PlainHttp(self._registry, f"sends logins to {realm!r}, which is no HTTPS")
         scope = asked.get("scope") or f"repository:{name.repository}:pull"
         query = {"service": asked.get("service", ""), "scope": scope}
         if self._login and self._login.user == IDENTITY_TOKEN:
             form = {"grant_type": "refresh_token", "refresh_token": self._login.secret, **query}
-            answer = self._send(realm, {}, body={**form, "client_id": "lading"})
-        else:
-            joint = "&" if "?" in realm else "?"
-            address = f"{realm}{joint}{urllib.parse.urlencode(query)}"
-            answer = self._send(address, {}, self._basic())
-        return _token_in(answer.body)
+            return self._send(realm, {}, body={**form, "client_id": "lading"})
+        joint = "&" if "?" in realm else "?"
+        return self._send(f"{realm}{joint}{urllib.parse.urlencode(query)}", {}, self._basic())
 
     def _send(
         self,
