@@ -37,6 +37,28 @@ FROM ${{NONE}}
     ]
 
 
+def test_only_a_word_of_its_own_begins_a_here_document() -> None:
+    quoted = """FROM a
+RUN echo "usage: cat <<EOF"
+FROM b
+RUN echo it's <<EOF
+FROM c
+RUN cat <<EOF <<-"B C" 3<<'D'
+FROM no
+EOF
+FROM no
+\tB C
+FROM no
+D
+COPY --from=d / /
+"""
+    assert named(quoted) == [(1, "a"), (3, "b"), (5, "c"), (13, "d")]
+
+
+def test_a_frontend_may_stand_below_the_name_of_an_interpreter() -> None:
+    assert named("#!/usr/bin/env x\n# syntax=x/y:1\nFROM a\n") == [(2, "x/y:1"), (3, "a")]
+
+
 def test_a_stage_is_known_only_below_the_line_that_names_it() -> None:
     assert named("FROM later\nFROM scratch AS later\nFROM later\n") == [(1, "later")]
 

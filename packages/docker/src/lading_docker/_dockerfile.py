@@ -98,6 +98,8 @@ def parse(text: str) -> Dockerfile:
     escape, syntax = "\\", None
     for number, row in enumerate(rows, 1):
         found = _DIRECTIVE.fullmatch(row)
+        if number == 1 and row.startswith("#!"):
+            continue
         if found is None:
             break
         if found[1].lower() == "escape":

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_HEREDOC = re.compile(r"(?:^|\s)\d*<<(-?)(['\"]?)([^\s<'\"]+)\2")
+_WORD = re.compile(r"""(?:[^\s'"\\]|\\.|'[^']*'|"(?:\\.|[^"\\])*")+""")
+_HEREDOC = re.compile(r"\d*<<(-?)([^<]+)")
 _WITH_HEREDOC = frozenset({"RUN", "COPY", "ADD"})
 
 
@@ -40,7 +41,17 @@ def _says_something(row: str) -> bool:
 
 
 def _skip_heredocs(rest: str, rows: Iterator[tuple[int, str]]) -> None:
-    for found in _HEREDOC.finditer(rest):
+    for dash, written in _heredocs(rest):
+        end = re.sub("['\"]", "", written)
         for _, row in rows:
-            if (row.lstrip("\t") if found[1] else row) == found[3]:
+            if (row.lstrip("\t") if dash else row) == end:
                 break
+
+
+def _heredocs(rest: str) -> Iterator[tuple[str, str]]:
+    """Yield the words that begin here-documents; in quotes none does, nor beside an open one."""
+    if _WORD.sub("", rest).strip():
+        return
+    for word in _WORD.findall(rest):
+        if found := _HEREDOC.fullmatch(word):
+            yield found[1], found[2]
