@@ -78,6 +78,21 @@ def test_the_platform_tags_are_those_of_glibc_for_the_machine() -> None:
     )
 
 
+def test_old_arms_take_only_what_is_made_for_them() -> None:
+    assert tags_for(Platform.parse("linux/arm/v6")) == ["linux_armv6l"]
+    assert environment_of(Platform.parse("linux/arm/v6"), "3.12")["platform_machine"] == "armv6l"
+    assert "manylinux_2_31_armv7l" in tags_for(Platform.parse("linux/arm/v7"))
+
+
+@pytest.mark.parametrize("bound", ["3.12", "3.12.0"])
+def test_a_marker_that_the_minor_version_decides_is_taken(bound: str) -> None:
+    lock = f"a==1 ; python_full_version < '{bound}' --hash={A}\nb==1 --hash={B}\n"
+    [first, _] = locked_in(lock, "lock")
+    amd64 = Platform.parse("linux/amd64")
+    held = [first.holds_for(environment_of(amd64, version)) for version in ("3.11", "3.12", "3.13")]
+    assert held == [True, False, False]
+
+
 def test_the_wheel_that_the_base_can_load_is_got(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

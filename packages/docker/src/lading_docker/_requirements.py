@@ -16,12 +16,18 @@ from lading_run import Command, CommandFailed, Problem, Runner
 _GLIBC = (5, 12, *range(17, 43))
 """The minor versions of glibc 2 that wheels are made for; 5, 12 and 17 have older names too."""
 _OLD_NAMES = {5: ["manylinux1"], 12: ["manylinux2010"], 17: ["manylinux2014"]}
-_MACHINES = {"amd64": "x86_64", "arm64": "aarch64", "arm": "armv7l", "386": "i686"}
+_MACHINES = {"amd64": "x86_64", "arm64": "aarch64", "386": "i686"}
 _MACHINES |= {"ppc64le": "ppc64le", "s390x": "s390x", "riscv64": "riscv64"}
+_OLD_ARMS = {"v5": "armv5l", "v6": "armv6l"}
+"""For these there is no manylinux."""
 _HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 _UNKNOWN = re.compile(
     r"\b(?:python_full_version|implementation_version|platform_release|platform_version)\b"
 )
+_DECIDED = re.compile(
+    r"\b(?:python_full|implementation)_version\s*(?:<|>=)\s*(['\"])\d+\.\d+(?:\.0)?\1"
+)
+"""For this the minor version is enough."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:\[[^\]]*\])?")
 
 
@@ -68,7 +74,7 @@ def _mistake(requirement: str, marker: str, hashes: Sequence[str]) -> str:
 
 
 def _mistake_in(marker: str) -> str:
-    if found := _UNKNOWN.search(marker):
+    if found := _UNKNOWN.search(_DECIDED.sub("", marker)):
         return f"{marker!r} asks for {found[0]}, which nobody knows before the image runs"
     try:
         Marker(marker).evaluate(environment_of(Platform("linux", "amd64"), "3.12"))
@@ -98,7 +104,7 @@ def environment_of(platform: Platform, python: str) -> dict[str, str]:
         "implementation_name": "cpython",
         "implementation_version": f"{python}.0",
         "os_name": "posix",
-        "platform_machine": _MACHINES.get(platform.architecture, platform.architecture),
+        "platform_machine": _machine(platform),
         "platform_python_implementation": "CPython",
         "platform_release": "",
         "platform_system": "Linux",
@@ -110,12 +116,21 @@ def environment_of(platform: Platform, python: str) -> dict[str, str]:
     }
 
 
+def _machine(platform: Platform) -> str:
+    """Return what ``uname -m`` says there."""
+    if platform.architecture == "arm":
+        return _OLD_ARMS.get(platform.variant, "armv7l")
+    return _MACHINES.get(platform.architecture, platform.architecture)
+
+
 def tags_for(platform: Platform, glibc: Version = ()) -> list[str]:
     """Return the platform tags of wheels that run there, with glibc, the best first.
 
     What needs a newer one than ``glibc``, if that is known, comes last: its programs may not.
     """
-    machine = _MACHINES.get(platform.architecture, platform.architecture)
+    machine = _machine(platform)
+    if machine in _OLD_ARMS.values():
+        return [f"linux_{machine}"]
     minors = sorted(_GLIBC, key=lambda minor: (bool(glibc) and (2, minor) > glibc, -minor))
     names = {minor: [f"manylinux_2_{minor}", *_OLD_NAMES.get(minor, [])] for minor in minors}
     return [f"{name}_{machine}" for minor in minors for name in names[minor]] + [f"linux_{machine}"]
