@@ -192,6 +192,15 @@ def test_what_the_user_has_go_do_otherwise_does_not_count(
     assert not (tmp_path / "ran").exists()
 
 
+def test_a_cache_within_a_checkout_leaves_its_module_alone(
+    go: Path, tmp_path: Path, hello: Tool
+) -> None:
+    (tmp_path / "go.mod").write_text("module example.com/acme\n\ngo 1.99\n")
+    box(hello, tmp_path / ".cache").find("hello")
+    assert (tmp_path / "go.mod").read_text() == "module example.com/acme\n\ngo 1.99\n"
+    assert not (tmp_path / "go.sum").exists()
+
+
 def test_a_module_that_was_downloaded_unchecked_is_checked(
     own_modules: Path, cache: Path, hello: Tool, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,6 +23,8 @@ _OURS: Mapping[str, str | None] = {
     "GOWORK": "off",
     "GONOSUMCHECK": None,
 }
+_NO_MODULE = Path("/")
+"""Where Go is asked: below a go.mod, such as that of a checkout with a cache, it would write it."""
 _ASKED = ("GOVERSION", "GOSUMDB", "GONOSUMDB")
 _INSECURE = re.compile(r"SECURITY ERROR|checksum mismatch")
 _TOO_OLD = re.compile(r"requires go >= (\d+\.\d+(?:\.\d+)?)")
@@ -34,7 +36,7 @@ def go_version(runner: Runner) -> str:
     :raises ToolMissing: if there is no ``go``.
     :raises LadingError: if it does not work.
     """
-    return _settings(runner, Path("/"))["GOVERSION"].removeprefix("go")
+    return _settings(runner)["GOVERSION"].removeprefix("go")
 
 
 def too_old(go: str, wanted: str) -> bool:
@@ -56,17 +58,19 @@ def build(tool: Tool, platform: Platform, folder: Path, runner: Runner) -> Mappi
     :raises ToolNotVerified: if anything is not what it should be.
     :raises ToolNotBuilt: if it cannot be downloaded or built, or needs a newer Go.
     """
-    settings = _settings(runner, folder)
+    settings = _settings(runner)
     env = {**_OURS, **_checked(settings, tool, runner)}
-    said = _downloaded(tool, folder, env, runner)
+    said = _downloaded(tool, env, runner)
     _check_module(tool, said)
     _check_age(tool, Path(said["GoMod"]), settings["GOVERSION"])
     _install(tool, platform, folder, env, runner)
     return {"source": tool.source, "sum": tool.sum, "go": settings["GOVERSION"]}
 
 
-def _settings(runner: Runner, folder: Path) -> dict[str, str]:
-    command = Command("go", "env", "-json", *_ASKED, cwd=folder, env=_OURS, looks=True, timeout=60)
+def _settings(runner: Runner) -> dict[str, str]:
+    command = Command(
+        "go", "env", "-json", *_ASKED, cwd=_NO_MODULE, env=_OURS, looks=True, timeout=60
+    )
     told = runner(command).stdout
     try:
         found = json.loads(told)
@@ -94,14 +98,12 @@ def _own_database(runner: Runner) -> str:
     return runner(Command("go", "env", "GOSUMDB", env=unset, looks=True, timeout=60)).stdout.strip()
 
 
-def _downloaded(
-    tool: Tool, folder: Path, env: Mapping[str, str | None], runner: Runner
-) -> dict[str, str]:
+def _downloaded(tool: Tool, env: Mapping[str, str | None], runner: Runner) -> dict[str, str]:
     """Return what Go says of the module, which it has then downloaded."""
     module = f"{tool.module}@{tool.version}"
     command = Command(
         "go", "mod", "download", "-json", module,
-        cwd=folder, env=env, quiet=True, timeout=_HOUR, accepts=(0, 1),
+        cwd=_NO_MODULE, env=env, quiet=True, timeout=_HOUR, accepts=(0, 1),
     )  # fmt: skip
     done = runner(command)
     try:
