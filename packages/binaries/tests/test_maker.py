@@ -327,8 +327,25 @@ def test_a_file_for_another_platform_is_refused(
         "the file is not for darwin/arm64: windows/amd64",
         "its build information says of GOOS windows, not darwin",
         "its build information says of GOARCH amd64, not arm64",
-        "its build information says of GOARM64 nothing, not v8.0",
     ]
+
+
+def test_a_go_that_does_not_tell_the_level_of_the_platform_will_do(
+    tmp_path: Path, root: Path, release: ReleaseOf
+) -> None:
+    def old(command: Command, /) -> Completed:
+        done = run(command)
+        if command.argv[:2] != ("go", "version"):
+            return done
+        lines = [line for line in done.stdout.splitlines() if "GOARM64" not in line]
+        return Completed(returncode=0, stdout="\n".join(lines), stderr="")
+
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
+    assert make(maker_of("linux/arm64", runner=old), release(root, first)).artifacts
+    with pytest.raises(BuildFailed, match=r"says of GOARM64 nothing, not v8\.0"):
+        make(maker_of("linux/arm64/v8", runner=old), release(root, second))
 
 
 def test_what_is_no_program_is_refused(
