@@ -2,6 +2,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from lading_docker._contents import images_in
 from lading_docker._errors import OtherTools, UnfitBase
 from lading_docker._files import files_in
 from lading_docker._layer import File
-from lading_docker._maker import TOOLS
+from lading_docker._maker import TOOLS, _tools
 from lading_docker._python import Python
 from lading_docker._requirements import Downloader
 from lading_docker._wheels import FromWheels
@@ -237,6 +238,21 @@ def test_other_libraries_than_at_first_are_refused(repo: Repo, world: World) -> 
     resolved = {TOOLS: {"deflate": "0.1", "installer": "0.1"}}
     with pytest.raises(OtherTools, match=r"first made by .*0\.1.*, and here there is"):
         repo.make(repo.release(), world, {"hello": GO}, resolved=resolved)
+
+
+def test_libraries_count_only_where_they_decide_bytes() -> None:
+    here = version("deflate")
+    first = {TOOLS: {"deflate": here, "installer": "0.1"}}
+    assert _tools([GO], first) == {"deflate": here}
+    assert _tools([replace(GO, from_="Dockerfile")], {TOOLS: {"deflate": "0.1"}}) == {}
+    with pytest.raises(OtherTools):
+        _tools([GO, replace(GO, from_="wheels")], first)
+
+
+def test_a_variant_that_says_nothing_is_built_as_its_architecture(repo: Repo, world: World) -> None:
+    table = replace(GO, platforms=("linux/arm64/v8",))
+    image, *_ = repo.make(repo.release(), world, {"hello": table}).artifacts
+    assert [str(each.platform) for each in images_in(image.file)] == ["linux/arm64"]
 
 
 def made(repo: Repo, release: Release, world: World, table: ImageTable) -> None:

@@ -1,7 +1,7 @@
 """The maker of images: each as an OCI layout in one file, and its tags as references."""
 
 import shutil
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -61,7 +61,7 @@ class ImageMaker:
         :raises LadingError: if one cannot be made, with the reason.
         """
         artifacts: list[Artifact] = []
-        tools = _tools(order.resolved or {})
+        tools = _tools(self._tables.values(), order.resolved or {})
         resolved: dict[str, object] = {TOOLS: tools}
         for name, table in self._tables.items():
             before = (order.resolved or {}).get(name)
@@ -72,14 +72,20 @@ class ImageMaker:
         return Made(artifacts=artifacts, resolved={k: v for k, v in resolved.items() if v})
 
 
-def _tools(resolved: Mapping[str, object]) -> dict[str, str]:
-    """Return the versions of the libraries that decide bytes.
+_LIBRARIES = {"deflate": {"wheels", "go"}, "installer": {"wheels"}}
+"""What decides bytes of an image, and of which."""
+
+
+def _tools(tables: Iterable[ImageTable], resolved: Mapping[str, object]) -> dict[str, str]:
+    """Return the versions of the libraries that decide bytes of these images.
 
     :raises OtherTools: if the images were first made by others.
     """
-    here = {name: version(name) for name in ("deflate", "installer")}
-    first = resolved.get(TOOLS, here)
-    if first != here:
+    ways = {table.from_ for table in tables}
+    names = [name for name, by in _LIBRARIES.items() if ways & by]
+    here = {name: version(name) for name in names}
+    first = resolved.get(TOOLS)
+    if isinstance(first, dict) and {name: first.get(name) for name in names} != here:
         raise OtherTools(
             f"the images were first made by {first}, and here there is {here}",
             hint="Install these versions beside lading-docker, so that the bytes are equal.",

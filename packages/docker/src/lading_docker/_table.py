@@ -134,7 +134,7 @@ class ImageTable:
         return BinaryTable(
             package=self.package,
             folder=self.folder,
-            platforms=self.platforms,
+            platforms=tuple(map(str, self.targets)),
             variables=self.variables,
             tags=self.build_tags,
             archive="none",
