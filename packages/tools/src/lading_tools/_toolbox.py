@@ -179,5 +179,5 @@ def look(
 
 
 def _box(cache: Path | None, tools: Tools | None) -> Toolbox:
-    box = Toolbox()
-    return replace(box, cache=cache or box.cache, tools=box.tools if tools is None else tools)
+    where = cache or user_cache(os.environ, sys.platform, Path.home())
+    return Toolbox(cache=where, tools=lock() if tools is None else tools)
