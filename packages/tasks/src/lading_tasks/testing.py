@@ -24,12 +24,11 @@ def run_module(name: str, *words: str, cwd: Path, env: Mapping[str, str] | None 
     The process is forked from one that has imported Invoke, and what is installed of Lading. It
     has an empty stdin, no terminal, and ``env``, or our environment, for its own.
     """
+    env = os.environ if env is None else env
     with TemporaryDirectory(prefix="run-module-") as folder:
         out, err = Path(folder, "out"), Path(folder, "err")
         said = (str(out), str(err))
-        process = _forks().Process(
-            target=_become, args=(name, words, str(cwd), dict(env or os.environ), said)
-        )
+        process = _forks().Process(target=_become, args=(name, words, str(cwd), dict(env), said))
         process.start()
         process.join()
         code = process.exitcode or 0
