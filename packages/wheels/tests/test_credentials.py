@@ -1,15 +1,11 @@
 import base64
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from lading_artifact import Artifact
-from lading_run.testing import FakeRunner
-from lading_wheels import Index, _upload_once, index_named
-from lading_wheels._credentials import Credentials, nobody
-from lading_wheels._twine import Twine
+from lading_wheels import Index, index_named
+from lading_wheels._credentials import Credentials, Nobody
 
 if TYPE_CHECKING:
     from packages.wheels.tests.conftest import Script
@@ -36,10 +32,10 @@ def test_credentials_in_variables_will_do(alone: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("TWINE_USERNAME", "me")
     monkeypatch.setenv("TWINE_PASSWORD", "hunter2hunter2")
     assert texts("acme", ACME) == []
-    account = Credentials("acme", ACME).account()
-    assert account.options == ("--repository-url", ACME.upload)
-    assert account.secrets == ("hunter2hunter2",)
-    assert Credentials("acme", ACME).login() == ("me", "hunter2hunter2")
+    credentials = Credentials("acme", ACME)
+    assert credentials.login() == ("me", "hunter2hunter2")
+    assert credentials.repository().url == ACME.upload
+    assert credentials.repository().session.auth == credentials.login()
 
 
 def test_a_section_of_pypirc_with_the_same_address_will_do(alone: Path) -> None:
@@ -48,8 +44,10 @@ def test_a_section_of_pypirc_with_the_same_address_will_do(alone: Path) -> None:
         f"[acme]\nrepository = {ACME.upload}\nusername = me\npassword = hunter2hunter2\n"
     )
     assert texts("acme", ACME) == []
-    assert Credentials("acme", ACME).account().options == ("--repository", "acme")
-    assert Credentials("acme", ACME).login() == ("me", "hunter2hunter2")
+    credentials = Credentials("acme", ACME)
+    assert credentials.login() == ("me", "hunter2hunter2")
+    assert credentials.repository().url == ACME.upload
+    assert credentials.repository().session.auth == credentials.login()
 
 
 def test_a_section_of_pypirc_with_another_address_is_not_taken(alone: Path) -> None:
@@ -61,16 +59,17 @@ def test_a_section_of_pypirc_with_another_address_is_not_taken(alone: Path) -> N
 
 
 def test_a_variable_that_names_another_repository_changes_nothing(
-    alone: Path, monkeypatch: pytest.MonkeyPatch, artifact: Artifact
+    alone: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TWINE_REPOSITORY_URL", "http://elsewhere/")
     (alone / ".pypirc").write_text("[pypi]\nusername = __token__\npassword = hunter2hunter2\n")
     credentials = Credentials("pypi", PYPI)
     assert credentials.login() == ("__token__", "hunter2hunter2")
-    fake = FakeRunner({sys.executable: '{"status": 200, "text": "", "retry-after": null}'})
-    assert Twine(fake).upload(artifact.file, credentials.account()) is None
-    options = "--non-interactive --disable-progress-bar --repository pypi"
-    assert fake.lines == [f"{sys.executable} -P {_upload_once.__file__} {options} {artifact.file}"]
+    assert credentials.repository().url == PYPI.upload
+    monkeypatch.setenv("TWINE_REPOSITORY", "elsewhere")
+    monkeypatch.setenv("TWINE_USERNAME", "me")
+    monkeypatch.setenv("TWINE_PASSWORD", "hunter2hunter2")
+    assert Credentials("acme", ACME).repository().url == ACME.upload
 
 
 def test_a_broken_pypirc_is_told(alone: Path) -> None:
@@ -101,8 +100,15 @@ def test_trusted_publishing_without_the_permission_is_a_problem(
     assert texts("pypi", PYPI) == ["pypi: there are no credentials to upload with"]
 
 
-def test_nobody_uploads_without_any_setting_of_the_user() -> None:
-    account = nobody(ACME)
-    assert account.options == ("--repository-url", ACME.upload, "--config-file", "/dev/null")
-    assert account.environment["TWINE_CERT"] is None
-    assert account.environment["TWINE_USERNAME"] == "nobody"
+def test_nobody_uploads_without_any_setting_of_the_user(
+    alone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TWINE_USERNAME", "me")
+    monkeypatch.setenv("TWINE_CERT", "mine.pem")
+    monkeypatch.setenv("TWINE_REPOSITORY_URL", "http://elsewhere/")
+    (alone / ".pypirc").write_text("no section\n")
+    repository = Nobody(ACME).repository()
+    assert repository.url == ACME.upload
+    assert repository.session.auth == ("nobody", "nobody")
+    assert repository.session.verify is True
+    assert not repository.session.trust_env

@@ -1,6 +1,6 @@
 import hashlib
 import io
-import sys
+import signal
 import tarfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lading_artifact import Artifact, Seen, State
-from lading_run import Command, Completed, TimedOut
-from lading_run.testing import FakeRunner
+from lading_run import Terminated, announcing_masks, heeding_signals
 from lading_wheels import Index, NameUsedBefore, OtherBytesPublic, PackageIndex, UploadRefused
-from lading_wheels._credentials import Account, nobody
+from lading_wheels._credentials import Credentials, Nobody
 from lading_wheels._errors import IndexUnreachable
+from lading_wheels._failed import Failed
 from lading_wheels._patience import Patience
 from lading_wheels._refusal import Refusal
 from lading_wheels._server import index_on
-from lading_wheels._twine import Failed, Twine
-from lading_wheels._upload_once import attempt
+from lading_wheels._upload import Limits, upload
 
 pytestmark = pytest.mark.engine
 
@@ -209,7 +208,7 @@ def test_an_index_that_takes_nothing_to_the_end_is_unavailable(
 def test_an_index_that_is_not_there_is_unavailable(hurried: Patience, tmp_path: Path) -> None:
     nowhere = Index(upload="http://me:secret@127.0.0.1:9/up/", simple="http://127.0.0.1:9/simple/")
     index = PackageIndex("acme", nowhere, patience=hurried, open_to_all=True)
-    failed = Twine().upload(sdist(tmp_path / "dist").file, nobody(nowhere))
+    failed = upload(sdist(tmp_path / "dist").file, Nobody(nowhere))
     assert failed is not None
     assert failed.kind is Refusal.PASSING
     with pytest.raises(IndexUnreachable) as caught:
@@ -258,28 +257,55 @@ def test_a_file_that_is_no_distribution_is_not_taken(
 
 def test_an_index_that_stays_silent_falters(script: "Script", tmp_path: Path) -> None:
     script.say("/upload/", fault="silent")
-    options = nobody(script.index).options
-    file = str(sdist(tmp_path / "dist").file)
-    argv = ["--non-interactive", "--username=n", "--password=n", *options, file]
-    told = attempt(argv, silence=0.1)
-    assert told["cause"] == "network"
-    assert str(told["text"]).startswith("ReadTimeout: ")
+    failed = upload(sdist(tmp_path / "dist").file, Nobody(script.index), Limits(silence=0.1))
+    assert failed is not None
+    assert failed.kind is Refusal.PASSING
+    assert failed.text.startswith("ReadTimeout: ")
 
 
-def test_an_upload_that_takes_too_long_falters(artifact: Artifact) -> None:
-    def endless(command: Command) -> Completed:
-        raise TimedOut(command, "took too long")
+def test_an_upload_that_takes_too_long_falters(script: "Script", tmp_path: Path) -> None:
+    script.say("/upload/")
+    file = sdist(tmp_path / "dist").file
+    failed = upload(file, Nobody(script.index), Limits(whole=-file.stat().st_size, slowest=1))
+    assert failed == Failed(Refusal.PASSING, "TooSlow: it takes its bytes too slowly")
+    assert Limits(whole=300, slowest=1000).of(5000) == 305
 
-    failed = Twine(FakeRunner({sys.executable: endless})).upload(artifact.file, Account(()))
-    assert failed == Failed(Refusal.PASSING, "it takes its bytes too slowly")
+
+def test_an_upload_ends_with_the_release(script: "Script", tmp_path: Path) -> None:
+    """A signal came while another thread was at it."""
+    script.say("/upload/")
+    file = sdist(tmp_path / "dist").file
+
+    def stopped() -> None:
+        with heeding_signals():
+            try:
+                signal.raise_signal(signal.SIGTERM)
+            finally:
+                upload(file, Nobody(script.index))
+
+    with pytest.raises(Terminated):
+        stopped()
+    assert script.asked == []
 
 
-def test_what_breaks_on_this_side_is_told(
-    script: "Script", hurried: Patience, artifact: Artifact
+def test_an_upload_says_nothing_on_stdout(
+    served: PackageIndex, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    fake = FakeRunner({sys.executable: Completed(returncode=1, stdout="", stderr="Oh no\n")})
-    with pytest.raises(UploadRefused, match="Oh no"):
-        replace(scripted(script, hurried), runner=fake).take(artifact)
+    served.take(sdist(tmp_path / "dist"))
+    assert capfd.readouterr().out == ""
+
+
+def test_a_password_is_not_in_what_is_told(
+    script: "Script", alone: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TWINE_USERNAME", "me")
+    monkeypatch.setenv("TWINE_PASSWORD", "hunter2hunter2")
+    script.say("/upload/", "who is me:hunter2hunter2?", status=403)
+    told: list[str] = []
+    with announcing_masks(told.append):
+        failed = upload(sdist(tmp_path / "dist").file, Credentials("acme", script.index))
+    assert failed == Failed(Refusal.FORBIDDEN, "403 Forbidden\nwho is me:***?")
+    assert told == ["::add-mask::hunter2hunter2"]
 
 
 def test_a_file_that_comes_short_is_told_with_both_sizes(

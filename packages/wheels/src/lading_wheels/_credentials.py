@@ -4,8 +4,6 @@ import argparse
 import configparser
 import logging
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,32 +11,42 @@ from lading_run import Problem
 from lading_wheels._settings import Index
 
 if TYPE_CHECKING:
+    from twine.repository import Repository
     from twine.settings import Settings
 
 log = logging.getLogger(__name__)
 
-_SETTINGS = ("USERNAME", "PASSWORD", "CERT", "CLIENT_CERT", "REPOSITORY", "REPOSITORY_URL")
-
-
 _PYPIRC = Path("~/.pypirc")
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """The options and variables with which twine uploads."""
+class Nobody:
+    """Who we are to an index that asks nobody's name: no setting of the user is read."""
 
-    options: tuple[str, ...]
-    environment: Mapping[str, str | None] = field(default_factory=dict)
-    secrets: tuple[str, ...] = ()
+    def __init__(self, index: Index) -> None:
+        self._index = index
 
+    def problems(self) -> list[Problem]:
+        """Say that nothing is missing."""
+        return []
 
-def nobody(index: Index) -> Account:
-    """Return an account for an index that asks nobody's name: no setting of the user is read."""
-    none = dict.fromkeys((f"TWINE_{name}" for name in _SETTINGS), None)
-    return Account(
-        ("--repository-url", index.upload, "--config-file", os.devnull),
-        {**none, "TWINE_USERNAME": "nobody", "TWINE_PASSWORD": "nobody", "NO_PROXY": "*"},
-    )
+    def login(self) -> tuple[str, str] | None:
+        """Return no user and no password."""
+        return None
+
+    def repository(self) -> "Repository":
+        """Return where twine uploads to."""
+        from twine.settings import Settings  # noqa: PLC0415 - heavy
+
+        repository = Settings(
+            username="nobody",
+            password="nobody",  # noqa: S106 - nobody's
+            non_interactive=True,
+            disable_progress_bar=True,
+            config_file=os.devnull,
+            repository_url=self._index.upload,
+        ).create_repository()
+        repository.session.trust_env = False  # nor a proxy
+        return repository
 
 
 class Credentials:
@@ -79,10 +87,15 @@ class Credentials:
             log.debug("%s: %s", self._name, error)
             return None
 
-    def account(self) -> Account:
-        """Return how twine is to upload, with the password as a secret if it is known here."""
-        login = self.login()
-        return Account(self._options(), secrets=(login[1],) if login else ())
+    def repository(self) -> "Repository":
+        """Return where twine uploads to, as whom it finds: perhaps by a token that it asks for.
+
+        :raises TwineException: if there is nobody to be, or what says so cannot be read.
+        :raises requests.HTTPError: if who was asked for a token refused.
+        """
+        settings = self._settings()
+        settings.check_repository_url()
+        return settings.create_repository()
 
     def _settings(self) -> "Settings":
         """Let twine read its variables and files as it would for an upload."""
@@ -91,7 +104,7 @@ class Credentials:
         parser = argparse.ArgumentParser()
         Settings.register_argparse_arguments(parser)
         options = self._options()
-        arguments = parser.parse_args(["--non-interactive", *options])
+        arguments = parser.parse_args(["--non-interactive", "--disable-progress-bar", *options])
         if "--repository" in options:
             arguments.repository_url = None  # as in the upload, where the variable is taken away
         return Settings.from_argparse(arguments)

@@ -25,7 +25,7 @@ from lading_wheels._platform import fits, platform_problems
 from lading_wheels._project import projects_of
 from lading_wheels._readme import readme_problems
 from lading_wheels._standing import stood_in
-from lading_wheels._twine import Twine
+from lading_wheels._twine import check
 from lading_wheels._uv import Unsatisfiable, Uv
 
 log = logging.getLogger(__name__)
@@ -91,7 +91,7 @@ class InstallGate:
         """Judge wheels and sdists; each wheel must report ``version``, or what its name says."""
         wheels = {path: Distribution.parse(path.name) for path in files if path.suffix == ".whl"}
         said = (
-            *Twine(self._run).check(files, strict=self._shown),
+            *check(files, strict=self._shown, runner=self._run),
             *self._unwanted(wheels.values()),
         )
         findings = [Finding(Outcome.FINDINGS if said else Outcome.CLEAN, said)]

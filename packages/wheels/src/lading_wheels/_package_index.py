@@ -1,7 +1,7 @@
 """A package index: what it has, how it is given files, and what it gives back."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -10,15 +10,17 @@ from pathlib import Path
 from packaging.utils import NormalizedName
 
 from lading_artifact import Artifact, Seen, State
-from lading_run import LadingError, Problem, Runner, run
+from lading_run import LadingError, Problem
+from lading_wheels import _later
 from lading_wheels._address import bare
-from lading_wheels._credentials import Account, Credentials, nobody
+from lading_wheels._credentials import Credentials, Nobody
 from lading_wheels._errors import (
     IndexUnreachable,
     NameUsedBefore,
     OtherBytesPublic,
     UploadRefused,
 )
+from lading_wheels._failed import Failed
 from lading_wheels._filename import Distribution
 from lading_wheels._index import IndexReader
 from lading_wheels._page import Link
@@ -26,7 +28,6 @@ from lading_wheels._patience import Patience, asked_pause
 from lading_wheels._probe import address_problems
 from lading_wheels._refusal import Refusal
 from lading_wheels._settings import Index
-from lading_wheels._twine import Failed, Twine
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,6 @@ class PackageIndex:
 
     name: str
     index: Index
-    runner: Runner = run
     patience: Patience = field(default_factory=Patience)
     open_to_all: bool = False
 
@@ -48,8 +48,8 @@ class PackageIndex:
 
         ``projects`` are names, as normalized, of which it may have pages.
         """
-        found = [] if self.open_to_all else Credentials(self.name, self.index).problems()
-        return [*found, *address_problems(self.name, self.index, self.patience, projects)]
+        wrong = address_problems(self.name, self.index, self.patience, projects)
+        return [*self._who().problems(), *wrong]
 
     def look(self, artifacts: Sequence[Artifact]) -> Mapping[str, Seen]:
         """Compare each artifact with what the index lists under its name.
@@ -70,10 +70,8 @@ class PackageIndex:
         :raises UploadRefused: if it does not take it for another reason.
         :raises IndexUnreachable: if it falters to the end.
         """
-        account = self._account()
         pauses = self.patience.pauses()
-        twine = Twine(self.runner)
-        while failed := twine.upload(artifact.file, account):
+        while failed := _later.upload(artifact.file, self._who()):
             # It may have arrived all the same, so that no file is ever sent again without a look.
             if self._has_now(artifact, failed):
                 return
@@ -100,15 +98,10 @@ class PackageIndex:
         return f"sha256:{found}"
 
     def _reader(self) -> IndexReader:
-        login: Callable[[], tuple[str, str] | None] = (
-            (lambda: None) if self.open_to_all else Credentials(self.name, self.index).login
-        )
-        return IndexReader(self.name, self.index, patience=self.patience, login=login)
+        return IndexReader(self.name, self.index, patience=self.patience, login=self._who().login)
 
-    def _account(self) -> Account:
-        return (
-            nobody(self.index) if self.open_to_all else Credentials(self.name, self.index).account()
-        )
+    def _who(self) -> Credentials | Nobody:
+        return Nobody(self.index) if self.open_to_all else Credentials(self.name, self.index)
 
     def _look(
         self, reader: IndexReader, project: NormalizedName, artifacts: Sequence[Artifact]
