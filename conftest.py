@@ -1,5 +1,6 @@
 """What holds for the tests of every package: how hypothesis judges time, and what it tries."""
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # A busy machine is no failure, and what has passed passes again: it tries the same examples.
@@ -13,4 +14,12 @@ settings.register_profile(
 settings.register_profile(
     "search", settings.get_profile("same"), derandomize=False, max_examples=1000
 )
+# On each Python and on each package alone, where the newest has shown the rest.
+settings.register_profile("few", settings.get_profile("same"), max_examples=20)
 settings.load_profile("same")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Try few examples where what needs engines is left out, unless a profile is asked for."""
+    if config.option.markexpr == "not engine" and not config.getoption("--hypothesis-profile"):
+        settings.load_profile("few")

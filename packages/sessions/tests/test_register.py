@@ -47,7 +47,9 @@ def test_a_list_starts_no_process(make: Make, nox: Nox, tmp_path: Path) -> None:
 
 def test_wrong_settings_end_nox_with_their_text(make: Make, nox: Nox) -> None:
     ran = nox(make({**ONE, "lading.toml": "[sessions]\nfloor = 1\n"}), "--list")
-    told = "[sessions]: there is no key 'floor'; it knows allow-skips, floors, newest-only"
+    told = (
+        "[sessions]: there is no key 'floor'; it knows allow-skips, floors, newest-only, unmeasured"
+    )
     assert (ran.returncode, ran.stderr) == (1, f"noxfile: lading.toml: {told}\n")
 
 

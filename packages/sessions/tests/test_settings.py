@@ -24,7 +24,7 @@ def test_all_mistakes_are_told_at_once() -> None:
     assert str(caught.value).splitlines() == [
         (
             "lading.toml: [sessions]: there is no key 'floor'; it knows allow-skips, floors,"
-            " newest-only"
+            " newest-only, unmeasured"
         ),
         "lading.toml: [sessions]: allow-skips must be true or false",
         "lading.toml: [sessions]: floors.a must be a number from 0 to 100, not '90'",
@@ -38,6 +38,14 @@ def test_the_marker_of_what_the_newest_python_shows_is_a_word() -> None:
     assert settings_in(table, {}) == SessionsTable(newest_only="engine")
     with pytest.raises(Mistake, match="newest-only must be the name of a pytest marker"):
         settings_in({"sessions": {"newest-only": "not engine"}}, {})
+
+
+def test_what_is_not_measured_is_a_list_of_paths() -> None:
+    assert settings_in({"sessions": {"unmeasured": ["tests"]}}, {}).unmeasured == ("tests",)
+    wrongs: list[object] = ["tests", [1], {}]
+    for wrong in wrongs:
+        with pytest.raises(Mistake, match="unmeasured must be a list of paths"):
+            settings_in({"sessions": {"unmeasured": wrong}}, {})
 
 
 def test_floors_that_are_no_table_are_a_mistake() -> None:

@@ -23,13 +23,15 @@ TOOLS = ("pytest", "pytest-xdist", "coverage")
 def run_tests(work: Work, python: Python, *, newest: bool) -> None:
     """Run the tests that the words after ``--`` select.
 
-    Without words: on the newest Python all that there are, measured; on each other one those of
-    the packages: what spans them starts whole programs, takes longest, and depends on it least.
-    So do tests with the marker that ``newest-only`` names.
+    Without words: on the newest Python all that there are, measured but for what ``unmeasured``
+    names; on each other one those of the packages: what spans them starts whole programs, takes
+    longest, and depends on it least. So do tests with the marker that ``newest-only`` names.
     """
     selection = select(work.repository, work.session.posargs)
     if selection.whole and newest:
         measure(work, python)
+        if rest := work.repository.settings.unmeasured:
+            pytest(work, Selection((), rest, ()), label=f"{python}-unmeasured")
     elif selection.whole:
         pytest(work, on_others(work.repository), label=str(python))
     else:
@@ -43,7 +45,7 @@ def on_others(repository: Repository) -> Selection:
 
 
 def measure(work: Work, python: Python) -> None:
-    """Run all tests under coverage, and keep the data with a digest of what was tested."""
+    """Run the tests under coverage, and keep the data with a digest of what was tested."""
     folder = data_folder(work, python)
     for left in folder.glob("data*"):
         left.unlink()
@@ -52,7 +54,8 @@ def measure(work: Work, python: Python) -> None:
     env = {"COVERAGE_FILE": str(folder / "data")}
     settings = _coverage_settings(work.repository, folder)
     run = ("python", "-m", "coverage", "run", *settings, "--parallel-mode", "-m")
-    pytest(work, Selection((), (), ()), label=str(python), start=run, env=env)
+    without = tuple(f"--ignore={path}" for path in work.repository.settings.unmeasured)
+    pytest(work, Selection((), (), without), label=str(python), start=run, env=env)
     work.run("python", "-m", "coverage", "combine", "--quiet", *settings, env=env)
     (folder / "tested").write_text(before, encoding="utf-8")
 

@@ -21,6 +21,8 @@ class SessionsTable:
     """Whether a run of the tests may skip some: a skipped test has shown nothing."""
     newest_only: str = ""
     """The pytest marker of tests that depend on no Python, and are run on the newest only."""
+    unmeasured: tuple[str, ...] = ()
+    """Folders and files of tests that are run, on the newest Python, but not under coverage."""
 
 
 def read_toml(path: Path) -> dict[str, object]:
@@ -66,11 +68,16 @@ def settings_in(lading: Mapping[str, object], pyproject: Mapping[str, object]) -
         floors=floors,
         allow_skips=table.get("allow-skips") is True,
         newest_only=str(table.get("newest-only", "")),
+        unmeasured=tuple(map(str, _list(table.get("unmeasured")))),
     )
 
 
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
 def _wrong(table: Mapping[str, object]) -> list[str]:
-    known = {"floors", "allow-skips", "newest-only"}
+    known = {"floors", "allow-skips", "newest-only", "unmeasured"}
     wrong = [
         f"there is no key {key!r}; it knows {', '.join(sorted(known))}"
         for key in sorted(table.keys() - known)
@@ -81,6 +88,9 @@ def _wrong(table: Mapping[str, object]) -> list[str]:
         wrong.append("allow-skips must be true or false")
     if not re.fullmatch(r"\w*", str(table.get("newest-only", ""))):
         wrong.append('newest-only must be the name of a pytest marker, such as "engine"')
+    unmeasured = table.get("unmeasured", [])
+    if not isinstance(unmeasured, list) or not all(isinstance(one, str) for one in unmeasured):
+        wrong.append('unmeasured must be a list of paths, such as ["tests"]')
     floors = table_in(table, "floors")
     return wrong + [
         f"floors.{name} must be a number from 0 to 100, not {floor!r}"

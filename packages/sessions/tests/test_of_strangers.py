@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lading_project import load
-from lading_sessions import SessionsTable
+pytestmark = pytest.mark.engine
 
 MINOR = sys.version_info[1]
 THIS = f"{sys.version_info[0]}.{MINOR}"
@@ -178,10 +177,21 @@ def test_a_skipped_test_fails_the_run_unless_skips_are_allowed(tmp_path: Path) -
     assert "1 passed, 1 skipped" in said
     assert "these tests were skipped, and show nothing:\ntests.test_skips.test_it: no time" in said
     it.write({"lading.toml": "[sessions]\nallow-skips = true\n"})
-    assert load(tmp_path).unit(None).table("sessions", SessionsTable) == SessionsTable(
-        allow_skips=True
-    )
     assert it.nox("-s", "tests", "--", "tests/test_skips.py")[0] == 0
+
+
+def test_what_is_not_measured_is_run_all_the_same(tmp_path: Path) -> None:
+    span = PAIR["packages/base/tests/test_it.py"].replace("1\n", "2\n")
+    settings = {"lading.toml": '[sessions]\nunmeasured = ["tests"]\n', "tests/test_span.py": span}
+    it = Stranger(tmp_path, PAIR | settings)
+    code, said = it.nox("-s", "tests")
+    assert code == 1, said
+    assert "2 passed" in said, "those of the packages"
+    assert "FAILED tests/test_span.py::test_one" in said
+    assert "base: no floor; write base = 100" in it.nox("-s", "coverage")[1]
+    it.write({"tests/test_span.py": PAIR["packages/base/tests/test_it.py"]})
+    code, said = it.nox("-s", "tests")
+    assert (code, "1 passed" in said) == (0, True), said
 
 
 def test_lint_and_types_tell_everything_that_is_wrong(tmp_path: Path) -> None:
