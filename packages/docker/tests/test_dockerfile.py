@@ -57,6 +57,8 @@ COPY --from=d / /
 
 def test_a_frontend_may_stand_below_the_name_of_an_interpreter() -> None:
     assert named("#!/usr/bin/env x\n# syntax=x/y:1\nFROM a\n") == [(2, "x/y:1"), (3, "a")]
+    assert named("// check=skip=all\n// syntax = x/y:1\nFROM a\n") == [(2, "x/y:1"), (3, "a")]
+    assert named("# syntax=x/y:1\n// syntax=other\nFROM a\n") == [(1, "x/y:1"), (3, "a")]
 
 
 def test_a_stage_is_known_only_below_the_line_that_names_it() -> None:

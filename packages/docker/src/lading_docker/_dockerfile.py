@@ -2,14 +2,14 @@
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lading_docker._instructions import Instruction, instructions_in
 
 SCRATCH = "scratch"
 
-_DIRECTIVE = re.compile(r"#\s*(syntax|escape|check)\s*=\s*(\S.*?)\s*", re.IGNORECASE)
+_DIRECTIVE = re.compile(r"\s*(syntax|escape|check)\s*=\s*(\S.*?)\s*", re.IGNORECASE)
 _FLAG = re.compile(r"--([a-z-]+)(?:=(\S*))?\s+")
 _VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+)(?::?([-+])([^}]*))?\})")
 
@@ -95,18 +95,25 @@ def parse(text: str) -> Dockerfile:
     [(1, 'FROM'), (5, 'RUN')]
     """
     rows = [row.rstrip("\r") for row in text.removeprefix("\ufeff").split("\n")]
-    escape, syntax = "\\", None
+    known = {key: (number, value) for number, key, value in _directives(rows, "#")}
+    # What another frontend reads may have comments of another kind: BuildKit looks there too.
+    found = known.get("syntax") or next(
+        ((n, value) for n, key, value in _directives(rows, "//") if key == "syntax"), None
+    )
+    syntax = Base(found[0], found[1], found[1]) if found else None
+    _, escape = known.get("escape", (0, "\\"))
+    return Dockerfile(tuple(instructions_in(rows, escape)), syntax)
+
+
+def _directives(rows: Sequence[str], comment: str) -> Iterator[tuple[int, str, str]]:
+    """Yield number, key and value of the lines that direct the parser: the first comments."""
     for number, row in enumerate(rows, 1):
-        found = _DIRECTIVE.fullmatch(row)
         if number == 1 and row.startswith("#!"):
             continue
+        found = _DIRECTIVE.fullmatch(row.removeprefix(comment)) if row.startswith(comment) else None
         if found is None:
-            break
-        if found[1].lower() == "escape":
-            escape = found[2]
-        elif found[1].lower() == "syntax":
-            syntax = Base(number, found[2], found[2])
-    return Dockerfile(tuple(instructions_in(rows, escape)), syntax)
+            return
+        yield number, found[1].lower(), found[2]
 
 
 def expanded(text: str, known: Mapping[str, str]) -> str:
