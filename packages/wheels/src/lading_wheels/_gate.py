@@ -15,7 +15,7 @@ from packaging.version import Version
 
 from lading_artifact import Artifact, Outcome, Release, Verdict
 from lading_run import Command, CommandFailed, Problem, Runner, run
-from lading_wheels import _trial
+from lading_wheels import _later, _trial
 from lading_wheels._address import bare
 from lading_wheels._contents import import_names
 from lading_wheels._errors import RequirementsUnresolved
@@ -25,7 +25,6 @@ from lading_wheels._platform import fits, platform_problems
 from lading_wheels._project import projects_of
 from lading_wheels._readme import readme_problems
 from lading_wheels._standing import stood_in
-from lading_wheels._twine import check
 from lading_wheels._uv import Unsatisfiable, Uv
 
 log = logging.getLogger(__name__)
@@ -91,7 +90,7 @@ class InstallGate:
         """Judge wheels and sdists; each wheel must report ``version``, or what its name says."""
         wheels = {path: Distribution.parse(path.name) for path in files if path.suffix == ".whl"}
         said = (
-            *check(files, strict=self._shown, runner=self._run),
+            *_later.check(files, strict=self._shown),
             *self._unwanted(wheels.values()),
         )
         findings = [Finding(Outcome.FINDINGS if said else Outcome.CLEAN, said)]

@@ -1,4 +1,4 @@
-"""What only a rehearsal or an upload needs, imported when there is one."""
+"""What only a rehearsal or twine needs, imported when it is needed."""
 
 from typing import TYPE_CHECKING
 
@@ -6,8 +6,11 @@ from lading_run import lazy
 
 if TYPE_CHECKING:
     from lading_wheels._server import index_on
+    from lading_wheels._twine import check
     from lading_wheels._upload import upload
 else:
-    __getattr__ = lazy("lading_wheels", {"_server": ("index_on",), "_upload": ("upload",)})
+    __getattr__ = lazy(
+        "lading_wheels", {"_server": ("index_on",), "_twine": ("check",), "_upload": ("upload",)}
+    )
 
-__all__ = ["index_on", "upload"]
+__all__ = ["check", "index_on", "upload"]

@@ -1,38 +1,77 @@
 """What twine says of a distribution before it is uploaded."""
 
-import sys
-from collections.abc import Sequence
+import logging
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
-from lading_run import Command, CommandFailed, Problem, Runner, run
+import rich
+from twine.commands import check as command
+from twine.exceptions import TwineException
 
-_PLAIN = {"COLUMNS": "160", "PYTHONWARNINGS": None, "PYTHONIOENCODING": "utf-8"}
-"""So that rich breaks few lines."""
-_END = 6
+from lading_run import Problem
+
+UNREADABLE: tuple[type[Exception], ...] = (
+    TwineException,
+    OSError,
+    EOFError,
+    ValueError,
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What twine raises if a file is no distribution, or a broken one."""
+
+_LOG = logging.getLogger(command.__name__)
+_ONE_AT_A_TIME = Lock()
 
 
-def check(files: Sequence[Path], *, strict: bool = True, runner: Runner = run) -> list[Problem]:
+def check(files: Sequence[Path], *, strict: bool = True) -> list[Problem]:
     """Check that an index could show each file's description; ``strict``: there is one."""
-    if not files or _said(files, strict=strict, runner=runner) is None:
-        return []
     return [
         Problem(
             text=f"{file.name}: {text}",
             hint="What is uploaded cannot be changed: give the project a readme that renders.",
         )
         for file in files
-        if (text := _said([file], strict=strict, runner=runner)) is not None
+        if (text := _said_against(file, strict=strict))
     ]
 
 
-def _said(files: Sequence[Path], *, strict: bool, runner: Runner) -> str | None:
-    """Return what twine says against the files; None if nothing."""
-    options = ("--strict",) if strict else ()
-    # -P: a folder "twine" in the current directory must not be taken for it.
-    twine = (sys.executable, "-P", "-m", "twine", "--no-color")
+def _said_against(file: Path, *, strict: bool) -> str:
+    """Do what ``twine check`` does, and return what it says against the file."""
+    rich.reconfigure(quiet=True)  # stdout is for results
+    with _ONE_AT_A_TIME, _heard() as heard:
+        try:
+            failed = command.check([str(file)], strict=strict)
+        except UNREADABLE as error:
+            return f"{type(error).__name__}: {error}"
+    return "\n".join(heard.messages) if failed else ""
+
+
+class _Messages(logging.Handler):
+    """Keeps what is logged."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage().strip())
+
+
+@contextmanager
+def _heard() -> Iterator[_Messages]:
+    """Hear what twine's check logs, in the place of all others."""
+    heard, before = _Messages(), _LOG.propagate
+    _LOG.addHandler(heard)
+    _LOG.propagate = False
     try:
-        runner(Command(*twine, "check", *options, *files, env=_PLAIN, looks=True))
-    except CommandFailed as error:
-        said = f"{error.stdout}\n{error.stderr}".splitlines()
-        return "\n".join([line.rstrip() for line in said if line.strip()][-_END:])
-    return None
+        yield heard
+    finally:
+        _LOG.propagate = before
+        _LOG.removeHandler(heard)

@@ -8,9 +8,7 @@ try again is for others to decide.
 import contextlib
 import logging
 import re
-import tarfile
 import time
-import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +23,7 @@ from lading_run import Mask, announce, check_not_stopped
 from lading_wheels._credentials import Credentials, Nobody
 from lading_wheels._failed import Failed
 from lading_wheels._refusal import Refusal, refusal
+from lading_wheels._twine import UNREADABLE
 
 CONNECT, SILENCE = 30, 180
 """Seconds to reach the index, and to wait for a sign of life; it may look at a file for long."""
@@ -60,8 +59,7 @@ _KINDS: Sequence[tuple[Refusal, tuple[type[Exception], ...]]] = (
             exceptions.InvalidConfiguration,
         ),
     ),
-    # OSError is what those of `requests` are, too.
-    (Refusal.OTHER, (exceptions.TwineException, OSError, tarfile.TarError, zipfile.BadZipFile)),
+    (Refusal.OTHER, UNREADABLE),  # OSError is what those of `requests` are, too
 )
 _EXPECTED = tuple(kind for _, kinds in _KINDS for kind in kinds)
 
