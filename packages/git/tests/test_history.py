@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lading_git import HistoryMissing, Repository, Tag, complete
+from lading_git import HistoryMissing, Repository, complete
 from lading_git.testing import Sample
 from lading_run import Command, Completed, LadingError, run
 
@@ -24,15 +24,13 @@ CLONES = [
 SOME = [CLONES[0], CLONES[3], CLONES[5], CLONES[7]]
 
 
-def parse(text: str) -> tuple[int, ...]:
-    return tuple(map(int, text.split(".")))
-
-
 def answers(repository: Repository) -> tuple[object, ...]:
     """What a version and its notes depend on."""
     head = repository.head()
-    tags: list[Tag[tuple[int, ...]]] = repository.tags("v{version}", parse, contained_in=head)
-    return head, repository.branch(), tags, list(repository.log(tags[-2].name, head))
+    names = sorted(repository.tag_names(), reverse=True)
+    contained = [repository.first_contained(names[n:], "v{version}", head) for n in range(2)]
+    assert contained[1]
+    return head, repository.branch(), contained, list(repository.log(contained[1][0], head))
 
 
 @pytest.mark.parametrize("options", CLONES)

@@ -224,7 +224,9 @@ def test_no_setting_of_the_user_changes_an_answer(tmp_path: Path, home: Path) ->
         repository = sample.repository
         return (
             list(repository.log(None, "HEAD")),
-            repository.tags("v{version}", lambda text: tuple(map(int, text.split(".")))),
+            repository.tag_names(),
+            repository.tag_ends("v{version}"),
+            repository.first_contained(["v2.0.0", "v1.10.0"], "v{version}", "HEAD"),
             repository.dirty(),
             repository.files_at("HEAD", "**/*"),
             repository.read("HEAD", "folder/naïve"),
@@ -232,7 +234,7 @@ def test_no_setting_of_the_user_changes_an_answer(tmp_path: Path, home: Path) ->
         )
 
     before = answers()
-    assert before[2] == ("folder/naïve", "folder/moved", "untracked")
+    assert before[4] == ("folder/naïve", "folder/moved", "untracked")
     lines = [setting.rpartition(".")[::2] for setting in SETTINGS]
     text = "".join(f"[{section}]\n{line}\n" for section, line in lines)
     (home / ".gitconfig").write_text((home / ".gitconfig").read_text() + text)

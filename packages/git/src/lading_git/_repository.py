@@ -1,6 +1,6 @@
 """A repository that is looked at and never written to."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from lading_git._errors import HistoryMissing, NoSuchFile
 from lading_git._git import Git
 from lading_git._glob import matcher
 from lading_git._names import Names
-from lading_git._tag import Tag, TagPattern, V
+from lading_git._tag import TagPattern
 from lading_run import CommandFailed
 
 _UNDER_WAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
@@ -29,24 +29,6 @@ class Repository(Names):
     def epoch(self, rev: str) -> int:
         """Return the committer's time of ``rev`` in seconds since 1970."""
         return next(self.log(None, rev, limit=1)).epoch
-
-    def tags(
-        self, pattern: str, parse: Callable[[str], V | None], contained_in: str | None = None
-    ) -> list[Tag[V]]:
-        """Return the tags of the pattern whose version ``parse`` can read, the highest last.
-
-        With ``contained_in``, only those on that commit or on an ancestor of it.
-
-        :raises HistoryMissing: if that cannot be told because the clone is shallow.
-        """
-        known = TagPattern(pattern)
-        merged = () if contained_in is None else (f"--merged={self.deep(contained_in)}",)
-        listing = self.git("for-each-ref", f"--format={_tag.FORMAT}", *merged, known.glob)
-        found = (_tag.tag_of(ref, known, parse, self._peeled) for ref in _tag.refs_in(listing))
-        return _tag.in_order(tag for tag in found if tag is not None)
-
-    def _peeled(self, tag: str) -> str:
-        return self._object(f"refs/tags/{tag}^{{commit}}") or ""
 
     def tag_ends(self, pattern: str) -> dict[str, str]:
         """Return by name what each tag of the pattern leads to in the end, an object name.
@@ -82,6 +64,9 @@ class Repository(Names):
         there = set(self.git("for-each-ref", "--format=%(refname:strip=2)", merged, glob).split())
         found = next((name for name in names if name in there), None)
         return None if found is None else (found, self._peeled(found))
+
+    def _peeled(self, tag: str) -> str:
+        return self._object(f"refs/tags/{tag}^{{commit}}") or ""
 
     def log(
         self,

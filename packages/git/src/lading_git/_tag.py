@@ -1,8 +1,7 @@
 """Tags and the pattern by which they are known."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from lading_artifact import VERSION_PLACE as PLACE
 from lading_artifact import version_in_tag
@@ -15,15 +14,7 @@ FORMAT = "%00".join(
 """For ``git for-each-ref``: a tag in one line, with what it points to."""
 
 
-class Ordered(Protocol):
-    """A value that can be compared with its like."""
-
-    def __lt__(self, other: Any, /) -> bool:  # noqa: ANN401 - each version knows its own kind only
-        """Say whether it comes before ``other``."""
-        ...
-
-
-V = TypeVar("V", bound=Ordered)
+V = TypeVar("V")
 
 
 class Tag(NamedTuple, Generic[V]):
@@ -83,21 +74,3 @@ def ends_in(listing: str, pattern: TagPattern) -> dict[str, str]:
     if pattern.text == PLACE:  # spares thousands of calls
         return ends
     return {name: end for name, end in ends.items() if pattern.version_in(name)}
-
-
-def in_order(tags: Iterable[Tag[V]]) -> list[Tag[V]]:
-    """Sort by version, the highest last; tags of the same version by name."""
-    by_name = sorted(tags, key=lambda tag: tag.name)
-    return sorted(by_name, key=lambda tag: tag.version)
-
-
-def tag_of(
-    ref: Ref, pattern: TagPattern, parse: Callable[[str], V | None], peel: Callable[[str], str]
-) -> Tag[V] | None:
-    """Return the tag; None for one of another pattern, without a version, or not on a commit."""
-    text = pattern.version_in(ref.name)
-    version = parse(text) if text else None
-    if version is None or ref.kind not in {"commit", "tag"}:
-        return None
-    commit = ref.object if ref.kind == "commit" else peel(ref.name)
-    return Tag(ref.name, commit, version) if commit else None

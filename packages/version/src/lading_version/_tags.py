@@ -78,7 +78,7 @@ def order_of(version: Version) -> Order:
 
 
 def tagged(text: str) -> Version | None:
-    """Return the version in a tag, or None if it is none: for ``Repository.tags``."""
+    """Return the version in a tag, or None if it is none."""
     try:
         return Version.parse(text)
     except NotAVersion:
