@@ -60,6 +60,13 @@ def test_what_others_have_committed_to_it_stays(sample: Sample, remote: Sample) 
     assert tip(remote) == theirs
 
 
+def test_a_subject_of_ours_may_hold_any_blank(sample: Sample, remote: Sample) -> None:
+    for name in ("first", "second"):
+        clone, commit = proposed(sample, name, f"{OURS}1.0.0\u2028of\x0bmany\rparts")
+        assert replace_branch(sample.repository, clone, commit, "lading/release", ours=OURS)
+    assert tip(remote) == commit
+
+
 def test_what_came_to_it_meanwhile_stays(sample: Sample, remote: Sample) -> None:
     """A hook of the remote moves the branch when the push begins: after we looked."""
     clone, commit = proposed(sample, "first")

@@ -84,6 +84,13 @@ def test_every_kind_of_clone_is_cloned_whole(
     assert tree(again) == tree(sample.path)
 
 
+def test_files_of_any_name_are_cloned(upstream: Sample, tmp_path: Path) -> None:
+    sample = upstream.cloned(tmp_path / "here", "--filter=blob:none")
+    sample.commit("odd", **{"a\u2028?b": "1", "c\r?d": "2", "e\n?f": "3"})
+    folder = clone_of(sample.repository, "HEAD", tmp_path / "out/clone")
+    assert tree(folder) == tree(sample.path)
+
+
 def test_a_shallow_clone_without_a_remote_cannot_be_cloned(
     upstream: Sample, tmp_path: Path
 ) -> None:

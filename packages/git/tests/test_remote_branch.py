@@ -86,6 +86,15 @@ def test_a_file_that_the_remote_has_lost_is_told(branch: RemoteBranch, upstream:
         branch.get_files(tree)
 
 
+def test_files_of_any_name_are_fetched_once(branch: RemoteBranch, upstream: Sample) -> None:
+    upstream.git("switch", "--quiet", "site")
+    upstream.commit("odd", **{"odd/a\u2028?b": "1", "odd/c\r?d": "2", "odd/e\n?f": "3"})
+    tree = branch.tree(branch.fetch() or "", "odd")
+    assert tree is not None
+    branch.get_files(tree)
+    branch.get_files(tree)
+
+
 def test_trailers_are_read_of_every_commit(branch: RemoteBranch, upstream: Sample) -> None:
     tip = branch.fetch()
     commit = written(branch, tip)
@@ -93,6 +102,20 @@ def test_trailers_are_read_of_every_commit(branch: RemoteBranch, upstream: Sampl
     assert told[0] == (commit, ["us", ""])
     assert told[1] == (tip, ["", ""])
     assert len(told) == 62
+
+
+def test_a_trailer_may_hold_any_blank_and_several_lines(
+    branch: RemoteBranch, upstream: Sample
+) -> None:
+    head = upstream.git("rev-parse", "HEAD")
+    upstream.git("switch", "--quiet", "site")
+    text = "Odd\n\nWritten-By: us\u2028and\x0bthem\n  and more\nWith: \u0085\n"
+    upstream.git("commit", "--quiet", "--allow-empty", "--cleanup=verbatim", f"--message={text}")
+    tip = branch.fetch()
+    assert tip is not None
+    told = list(branch.trailers(tip, ["Written-By", "With"]))
+    assert told[0] == (tip, ["us\u2028and\x0bthem and more", "\u0085"])
+    assert told[1] == (head, ["", ""])
 
 
 def test_a_branch_gets_a_commit_on_top(branch: RemoteBranch, upstream: Sample) -> None:

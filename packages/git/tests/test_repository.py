@@ -39,6 +39,8 @@ def test_the_branch_is_named_unless_head_is_detached(tmp_path: Path) -> None:
     sample.commit()
     sample.git("checkout", "--quiet", "-b", "feature/ü")
     assert sample.repository.branch() == "feature/ü"
+    sample.git("checkout", "--quiet", "-b", "\u3000feature\u2028")
+    assert sample.repository.branch() == "\u3000feature\u2028"
     sample.git("checkout", "--quiet", "--detach")
     assert sample.repository.branch() is None
 

@@ -251,6 +251,15 @@ def test_an_address_that_is_rewritten_is_asked_for(
     assert remote.shown == "https://example.org/there.git"
 
 
+def test_an_address_that_is_rewritten_may_hold_any_blank(upstream: Sample, tmp_path: Path) -> None:
+    sample = upstream.cloned(tmp_path / "here")
+    sample.git("config", f"url.https://me:{SECRET}@example.org/odd\u2028/.insteadOf", "acme:")
+    sample.git("config", "remote.origin.url", "acme:there.git")
+    remote = Remote.of(sample.repository, "origin")
+    assert remote is not None
+    assert remote.shown == "https://example.org/odd\u2028/there.git"
+
+
 def test_a_user_in_an_address_is_who_the_programs_of_the_user_are_asked_about(
     upstream: Sample, server: Server, tmp_path: Path, home: Path
 ) -> None:

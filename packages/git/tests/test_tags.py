@@ -126,3 +126,21 @@ def test_a_commit_contains_itself_and_its_ancestors(upstream: Sample) -> None:
     assert repository.contains("v0.5.0", "v0.5.0")
     assert repository.contains("v0.5.0", "v0.4.0")
     assert not repository.contains("v0.4.0", "v0.5.0")
+
+
+@pytest.mark.parametrize("blank", ["\u0085", "\u00a0", "\u2028", "\u3000"])
+def test_a_name_is_cut_nowhere_but_where_git_ends_it(tmp_path: Path, blank: str) -> None:
+    sample = Sample.new(tmp_path / "here")
+    commit = sample.commit()
+    odd = [f"v0{blank}v9.0.0{blank}v8.0.0", f"v1.0.0-x{blank}y", f"v1.0.1{blank}"]
+    sample.tag("v1.0.0", *odd)
+    repository = sample.repository
+    assert sorted(repository.tag_names()) == sorted(["v1.0.0", *odd])
+    assert repository.tag_ends("v{version}") == {"v1.0.0": commit}
+    for name in ("v1.0.0", *odd):
+        expected = name, commit
+        assert repository.first_contained([name], "v{version}", "HEAD") == expected
+        assert repository.first_contained(["none", name], "v{version}", "HEAD") == expected
+        assert repository.commit_of_tag(name) == commit
+    gone = ["none", "v9.0.0", "v8.0.0", "v1.0.1", "y"]
+    assert repository.first_contained(gone, "v{version}", "HEAD") is None

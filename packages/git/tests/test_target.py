@@ -22,6 +22,7 @@ from lading_git import (
     clone_of,
     complete,
 )
+from lading_git._git import Git
 from lading_git._origin import Origin
 from lading_git._release import makers, targets
 from lading_git._remote import Remote
@@ -459,6 +460,36 @@ def test_a_branch_that_moved_meanwhile_stays_and_so_does_the_tag(
     with pytest.raises(RemoteMoved):
         GitTarget(GitTable(), sample.path, runner).take(release, tag_of(release), [])
     assert refs(remote) == {"refs/heads/main": other.repository.head()}
+
+
+@pytest.mark.parametrize(
+    ("why", "error"),
+    [("remote failed to report status", RemoteSilent), ("pre-receive hook declined", PushRefused)],
+)
+def test_what_became_of_a_push_is_told_whatever_the_branch_is_called(
+    sample: Sample, why: str, error: type[Exception]
+) -> None:
+    def runner(command: Command, /) -> Completed:
+        if "push" not in command.argv:
+            return run(command)
+        lines = f"To there\n!\tHEAD:refs/heads/a\u2028b\t[remote rejected] ({why})\nDone\n"
+        raise CommandFailed(command, returncode=1, stdout=lines, stderr="said\n")
+
+    repository = replace(sample.repository, runner=runner)
+    remote = Remote.of(repository, "origin")
+    assert remote is not None
+    with pytest.raises(error, match=r"said|a\u2028b"):
+        remote.push(Git(repository.root, runner), "HEAD:refs/heads/a\u2028b")
+
+
+def test_a_branch_and_a_tag_may_hold_any_blank(sample: Sample, remote: Sample) -> None:
+    sample.git("checkout", "--quiet", "-b", "a\u2028b")
+    remote.git("update-ref", "refs/tags/x\u0085/refs/tags/v1.0.0", "refs/heads/main")
+    release = release_of(sample)
+    target = target_of(release)
+    assert target.problems(release) == ()
+    target.take(release, tag_of(release), [])
+    assert remote.git("rev-parse", "refs/heads/a\u2028b") == release.commit
 
 
 def test_a_remote_that_goes_away_in_the_push_is_silent(sample: Sample, remote: Sample) -> None:

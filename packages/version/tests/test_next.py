@@ -381,6 +381,14 @@ def base_tag_of(repository: Repository) -> object:
     return base_tag(repository, "v{version}")
 
 
+def test_a_tag_that_only_holds_others_between_its_blanks_is_none(repo: Repo) -> None:
+    repo.commit("feat: a")
+    repo.tag("v0\u2028v9.0.0\u2028v8.0.0")
+    repo.tag("v0\u00a0v7.0.0\u0085v6.0.0")
+    assert base_tag_of(Repository(repo.root)) is None
+    assert next_version(Repository(repo.root)).version == Version(0, 1, 0)
+
+
 def test_a_commit_has_the_version_of_its_tag_or_of_the_distance(
     history: Repository, repo: Repo
 ) -> None:

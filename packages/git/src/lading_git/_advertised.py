@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lading_git._git import lines_in
+
 
 @dataclass(frozen=True, slots=True)
 class Advertised:
@@ -22,5 +24,5 @@ class Advertised:
 
 def advertised_in(listing: str) -> Advertised:
     """Read what ``git ls-remote`` printed."""
-    lines = (line.split("\t", 1) for line in listing.splitlines())
+    lines = (line.split("\t", 1) for line in lines_in(listing))
     return Advertised({name: found for found, name in lines})

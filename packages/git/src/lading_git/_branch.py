@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lading_git._errors import NoSuchRemote, NotOurs
-from lading_git._git import Git
+from lading_git._git import Git, lines_in
 from lading_git._remote import Remote
 from lading_git._repository import Repository
 from lading_git._scratch import has
@@ -46,5 +46,5 @@ def replace_branch(
 
 def _others(git: Git, tip: str, ours: str) -> list[str]:
     """Return the commits of a branch, each a line, that HEAD lacks and that are not ours."""
-    listing = git("log", "--no-show-signature", "--format=%h %s", f"HEAD..{tip}").splitlines()
-    return [line for line in listing if not line.partition(" ")[2].startswith(ours)]
+    listing = git("log", "--no-show-signature", "--format=%h %s", f"HEAD..{tip}")
+    return [line for line in lines_in(listing) if not line.partition(" ")[2].startswith(ours)]

@@ -163,6 +163,15 @@ class Git:
         return {} if self.pairs is None else variables((*self.pairs, *_SETTINGS))
 
 
+def lines_in(listing: str) -> list[str]:
+    """Return the lines that git printed.
+
+    Names, addresses and messages may hold what ``str.splitlines`` takes for the end of a line:
+    a dozen characters, of which git means one.
+    """
+    return listing.removesuffix("\n").split("\n") if listing else []
+
+
 def _from(folder: Path, path: Path) -> Path:
     """Return the path as it is seen from the folder, if it lies inside."""
     return path.relative_to(folder) if path.is_relative_to(folder) else path

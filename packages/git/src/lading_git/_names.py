@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lading_git._errors import HistoryMissing, NoSuchCommit
-from lading_git._git import HERE_ONLY, Git
+from lading_git._git import HERE_ONLY, Git, lines_in
 from lading_run import CommandFailed, Runner, run
 
 
@@ -95,9 +95,8 @@ class Names:
 
     def branch(self) -> str | None:
         """Return the short name of the branch that is checked out; None if HEAD is detached."""
-        return (
-            self.git("symbolic-ref", "--quiet", "--short", "HEAD", accepts=(0, 1)).strip() or None
-        )
+        name = self.git("symbolic-ref", "--quiet", "--short", "HEAD", accepts=(0, 1))
+        return name.removesuffix("\n") or None
 
     def remote_url(self, name: str) -> str | None:
         """Return the address of the remote ``name`` as git would use it; None if there is none."""
@@ -118,7 +117,7 @@ class Names:
 
     def tag_names(self) -> list[str]:
         """Return the names of all tags. It is cheap: git looks at no object."""
-        return self.git("rev-parse", "--symbolic", "--tags").splitlines()
+        return lines_in(self.git("rev-parse", "--symbolic", "--tags"))
 
     def contains(self, rev: str, other: str) -> bool:
         """Say whether ``other`` is the commit ``rev`` or one of its ancestors."""

@@ -1,7 +1,7 @@
 """The objects of a clone: copied from a repository on this machine, the rest from its remote."""
 
 from lading_git._cached import TAGS, fetch_here, keep_promise
-from lading_git._git import Git
+from lading_git._git import Git, lines_in
 from lading_git._origin import Origin
 from lading_git._repository import Repository
 
@@ -36,12 +36,12 @@ def _fill_partially(git: Git, source: Repository, origin: Origin, wanted: str) -
 def _not_pushed(source: Repository, origin: Origin, commit: str) -> tuple[str, ...]:
     """Return the commit without what its remote has of it; nothing if that has it all."""
     pushed = ("--not", f"--remotes={origin.name}")
-    listing = source.git("rev-list", "--boundary", commit, *pushed).splitlines()
-    ends = [f"^{line[1:]}" for line in listing if line.startswith("-")]
+    listing = source.git("rev-list", "--boundary", commit, *pushed)
+    ends = [f"^{line[1:]}" for line in lines_in(listing) if line.startswith("-")]
     return (commit, *ends) if listing else ()
 
 
 def _missing(git: Git, revisions: tuple[str, ...]) -> str:
     """Return the object names of the files of the revisions that are missing, one on each line."""
     listing = git("rev-list", "--objects", "--missing=print", *revisions) if revisions else ""
-    return "\n".join(line[1:] for line in listing.splitlines() if line.startswith("?"))
+    return "\n".join(line[1:] for line in lines_in(listing) if line.startswith("?"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from lading_git._advertised import Advertised, advertised_in
 from lading_git._asking import DEADLINE, ask
 from lading_git._errors import PushRefused, RemoteSilent
-from lading_git._git import Git
+from lading_git._git import Git, lines_in
 from lading_git._patience import PATIENCE, Patience
 from lading_git._repository import Repository
 from lading_git._settings import Settings, settings_of
@@ -93,7 +93,7 @@ class Remote:
         try:
             ours("push", "--porcelain", "--atomic", *lease, *refs, changes=True)
         except CommandFailed as error:
-            refusals = [line for line in error.stdout.splitlines() if line.startswith("!\t")]
+            refusals = [line for line in lines_in(error.stdout) if line.startswith("!\t")]
             if not refusals or all(_UNKNOWN in line for line in refusals):
                 raise RemoteSilent(self.name, error.stderr) from error
             said = [line for line in error.stderr.splitlines() if line.startswith("remote:")]

@@ -8,7 +8,7 @@ from pathlib import Path
 from lading_git._asking import ask
 from lading_git._cached import start
 from lading_git._errors import NoSuchRemote
-from lading_git._git import HERE_ONLY, Git
+from lading_git._git import HERE_ONLY, Git, lines_in
 from lading_git._origin import Origin
 from lading_git._remote import Remote
 from lading_git._repository import Repository
@@ -98,11 +98,13 @@ class RemoteBranch:
     def trailers(self, commit: str, keys: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
         """Yield the commit and all behind it, no parent before its child, each with its trailers.
 
-        These are the values of the trailers ``keys``, in that order; empty without one.
+        These are the values of the trailers ``keys``, each on one line, in that order; empty
+        without one.
         """
-        shape = "".join(f"%x00%(trailers:key={key},valueonly,separator=%x20)" for key in keys)
+        form = "valueonly,unfold,separator=%x20"
+        shape = "".join(f"%x00%(trailers:key={key},{form})" for key in keys)
         listing = self._here("log", "--topo-order", f"--format=%H{shape}", commit)
-        for line in listing.splitlines():
+        for line in lines_in(listing):
             found, *values = line.split("\0")
             yield found, values
 
@@ -128,7 +130,7 @@ class RemoteBranch:
         :raises CommandFailed: if one is missing there.
         """
         listing = self._here("rev-list", "--objects", "--missing=print", tree)
-        missing = [line[1:] for line in listing.splitlines() if line.startswith("?")]
+        missing = [line[1:] for line in lines_in(listing) if line.startswith("?")]
         if missing:
             self._get(objects=missing)
         self._here("rev-list", "--objects", "--quiet", tree)

@@ -7,7 +7,7 @@ from pathlib import Path
 from lading_git import _commit, _later, _tag
 from lading_git._commit import Commit, Row
 from lading_git._errors import HistoryMissing, NoSuchFile
-from lading_git._git import Git
+from lading_git._git import Git, lines_in
 from lading_git._glob import matcher
 from lading_git._names import Names
 from lading_git._tag import TagPattern
@@ -61,7 +61,8 @@ class Repository(Names):
     def _next_contained(
         self, names: Iterable[str], merged: str, glob: str
     ) -> tuple[str, str] | None:
-        there = set(self.git("for-each-ref", "--format=%(refname:strip=2)", merged, glob).split())
+        listing = self.git("for-each-ref", "--format=%(refname:strip=2)", merged, glob)
+        there = set(lines_in(listing))
         found = next((name for name in names if name in there), None)
         return None if found is None else (found, self._peeled(found))
 

@@ -5,6 +5,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from lading_artifact import VERSION_PLACE as PLACE
 from lading_artifact import version_in_tag
+from lading_git._git import lines_in
 from lading_run import Misused
 
 FORMAT = "%00".join(
@@ -58,7 +59,7 @@ class Ref(NamedTuple):
 
 def refs_in(listing: str) -> list[Ref]:
     """Read what ``git for-each-ref`` printed by `FORMAT`."""
-    return [_ref(*line.split("\0")) for line in listing.splitlines()]
+    return [_ref(*line.split("\0")) for line in lines_in(listing)]
 
 
 def _ref(name: str, kind: str, found: str, inner_kind: str, inner: str) -> Ref:
@@ -69,8 +70,7 @@ def ends_in(listing: str, pattern: TagPattern) -> dict[str, str]:
     """Read what ``git show-ref --tags --dereference`` printed: a tag, then what it leads to."""
     width = listing.find(" ")
     begin = width + len(" refs/tags/")
-    lines = listing.split("\n")[:-1]
-    ends = {line[begin:].removesuffix("^{}"): line[:width] for line in lines}
+    ends = {line[begin:].removesuffix("^{}"): line[:width] for line in lines_in(listing)}
     if pattern.text == PLACE:  # spares thousands of calls
         return ends
     return {name: end for name, end in ends.items() if pattern.version_in(name)}

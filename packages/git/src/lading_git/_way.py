@@ -17,7 +17,7 @@ from lading_git._address import (
     without_credentials,
 )
 from lading_git._errors import SeveralAddresses
-from lading_git._git import Git, alone
+from lading_git._git import Git, alone, lines_in
 from lading_git._repository import Repository
 from lading_git._settings import Settings, configuration_of, needed_of
 
@@ -92,7 +92,7 @@ class Ways:
             return url
         which = ["--push"] * push
         listing = self.repository.git("remote", "get-url", "--all", *which, name)
-        return listing.splitlines()[0]
+        return lines_in(listing)[0]
 
     def _all(self, key: str) -> list[str]:
         return [value for name, value in self.pairs if name == key and value]
