@@ -38,6 +38,31 @@ def test_credentials_in_variables_will_do(alone: Path, monkeypatch: pytest.Monke
     assert credentials.repository().session.auth == credentials.login()
 
 
+def test_half_of_the_credentials_will_not_do(alone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    missing = ["acme: there are no credentials to upload with"]
+    monkeypatch.setenv("TWINE_PASSWORD", "hunter2hunter2")
+    assert texts("acme", ACME) == missing
+    assert texts("pypi", PYPI) == []  # whose only user is __token__
+    assert Credentials("pypi", PYPI).login() == ("__token__", "hunter2hunter2")
+    monkeypatch.delenv("TWINE_PASSWORD")
+    (alone / ".pypirc").write_text(f"[acme]\nrepository = {ACME.upload}\npassword = hunter2\n")
+    assert texts("acme", ACME) == missing
+
+
+def test_a_pypirc_that_is_a_folder_is_told(alone: Path) -> None:
+    (alone / ".pypirc").mkdir()
+    (text,) = texts("acme", ACME)
+    assert "Is a directory" in text
+    assert Credentials("acme", ACME).login() is None
+
+
+def test_a_token_of_gitlab_will_do(alone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITLAB_CI", "true")
+    payload = base64.urlsafe_b64encode(b'{"aud": "pypi"}').decode().rstrip("=")
+    monkeypatch.setenv("PYPI_ID_TOKEN", f"e30.{payload}.x")
+    assert texts("pypi", PYPI) == []
+
+
 def test_a_section_of_pypirc_with_the_same_address_will_do(alone: Path) -> None:
     (alone / ".pypirc").write_text(
         "[distutils]\nindex-servers = acme\n"
@@ -83,9 +108,9 @@ def test_a_broken_pypirc_is_told(alone: Path) -> None:
 def test_trusted_publishing_will_do_in_actions(
     alone: Path, monkeypatch: pytest.MonkeyPatch, script: "Script"
 ) -> None:
-    payload = base64.urlsafe_b64encode(b'{"aud": "lading"}').decode().rstrip("=")
+    payload = base64.urlsafe_b64encode(b'{"aud": "pypi"}').decode().rstrip("=")
     answer = f'{{"value": "e30.{payload}.x"}}'
-    script.say("/token?v=1&audience=lading", answer, content_type="application/json")
+    script.say("/token?v=1&audience=pypi", answer, content_type="application/json")
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     monkeypatch.setenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "t")
     monkeypatch.setenv("ACTIONS_ID_TOKEN_REQUEST_URL", f"{script.address}/token?v=1")

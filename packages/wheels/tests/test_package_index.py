@@ -5,9 +5,14 @@ import tarfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
+import requests
+import rich
+from twine.exceptions import TrustedPublishingFailure
+from twine.repository import Repository
 
 from lading_artifact import Artifact, Seen, State
 from lading_run import Terminated, announcing_masks, heeding_signals
@@ -18,7 +23,7 @@ from lading_wheels._failed import Failed
 from lading_wheels._patience import Patience
 from lading_wheels._refusal import Refusal
 from lading_wheels._server import index_on
-from lading_wheels._upload import Limits, upload
+from lading_wheels._upload import Limits, Uploads
 
 pytestmark = pytest.mark.engine
 
@@ -208,7 +213,7 @@ def test_an_index_that_takes_nothing_to_the_end_is_unavailable(
 def test_an_index_that_is_not_there_is_unavailable(hurried: Patience, tmp_path: Path) -> None:
     nowhere = Index(upload="http://me:secret@127.0.0.1:9/up/", simple="http://127.0.0.1:9/simple/")
     index = PackageIndex("acme", nowhere, patience=hurried, open_to_all=True)
-    failed = upload(sdist(tmp_path / "dist").file, Nobody(nowhere))
+    failed = Uploads(Nobody(nowhere)).send(sdist(tmp_path / "dist").file)
     assert failed is not None
     assert failed.kind is Refusal.PASSING
     with pytest.raises(IndexUnreachable) as caught:
@@ -257,23 +262,39 @@ def test_a_file_that_is_no_distribution_is_not_taken(
 
 def test_an_index_that_stays_silent_falters(script: "Script", tmp_path: Path) -> None:
     script.say("/upload/", fault="silent")
-    failed = upload(sdist(tmp_path / "dist").file, Nobody(script.index), Limits(silence=0.1))
+    uploads = Uploads(Nobody(script.index), Limits(silence=0.1))
+    failed = uploads.send(sdist(tmp_path / "dist").file)
     assert failed is not None
     assert failed.kind is Refusal.PASSING
     assert failed.text.startswith("ReadTimeout: ")
 
 
-def test_an_upload_that_takes_too_long_falters(script: "Script", tmp_path: Path) -> None:
+@pytest.mark.parametrize("fault", ["silent", "slow"])
+def test_an_upload_that_takes_too_long_falters(
+    script: "Script", tmp_path: Path, fault: str
+) -> None:
+    """Also one whose answer goes on and on: each piece comes in time, and the whole does not."""
+    script.say("/upload/", "x" * 1000, fault=fault)
+    uploads = Uploads(Nobody(script.index), Limits(deadline=0.2, least_rate=1_000_000))
+    failed = uploads.send(sdist(tmp_path / "dist").file)
+    assert failed == Failed(
+        Refusal.PASSING, "it takes its bytes, or the time to answer, too slowly"
+    )
+    assert Limits(deadline=300, least_rate=1000).of(5000) == 305
+
+
+def test_what_nobody_waits_for_is_not_sent(script: "Script", tmp_path: Path) -> None:
     script.say("/upload/")
-    file = sdist(tmp_path / "dist").file
-    failed = upload(file, Nobody(script.index), Limits(whole=-file.stat().st_size, slowest=1))
-    assert failed == Failed(Refusal.PASSING, "TooSlow: it takes its bytes too slowly")
-    assert Limits(whole=300, slowest=1000).of(5000) == 305
+    abandoned = Event()
+    abandoned.set()
+    uploads = Uploads(Nobody(script.index))
+    with pytest.raises(requests.ConnectionError, match="nobody waits for it any more"):
+        uploads._sent(sdist(tmp_path / "dist").file, abandoned)
 
 
 def test_an_upload_ends_with_the_release(script: "Script", tmp_path: Path) -> None:
-    """A signal came while another thread was at it."""
-    script.say("/upload/")
+    """A signal came while another thread was at it, and the index says nothing."""
+    script.say("/upload/", fault="silent")
     file = sdist(tmp_path / "dist").file
 
     def stopped() -> None:
@@ -281,18 +302,30 @@ def test_an_upload_ends_with_the_release(script: "Script", tmp_path: Path) -> No
             try:
                 signal.raise_signal(signal.SIGTERM)
             finally:
-                upload(file, Nobody(script.index))
+                Uploads(Nobody(script.index)).send(file)
 
     with pytest.raises(Terminated):
         stopped()
-    assert script.asked == []
 
 
-def test_an_upload_says_nothing_on_stdout(
+def test_what_breaks_on_this_side_is_told(
+    script: "Script", hurried: Patience, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("errors")
+
+    monkeypatch.setattr(Nobody, "repository", broken)
+    with pytest.raises(UploadRefused, match="KeyError: 'errors'"):
+        scripted(script, hurried).take(sdist(tmp_path / "dist"))
+
+
+def test_an_upload_says_nothing_on_stdout_and_silences_nobody_else(
     served: PackageIndex, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     served.take(sdist(tmp_path / "dist"))
     assert capfd.readouterr().out == ""
+    rich.print("hello")
+    assert capfd.readouterr().out == "hello\n"
 
 
 def test_a_password_is_not_in_what_is_told(
@@ -303,9 +336,67 @@ def test_a_password_is_not_in_what_is_told(
     script.say("/upload/", "who is me:hunter2hunter2?", status=403)
     told: list[str] = []
     with announcing_masks(told.append):
-        failed = upload(sdist(tmp_path / "dist").file, Credentials("acme", script.index))
+        failed = Uploads(Credentials("acme", script.index)).send(sdist(tmp_path / "dist").file)
     assert failed == Failed(Refusal.FORBIDDEN, "403 Forbidden\nwho is me:***?")
     assert told == ["::add-mask::hunter2hunter2"]
+
+
+class Trusted(Credentials):
+    """Gets a token of an index that trusts us, another one each time."""
+
+    tokens = 0
+
+    def repository(self) -> Repository:
+        self.tokens += 1
+        return Repository(self._index.upload, "__token__", f"pypi-secret-{self.tokens}", True)
+
+
+def test_a_token_is_asked_for_once_and_not_in_what_is_told(
+    script: "Script", tmp_path: Path
+) -> None:
+    script.say("/upload/", "no entry for __token__:pypi-secret-1", status=403)
+    trusted = Trusted("acme", script.index)
+    uploads, told = Uploads(trusted), list[str]()
+    with announcing_masks(told.append):
+        said = {str(uploads.send(sdist(tmp_path / "dist").file)) for _ in range(3)}
+    assert trusted.tokens == 1
+    assert told == ["::add-mask::pypi-secret-1"]
+    assert len(said) == 1
+    assert "no entry for __token__:***" in said.pop()
+
+
+def test_the_status_is_told_of_a_long_answer_and_no_secret_of_an_address(
+    script: "Script", tmp_path: Path
+) -> None:
+    script.say("/upload/?signature=S3CR3T00ff", "\n".join(map(str, range(20))), status=413)
+    index = replace(script.index, upload=f"{script.index.upload}?signature=S3CR3T00ff")
+    failed = Uploads(Nobody(index)).send(sdist(tmp_path / "dist").file)
+    assert failed is not None
+    assert failed.text.splitlines()[0].startswith("413 ")
+    assert failed.text.splitlines()[1:] == ["15", "16", "17", "18", "19"]
+    nowhere = replace(index, upload="http://127.0.0.1:9/up/?signature=S3CR3T00ff")
+    failed = Uploads(Nobody(nowhere)).send(sdist(tmp_path / "dist").file)
+    assert failed is not None
+    assert "url: /up/?***" in failed.text
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The token request failed; the index server gave the following reasons:\n\n* x", "F"),
+        ("The token-minting request returned invalid JSON", "P"),
+    ],
+)
+def test_a_token_that_is_refused_is_not_one_that_cannot_be_had_now(
+    script: "Script", tmp_path: Path, text: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise TrustedPublishingFailure(text)
+
+    monkeypatch.setattr(Nobody, "repository", refused)
+    failed = Uploads(Nobody(script.index)).send(sdist(tmp_path / "dist").file)
+    assert failed is not None
+    assert failed.kind is {"F": Refusal.FORBIDDEN, "P": Refusal.PASSING}[kind]
 
 
 def test_a_file_that_comes_short_is_told_with_both_sizes(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _PYPIRC = Path("~/.pypirc")
+_LOGIN = ("TWINE_USERNAME", "TWINE_PASSWORD")
 
 
 class Nobody:
@@ -50,7 +51,7 @@ class Nobody:
 
 
 class Credentials:
-    """What twine finds for an index: variables, ``.pypirc``, the keyring, or GitHub Actions."""
+    """What twine finds for an index: variables, ``.pypirc``, the keyring, or a token of CI's."""
 
     def __init__(self, name: str, index: Index) -> None:
         self._name = name
@@ -58,13 +59,13 @@ class Credentials:
 
     def problems(self) -> list[Problem]:
         """Say that an upload would have no credentials, before one is tried."""
-        if os.environ.get("TWINE_PASSWORD") and not _PYPIRC.expanduser().exists():
+        if all(map(os.environ.get, _LOGIN)) and not _PYPIRC.expanduser().exists():
             return []  # twine would ask nothing else, and it takes long to load
         from twine.exceptions import TwineException  # noqa: PLC0415 - heavy
 
         try:
-            found = self._password() is not None or self._can_be_trusted()
-        except TwineException as error:
+            found = self._found() is not None or self._can_be_trusted()
+        except (TwineException, OSError) as error:
             return [Problem(text=f"{self._name}: {error}", exit_code=2, blocks_plan=False)]
         if found:
             return []
@@ -81,11 +82,11 @@ class Credentials:
         from twine.exceptions import TwineException  # noqa: PLC0415 - heavy
 
         try:
-            password = self._password()
-            return (self._settings().username or "", password) if password else None
-        except TwineException as error:
+            found = self._found()
+        except (TwineException, OSError) as error:
             log.debug("%s: %s", self._name, error)
             return None
+        return found if found and found[1] else None
 
     def repository(self) -> "Repository":
         """Return where twine uploads to, as whom it finds: perhaps by a token that it asks for.
@@ -123,14 +124,25 @@ class Credentials:
             return ("--repository", self._name)
         return ("--repository-url", self._index.upload)
 
-    def _password(self) -> str | None:
-        """Return what twine finds, short of asking the index for a token."""
+    def _found(self) -> tuple[str, str] | None:
+        """Return user and password that twine finds, short of asking the index for a token.
+
+        Both are empty for a certificate, which stands for them.
+        """
+        from twine.exceptions import NonInteractive  # noqa: PLC0415 - heavy
+
         settings = self._settings()
         resolver = settings.auth
-        given = resolver.input.password or settings.repository_config.get("password")
-        if given is not None or settings.client_cert:
-            return given or ""
-        return resolver.get_password_from_keyring()
+        if settings.client_cert:
+            return "", ""
+        given = (resolver.input.password, settings.repository_config.get("password"))
+        try:
+            user = resolver.username or ""
+        except NonInteractive:
+            return None
+        password = next((each for each in given if each is not None), None)
+        password = resolver.get_password_from_keyring() if password is None else password
+        return None if password is None else (user, password)
 
     def _can_be_trusted(self) -> bool:
         """Whether twine could get a token by trusted publishing (OpenID Connect)."""
@@ -139,7 +151,7 @@ class Credentials:
         if not self._settings().auth.is_pypi():
             return False
         try:
-            return detect_credential("lading") is not None
+            return detect_credential(self._name) is not None
         except AmbientCredentialError as error:
             log.warning("%s: trusted publishing is not possible: %s", self._name, error)
             return False

@@ -15,6 +15,6 @@ class Failed:
     retry_after: str | None = None
     """The header of that name."""
 
-    def but(self, text: str) -> Self:
+    def with_text(self, text: str) -> Self:
         """Return the same with another text."""
         return replace(self, text=text)

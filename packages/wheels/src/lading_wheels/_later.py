@@ -7,10 +7,10 @@ from lading_run import lazy
 if TYPE_CHECKING:
     from lading_wheels._server import index_on
     from lading_wheels._twine import check
-    from lading_wheels._upload import upload
+    from lading_wheels._upload import Uploads
 else:
     __getattr__ = lazy(
-        "lading_wheels", {"_server": ("index_on",), "_twine": ("check",), "_upload": ("upload",)}
+        "lading_wheels", {"_server": ("index_on",), "_twine": ("check",), "_upload": ("Uploads",)}
     )
 
-__all__ = ["check", "index_on", "upload"]
+__all__ = ["Uploads", "check", "index_on"]

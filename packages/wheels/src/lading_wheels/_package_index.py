@@ -42,6 +42,8 @@ class PackageIndex:
     index: Index
     patience: Patience = field(default_factory=Patience)
     open_to_all: bool = False
+    _begun: "list[_later.Uploads]" = field(default_factory=list, init=False, compare=False)
+    """Who we are is found out once."""
 
     def problems(self, projects: Sequence[str] = ()) -> Sequence[Problem]:
         """Say whether its addresses are wrong, and whether an upload would lack credentials.
@@ -71,7 +73,7 @@ class PackageIndex:
         :raises IndexUnreachable: if it falters to the end.
         """
         pauses = self.patience.pauses()
-        while failed := _later.upload(artifact.file, self._who()):
+        while failed := self._uploads().send(artifact.file):
             # It may have arrived all the same, so that no file is ever sent again without a look.
             if self._has_now(artifact, failed):
                 return
@@ -99,6 +101,11 @@ class PackageIndex:
 
     def _reader(self) -> IndexReader:
         return IndexReader(self.name, self.index, patience=self.patience, login=self._who().login)
+
+    def _uploads(self) -> "_later.Uploads":
+        if not self._begun:
+            self._begun.append(_later.Uploads(self._who()))
+        return self._begun[0]
 
     def _who(self) -> Credentials | Nobody:
         return Nobody(self.index) if self.open_to_all else Credentials(self.name, self.index)

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
-import rich
 from twine.commands import check as command
 from twine.exceptions import TwineException
 
@@ -29,6 +28,9 @@ UNREADABLE: tuple[type[Exception], ...] = (
 _LOG = logging.getLogger(command.__name__)
 _ONE_AT_A_TIME = Lock()
 
+# What twine would print on stdout, which is for results.
+vars(command)["print"] = logging.getLogger(__name__).debug
+
 
 def check(files: Sequence[Path], *, strict: bool = True) -> list[Problem]:
     """Check that an index could show each file's description; ``strict``: there is one."""
@@ -44,7 +46,6 @@ def check(files: Sequence[Path], *, strict: bool = True) -> list[Problem]:
 
 def _said_against(file: Path, *, strict: bool) -> str:
     """Do what ``twine check`` does, and return what it says against the file."""
-    rich.reconfigure(quiet=True)  # stdout is for results
     with _ONE_AT_A_TIME, _heard() as heard:
         try:
             failed = command.check([str(file)], strict=strict)
