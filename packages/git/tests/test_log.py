@@ -68,7 +68,8 @@ def test_whatever_messages_hold_they_are_read_as_git_reads_them(
     assert [each.id for each in found] == sample.git("rev-list", commit).split()
     for each in found:
         said = [_shown(sample.path, each.id, form) for form in ("%s", "%b")]
-        assert (each.subject, each.body) == (said[0], said[1].strip("\n"))
+        body = said[1].replace("\r\n", "\n")  # which git takes for the end of a line as well
+        assert (each.subject, each.body) == (said[0], body.strip("\n"))
 
 
 def test_a_message_ends_at_a_nul_as_it_does_for_git(tmp_path: Path) -> None:
@@ -76,6 +77,42 @@ def test_a_message_ends_at_a_nul_as_it_does_for_git(tmp_path: Path) -> None:
     first = commit_object(sample, "one\0two\n\nbody\n")
     second = commit_object(sample, "next\n", parents=[first])
     assert [each.subject for each in sample.repository.log(None, second)] == ["next", "one"]
+
+
+LINES = st.text(st.characters(exclude_characters="\0\r\n", exclude_categories=["Cs"]))
+MESSAGES = st.lists(st.sampled_from(["", " ", "feat: x", "BREAKING CHANGE: y", "Refs: 1"]) | LINES)
+
+
+@settings(
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(made=st.lists(MESSAGES, min_size=1, max_size=3))
+def test_a_message_reads_the_same_with_either_end_of_line(
+    tmp_path: Path, made: list[list[str]]
+) -> None:
+    sample = Sample.new(tmp_path / "here")
+    parents: list[str] = []
+    for lines in made:
+        for end in ("\n", "\r\n"):
+            parents = [commit_object(sample, end.join([*lines, ""]), parents=parents)]
+    said = [(each.subject, each.body) for each in sample.repository.log(None, parents[0])]
+    assert said[::2] == said[1::2]
+
+
+def test_the_rows_of_a_log_have_line_feeds_and_paths_as_they_are(tmp_path: Path) -> None:
+    sample = Sample.new(tmp_path / "here")
+    sample.write("odd\r\nname", "1")
+    sample.git("add", "--all")
+    message = "fix: one\r\ntwo\r\n\r\nBREAKING CHANGE: gone\r\n\r\nA \r story.\r\n"
+    sample.git("commit", "--quiet", "--cleanup=verbatim", f"--message={message}")
+    [row] = sample.repository.rows(None, "HEAD", changed=True)
+    assert row[3:] == (
+        "fix: one two",
+        "BREAKING CHANGE: gone\n\nA \r story.\n",
+        "odd\r\nname\0",
+    )
 
 
 def _shown(folder: object, commit: str, form: str) -> str:

@@ -381,6 +381,26 @@ def base_tag_of(repository: Repository) -> object:
     return base_tag(repository, "v{version}")
 
 
+def test_a_message_with_the_line_ends_of_windows_says_the_same(repo: Repo) -> None:
+    """Git cleans those of its own commands, but not what comes by an API."""
+    taken = repo.commit("feat: a")
+    told = []
+    for end in ("\n", "\r\n"):
+        for text in (
+            "fix: b\n\nBREAKING CHANGE: gone\n\nA story.\n\nRefs: #1\nCloses #2\n",
+            "fix: c\n\n* feat!: d\n* fix: e\n",
+            f"revert: a\n\nRefs: {taken}\n",
+        ):
+            message = text.replace("\n", end)
+            repo.git("commit", "--quiet", "--allow-empty", "--cleanup=verbatim", "-m", message)
+        log = Repository(repo.root).log(None, "HEAD", limit=3)
+        said = [(each.subject, each.body) for each in log]
+        told.append([(changes(*each), footers(each[1]), reverted(*each)) for each in said])
+    assert told[0] == told[1]
+    assert told[1][0][2] == (taken,)
+    assert told[1][2][0] == (Change("fix", breaking=True, text="b", warning="gone"),)
+
+
 def test_a_tag_that_only_holds_others_between_its_blanks_is_none(repo: Repo) -> None:
     repo.commit("feat: a")
     repo.tag("v0\u2028v9.0.0\u2028v8.0.0")

@@ -45,7 +45,8 @@ Row = tuple[str, str, str, str, str, str]
 """A commit in git's own words, for who reads 100,000 of them and needs little of most.
 
 Object name, those of the parents with blanks between, committer's time, subject, body with line
-ends around it, and the changed paths, each with a NUL after it.
+ends around it, and the changed paths, each with a NUL after it. A body has LF, whatever it was
+committed with.
 """
 
 
@@ -57,10 +58,10 @@ def options(*, paths: bool) -> tuple[str, ...]:
 class Commit(NamedTuple):
     """A commit: ``id`` and ``parents`` are full object names.
 
-    ``subject`` is the first paragraph on one line, ``body`` the rest without blank lines around
-    it, ``epoch`` the committer's time in seconds since 1970. Texts are for people: bytes that are
-    not UTF-8 became U+FFFD. ``paths``, from the root, are what it changed, if that was asked for;
-    a merge changes none.
+    ``subject`` is the first paragraph on one line, ``body`` the rest with LF and without blank
+    lines around it, ``epoch`` the committer's time in seconds since 1970. Texts are for people:
+    bytes that are not UTF-8 became U+FFFD. ``paths``, from the root, are what it changed, if that
+    was asked for; a merge changes none.
     """
 
     id: str
@@ -85,7 +86,18 @@ def paths_in(field: str) -> tuple[str, ...]:
 
 def rows_in(listing: bytes) -> Iterator[Row]:
     """Read what ``git log`` wrote by `options`; no Python runs for a row, only for some hundred."""
-    return chain.from_iterable(map(_COMMIT.findall, _pieces(listing)))
+    return chain.from_iterable(map(_rows, _pieces(listing)))
+
+
+def _rows(text: str) -> list[Row]:
+    """Read one piece. CR LF, which git leaves in bodies, is rare: then Python runs for each row."""
+    found: list[Row] = _COMMIT.findall(text)
+    return list(map(_with_lf, found)) if "\r\n" in text else found
+
+
+def _with_lf(row: Row) -> Row:
+    name, parents, epoch, subject, body, paths = row
+    return name, parents, epoch, subject, body.replace("\r\n", "\n"), paths
 
 
 def _pieces(listing: bytes) -> Iterator[str]:
