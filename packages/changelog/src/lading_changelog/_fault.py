@@ -6,14 +6,16 @@ from collections.abc import Collection
 from lading_version import changes
 
 _KIND = re.compile(r"([A-Za-z][\w-]*)(\s*)(\([^()\n]*\))?(\s*)!?(\s*)(:?)")
+_NO_SCOPE = re.compile(r"[A-Za-z][\w-]*\(\s*\)")
 _BREAKING = re.compile(r"^breaking[ -]change(?=: | #)", re.MULTILINE | re.IGNORECASE)
 
 
 def fault_of(subject: str, body: str, types: Collection[str]) -> str:
     """Say what is wrong; an empty string if nothing is.
 
-    The subject has to be ``type(scope)!: description`` with one of the types, and a footer on
-    what breaks has to be in capitals. A list in the body does not make up for the subject.
+    The subject has to be ``type(scope)!: description`` with one of the types and, if there are
+    parentheses, something in them; a footer on what breaks has to be in capitals. A list in the
+    body does not make up for the subject.
 
     >>> fault_of("feat:x", "", {"feat"})
     'a space is missing after the colon'
@@ -23,6 +25,8 @@ def fault_of(subject: str, body: str, types: Collection[str]) -> str:
         return _header_fault(subject)
     if found[0].kind not in types:
         return f"unknown type {found[0].kind!r}"
+    if _NO_SCOPE.match(subject):
+        return "the scope is empty"
     wrong = [match[0] for match in _BREAKING.finditer(body) if match[0] != match[0].upper()]
     return f"a footer is {wrong[0]!r}, which has to be in capitals" if wrong else ""
 
