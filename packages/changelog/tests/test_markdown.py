@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from lading_changelog import Entry, Notes, render
 from lading_changelog._markdown import LONGEST, block, line
 from lading_changelog._merged import Merged
+from lading_changelog._render import shortened
 
 LIVE = re.compile(r"(?<!\\)(?:\\\\)*[*\[\]<>~$|]|@\w")
 
@@ -74,3 +75,8 @@ def test_a_text_that_needs_no_look_is_what_a_look_would_make_of_it(text: str) ->
 def test_the_longest_text_that_is_shown_whole_is_as_long_as_is_said() -> None:
     assert line("a" * LONGEST) == "a" * LONGEST
     assert line("a" * (LONGEST + 1)) == "a" * LONGEST + "…"
+
+
+@pytest.mark.parametrize("text", ["- one\u2028two\x0bthree\u0085\n\n- four", "a\n\nb", ""])
+def test_notes_that_somebody_wrote_stay_as_they_are_if_they_are_short(text: str) -> None:
+    assert shortened(text, 100) == shortened(f"{text}\n", 100) == f"{text}\n"

@@ -27,7 +27,7 @@ def render(notes: Notes, *, limit: int = 0) -> str:
 
 def shortened(text: str, limit: int) -> str:
     """Return notes that somebody wrote, cut in the same way if they are longer."""
-    return "\n".join(_kept(text.splitlines(), limit)) + "\n"
+    return "\n".join(_kept(text.removesuffix("\n").split("\n"), limit)) + "\n"
 
 
 def heading(notes: Notes) -> str:
