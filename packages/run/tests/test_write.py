@@ -75,7 +75,20 @@ def test_what_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder"]
 
 
-def test_a_name_as_long_as_names_can_be_is_no_trouble(tmp_path: Path) -> None:
-    path = tmp_path / ("ü" * 127)
-    write_whole(path, "x")
-    assert path.read_text() == "x"
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("x" * 255, id="of 1 byte"),
+        pytest.param("ü" * 127, id="of 2 bytes"),
+        pytest.param("漢" * 85, id="of 3 bytes"),
+        pytest.param("𝄞" * 63, id="of 4 bytes"),
+        pytest.param("a" + "漢" * 84, id="mixed"),
+        pytest.param("\udcff" * 255, id="not UTF-8"),
+    ],
+)
+def test_a_name_as_long_as_names_can_be_is_no_trouble(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    for text in ("one", "two"):
+        write_whole(path, text)
+        assert path.read_text() == text
+    assert list(tmp_path.iterdir()) == [path]

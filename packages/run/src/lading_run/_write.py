@@ -16,7 +16,7 @@ def write_whole(path: Path, data: str | bytes) -> None:
     :raises OSError: as ``open`` does; then the file is as it was.
     """
     target = Path(os.path.realpath(path))
-    temporary = target.with_name(f".{target.name[:100]}.{os.urandom(8).hex()}.tmp")
+    temporary = target.with_name(f".{_shortened(target.name)}.{os.urandom(8).hex()}.tmp")
     try:
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     except OSError as error:
@@ -32,6 +32,14 @@ def write_whole(path: Path, data: str | bytes) -> None:
         temporary.unlink(missing_ok=True)
         raise
     _sync_folder(target.parent)
+
+
+def _shortened(name: str) -> str:
+    """Return the beginning of a name: one with more before and after it has to be legal, too.
+
+    What limits a name, mostly at 255, are its bytes.
+    """
+    return name.encode(errors="ignore")[:100].decode(errors="ignore")
 
 
 def _keep_mode(target: Path, handle: int) -> None:
