@@ -42,6 +42,20 @@ def test_a_package_that_was_not_measured_is_a_mistake_and_not_a_hundred(make: Ma
         shares({"files": files}, read(make(TWO)).packages)
 
 
+def test_a_folder_whose_name_begins_like_a_package_is_not_of_it(make: Make) -> None:
+    folder = make({"pyproject.toml": '[project]\nname = "app"\n', "app/__init__.py": ""})
+    mine = summary(lines=1, statements=2, branches=0, ways=0)
+    other = summary(lines=9, statements=9, branches=0, ways=0)
+    files = {"app/__init__.py": mine, "app_tests/t.py": other, "app.py": other}
+    assert shares({"files": files}, read(folder).packages) == {"app": Share(1, 2)}
+
+
+def test_a_package_may_be_one_file(make: Make) -> None:
+    folder = make({"pyproject.toml": '[project]\nname = "app"\n', "app.py": ""})
+    files = {"app.py": summary(lines=1, statements=2, branches=0, ways=0)}
+    assert shares({"files": files}, read(folder).packages) == {"app": Share(1, 2)}
+
+
 @pytest.mark.parametrize(
     ("floor", "expected"),
     [

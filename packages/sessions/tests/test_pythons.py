@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from lading_sessions._pythons import Python, find
+from lading_sessions._pythons import Python, find, oldest
 
 MINOR = sys.version_info[1]
 
@@ -70,6 +70,30 @@ def test_only_pythons_that_the_packages_allow_count(
     for minor in (88, 89):
         interpreter(tmp_path / f"python3.{minor}")
     assert list(others({"PATH": str(tmp_path)}, requires)) == expected
+
+
+@pytest.mark.parametrize(
+    ("requires", "expected"),
+    [
+        ((), "3.11"),
+        ((">=3",), "3.11"),
+        (("<4",), "3.11"),
+        (("!=3.11.*",), "3.12"),
+        ((">=3.9",), "3.9"),
+        ((">=3.9", "!=3.9.*,<4"), "3.10"),
+        ((">=3.12.4", ">=3.9"), "3.12"),
+        (("~=3.12",), "3.12"),
+        (("~=3.12.1",), "3.12"),
+        (("==3.12.*",), "3.12"),
+        ((">3.11",), "3.11"),
+        ((">3.11", "!=3.11.*"), "3.12"),
+        ((">=3.13,<3.12",), "3.11"),
+    ],
+)
+def test_the_oldest_python_is_the_first_that_all_allow(
+    requires: tuple[str, ...], expected: str
+) -> None:
+    assert oldest(requires) == expected
 
 
 def test_minors_are_ordered_as_numbers() -> None:

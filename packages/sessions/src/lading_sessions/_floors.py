@@ -1,6 +1,6 @@
 """Branch coverage of each package, and the floor under it that only rises."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lading_sessions._mistake import Mistake
@@ -46,7 +46,7 @@ def shares(report: Mapping[str, object], packages: Sequence[Package]) -> dict[st
 
 def _share(report: Mapping[str, object], package: Package) -> Share | None:
     files = table_in(report, "files")
-    mine = [name for name in files if name.startswith(package.sources)]
+    mine = [name for name in files if _lies_in(name, package.sources)]
     if not mine:
         return None
     counts = [table_in(files, name, "summary") for name in mine]
@@ -54,6 +54,10 @@ def _share(report: Mapping[str, object], package: Package) -> Share | None:
         sum(int(str(c.get(key, 0))) for c in counts) for key in _COUNTS
     )
     return Share(lines + branches, statements + ways)
+
+
+def _lies_in(name: str, places: Iterable[str]) -> bool:
+    return any(name == place or name.startswith(f"{place}/") for place in places)
 
 
 def problems(

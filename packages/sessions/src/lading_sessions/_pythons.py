@@ -11,6 +11,9 @@ from packaging.specifiers import SpecifierSet
 
 OLDEST = (3, 11)
 
+_NO_MINOR = 100
+"""A minor version of Python 3 that there will not be."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Python:
@@ -34,24 +37,30 @@ def find(environ: Mapping[str, str], requires: Iterable[str] = ()) -> tuple[Pyth
     allowed = [SpecifierSet(text) for text in requires]
     found: dict[tuple[int, int], Python] = {}
     for python in (_running(), *_on_path(environ), *_installed(environ)):
-        if python.version >= OLDEST and all(_allows(spec, python) for spec in allowed):
+        if python.version >= OLDEST and all(_allows(spec, str(python)) for spec in allowed):
             found.setdefault(python.version, python)
     return tuple(sorted(found.values()))
 
 
 def oldest(requires: Iterable[str]) -> str:
-    """Return the oldest Python that all of ``requires`` allow; 3.11 if they say nothing.
+    """Return the oldest Python that all of ``requires`` allow, as ``find`` understands them.
+
+    It is not older than 3.11 if they exclude no Python 3 for its age, and 3.11 if they allow none.
 
     >>> oldest([">=3.9", ">=3.10,<4"])
     '3.10'
+    >>> oldest(["~=3.12"]), oldest(["<4"])
+    ('3.12', '3.11')
     """
-    bounds = re.findall(r">=\s*3\.(\d+)", " ".join(requires))
-    return f"3.{max(map(int, bounds), default=OLDEST[1])}"
+    specs = [SpecifierSet(text) for text in requires]
+    allowed = [n for n in range(_NO_MINOR) if all(_allows(spec, f"3.{n}") for spec in specs)]
+    first = OLDEST[1] if 0 in allowed else 0
+    return f"3.{next((n for n in allowed if n >= first), OLDEST[1])}"
 
 
-def _allows(spec: SpecifierSet, python: Python) -> bool:
+def _allows(spec: SpecifierSet, minor: str) -> bool:
     """Ask with a patch number higher than any: it stands for the patch release that is there."""
-    return spec.contains(f"{python}.999")
+    return spec.contains(f"{minor}.999")
 
 
 def _running() -> Python:
