@@ -258,13 +258,31 @@ def test_a_machine_without_uv_gets_one_for_the_checkout(
 ) -> None:
     """Old ones do not count: this one says that it is 0.1."""
     old = tmp_path / "bin" / "uv"
-    Stranger(tmp_path, {"it/noxfile.py": NOXFILE, "bin/uv": "#!/bin/sh\necho uv 0.1.0\n"})
+    Stranger(tmp_path, {"it/noxfile.py": IN_THREADS, "bin/uv": "#!/bin/sh\necho uv 0.1.0\n"})
     old.chmod(0o755)
     home = tmp_path / "nox"
     subprocess.run([sys.executable, "-m", "virtualenv", "-q", str(home)], check=True)
     monkeypatch.setenv("PATH", f"{old.parent}:/usr/bin:/bin")
     paths = [path for path in sys.path if path.endswith("site-packages") or "sessions" in path]
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(paths))
-    argv = [str(home / "bin/python"), "-m", "nox", "-s", "lint"]
-    subprocess.run(argv, cwd=tmp_path / "it", check=True)
+    argv = [str(home / "bin/python"), "-m", "nox", "-s", "threads"]
+    ran = subprocess.run(argv, cwd=tmp_path / "it", check=True, stderr=subprocess.PIPE, text=True)
+    assert ran.stderr.count("-m virtualenv ") == 1, "threads share one"
     assert (tmp_path / "it/.nox/.cache/uv/bin/uv").is_file()
+IN_THREADS = """from functools import partial
+from pathlib import Path
+
+import nox
+
+from lading_sessions._at_once import at_once
+from lading_sessions._repository import read
+from lading_sessions._work import Work
+
+
+@nox.session(venv_backend="none")
+def threads(session: nox.Session) -> None:
+    work = Work(session, read(Path.cwd()))
+    at_once([partial(work.uv, "--version")] * 2)
+"""
+
+

@@ -1,11 +1,18 @@
 """Jobs that have nothing to do with each other, as many at once as there are cores."""
 
 import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from pathlib import Path
 from typing import TypeVar
 
 CORES = os.cpu_count() or 1
+
+INTERRUPT = 10.0
+TERMINATE = 10.0
+"""How long, in seconds, a child may take to end after INT and after TERM: it ends children too."""
 
 Result = TypeVar("Result")
 
@@ -13,13 +20,34 @@ Result = TypeVar("Result")
 def at_once(jobs: Sequence[Callable[[], Result]]) -> list[Result]:
     """Do the jobs, and return what each of them returns, in their order.
 
-    After an error, or Ctrl-C, no job is begun any more. What runs is waited for: it gets the
-    signal that we get.
+    After an error, or Ctrl-C, no job is begun any more. What runs is waited for: after Ctrl-C it
+    gets the signal that we get, and is ended if that does not end it.
     """
     with ThreadPoolExecutor(CORES) as pool:
         running = [pool.submit(job) for job in jobs]
         try:
             return [each.result() for each in running]
-        except BaseException:
+        except BaseException as error:
             pool.shutdown(wait=False, cancel_futures=True)
+            if isinstance(error, KeyboardInterrupt):
+                _end_children(running)
             raise
+
+
+def _end_children(running: Sequence[Future[Result]]) -> None:
+    """Do for threads what nox does for its main thread alone: Ctrl-C is raised only there."""
+    for patience, number in ((INTERRUPT, signal.SIGTERM), (TERMINATE, signal.SIGKILL)):
+        wait([job for job in running if not job.done()], timeout=patience)
+        for child in _children() if not all(job.done() for job in running) else ():
+            with suppress(ProcessLookupError):
+                os.kill(child, number)
+
+
+def _children() -> Iterator[int]:
+    """Find our children in /proc, as nox keeps them to itself; a system without it shows none."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has ended meanwhile
+            # The name of the program, in brackets, may hold spaces and brackets itself.
+            _, parent, *_ = stat.read_text(errors="replace").rpartition(")")[2].split()
+            if int(parent) == os.getpid():
+                yield int(stat.parent.name)

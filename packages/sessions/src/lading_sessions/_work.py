@@ -3,19 +3,19 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from threading import Lock
 
 import nox
 from nox.command import CommandFailed
 
+from lading_sessions._at_once import INTERRUPT, TERMINATE
 from lading_sessions._environment import Step, installs, key, settings_of_pip
 from lading_sessions._lock import entry
+from lading_sessions._mistake import Mistake
 from lading_sessions._repository import Repository
-
-INTERRUPT = 10.0
-TERMINATE = 10.0
-"""How long, in seconds, a child may take to end after INT and after TERM: it ends children too."""
 
 _NOT_OURS = {
     # A measurement around us told its children so: what we run is not its concern.
@@ -34,6 +34,8 @@ class Work:
     def __init__(self, session: nox.Session, repository: Repository) -> None:
         self.session = session
         self.repository = repository
+        self._uv = ""
+        self._looking_for_uv = Lock()
 
     @property
     def python(self) -> Path:
@@ -57,7 +59,13 @@ class Work:
     def hear(self, *argv: str, env: Mapping[str, str | None]) -> str:
         """Run a command and return all that it says; only if it fails, this is shown at once."""
         text = self.session.run(
-            *argv, env={**_NOT_OURS, **env}, silent=True, log=False, external=True
+            *argv,
+            env={**_NOT_OURS, **env},
+            silent=True,
+            log=False,
+            external=True,
+            interrupt_timeout=INTERRUPT,
+            terminate_timeout=TERMINATE,
         )
         return str(text)
 
@@ -78,16 +86,13 @@ class Work:
         self, commands: Iterable[Sequence[str]], env: Mapping[str, str | None] | None = None
     ) -> None:
         """Run every command, then fail if one did: all that is wrong is told at once."""
-        failed = [" ".join(argv) for argv in commands if not self._passes(argv, env)]
-        if failed:
-            self.session.error("; ".join(failed))
+        self.do_all({" ".join(argv): partial(self.run, *argv, env=env) for argv in commands})
 
-    def _passes(self, argv: Sequence[str], env: Mapping[str, str | None] | None) -> bool:
-        try:
-            self.run(*argv, env=env)
-        except CommandFailed:
-            return False
-        return True
+    def do_all(self, jobs: Mapping[str, Callable[[], None]]) -> None:
+        """Do every job, then fail with the names of those that did; Ctrl-C ends them all."""
+        faults = [fault for name, job in jobs.items() if (fault := _fault(name, job))]
+        if faults:
+            self.session.error("; ".join(faults))
 
     def install(self, *tools: str) -> None:
         """Fill the environment with the repository's packages, its groups and ``tools``.
@@ -122,6 +127,12 @@ class Work:
         self.run(self._find_uv(), *arguments, "--quiet", env=env, log=False)
 
     def _find_uv(self) -> str:
+        """Look, or make one, once: threads would fill the same folder at the same time."""
+        with self._looking_for_uv:
+            self._uv = self._uv or self._look_for_uv()
+            return self._uv
+
+    def _look_for_uv(self) -> str:
         beside = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
         there = shutil.which("uv", path=beside)
         if there and self._version_of(there) >= _OLDEST_UV:
@@ -150,3 +161,14 @@ class Work:
     def _lock_text(self) -> str:
         lock = self.repository.lock
         return lock.read_text(encoding="utf-8") if lock else ""
+
+
+def _fault(name: str, job: Callable[[], None]) -> str:
+    """Do a job, and return what is wrong with it, or nothing; a command has said it already."""
+    try:
+        job()
+    except CommandFailed:
+        return name
+    except Mistake as error:
+        return f"{name}: {error}"
+    return ""
