@@ -162,6 +162,16 @@ def test_one_pyproject_without_a_lock_is_tested_and_its_floor_rises(tmp_path: Pa
     code, said = it.nox("-s", "coverage")
     assert (code, lowered in said) == (1, True), said
 
+    it.write({"lading.toml": "[sessions]\nwrong = 1\nfloors = { acme = 81, other = 'much' }\n"})
+    it.commit()
+    it.write({"lading.toml": "[sessions\n"})
+    it.commit()
+    it.write({"lading.toml": "[sessions.floors]\nacme = 80\n"})
+    it.commit()
+    code, said = it.nox("-s", "coverage")
+    assert code == 0, f"an earlier mistake was put right: {said}"
+    it.write({"lading.toml": "[sessions.floors]\nacme = 79\n"})
+
     it.git("update-ref", "refs/remotes/origin/main", "HEAD")
     for _ in range(3):
         it.commit()
@@ -188,10 +198,16 @@ def test_what_is_not_measured_is_run_all_the_same(tmp_path: Path) -> None:
     assert code == 1, said
     assert "2 passed" in said, "those of the packages"
     assert "FAILED tests/test_span.py::test_one" in said
+    assert f"Session tests-{THIS} aborted: the unmeasured tests" in said
     assert "base: no floor; write base = 100" in it.nox("-s", "coverage")[1]
     it.write({"tests/test_span.py": PAIR["packages/base/tests/test_it.py"]})
     code, said = it.nox("-s", "tests")
     assert (code, "1 passed" in said) == (0, True), said
+    it.write({"packages/base/tests/test_it.py": span})
+    code, said = it.nox("-s", "tests")
+    assert (code, "1 failed, 1 passed" in said) == (1, True), said
+    assert said.count("1 passed") == 2, "what is not measured is run after a failure too"
+    assert f"Session tests-{THIS} aborted: the measured tests" in said
 
 
 def test_lint_and_types_tell_everything_that_is_wrong(tmp_path: Path) -> None:
@@ -253,22 +269,6 @@ def test_an_environment_is_filled_once(tmp_path: Path) -> None:
     assert "uv pip install" not in said
 
 
-def test_a_machine_without_uv_gets_one_for_the_checkout(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Old ones do not count: this one says that it is 0.1."""
-    old = tmp_path / "bin" / "uv"
-    Stranger(tmp_path, {"it/noxfile.py": IN_THREADS, "bin/uv": "#!/bin/sh\necho uv 0.1.0\n"})
-    old.chmod(0o755)
-    home = tmp_path / "nox"
-    subprocess.run([sys.executable, "-m", "virtualenv", "-q", str(home)], check=True)
-    monkeypatch.setenv("PATH", f"{old.parent}:/usr/bin:/bin")
-    paths = [path for path in sys.path if path.endswith("site-packages") or "sessions" in path]
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(paths))
-    argv = [str(home / "bin/python"), "-m", "nox", "-s", "threads"]
-    ran = subprocess.run(argv, cwd=tmp_path / "it", check=True, stderr=subprocess.PIPE, text=True)
-    assert ran.stderr.count("-m virtualenv ") == 1, "threads share one"
-    assert (tmp_path / "it/.nox/.cache/uv/bin/uv").is_file()
 IN_THREADS = """from functools import partial
 from pathlib import Path
 
@@ -286,3 +286,19 @@ def threads(session: nox.Session) -> None:
 """
 
 
+def test_a_machine_without_uv_gets_one_for_the_checkout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Old ones do not count: this one says that it is 0.1."""
+    old = tmp_path / "bin" / "uv"
+    Stranger(tmp_path, {"it/noxfile.py": IN_THREADS, "bin/uv": "#!/bin/sh\necho uv 0.1.0\n"})
+    old.chmod(0o755)
+    home = tmp_path / "nox"
+    subprocess.run([sys.executable, "-m", "virtualenv", "-q", str(home)], check=True)
+    monkeypatch.setenv("PATH", f"{old.parent}:/usr/bin:/bin")
+    paths = [path for path in sys.path if path.endswith("site-packages") or "sessions" in path]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(paths))
+    argv = [str(home / "bin/python"), "-m", "nox", "-s", "threads"]
+    ran = subprocess.run(argv, cwd=tmp_path / "it", check=True, stderr=subprocess.PIPE, text=True)
+    assert ran.stderr.count("-m virtualenv ") == 1, "threads share one"
+    assert (tmp_path / "it/.nox/.cache/uv/bin/uv").is_file()

@@ -1,12 +1,17 @@
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
+from lading_sessions import _measure
 from lading_sessions._fingerprint import fingerprint
 from lading_sessions._import_all import main
+from lading_sessions._repository import read
 from lading_sessions._skips import skipped_in
+
+Make = Callable[[Mapping[str, str]], Path]
 
 SKIPS = """
 import pytest
@@ -52,6 +57,16 @@ def test_a_fingerprint_is_of_names_and_contents_only(tmp_path: Path) -> None:
     third = now()
     (tmp_path / "one.py").write_text("", encoding="utf-8")
     assert len({first, second, third, now()}) == 4
+
+
+def test_what_decides_how_tests_run_makes_the_data_old_and_a_floor_does_not(make: Make) -> None:
+    def digest(settings: str) -> str:
+        return _measure.tested(read(make({"lading.toml": f"[sessions]\n{settings}\n"})))
+
+    first = digest("floors = { run = 90 }")
+    assert digest("floors = { run = 91 }") == first
+    others = ['unmeasured = ["tests/e2e"]', 'newest-only = "engine"', "allow-skips = true"]
+    assert len({first, *map(digest, others)}) == 4
 
 
 def test_every_module_of_a_distribution_is_imported(capsys: pytest.CaptureFixture[str]) -> None:

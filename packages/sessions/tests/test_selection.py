@@ -31,6 +31,16 @@ def test_other_pythons_show_the_tests_of_the_packages_but_those_marked_for_the_n
     assert on_others(marked) == Selection(marked.packages, (), ("-m", "not engine"))
 
 
+def test_what_is_not_measured_is_not_shown_by_other_pythons_either(make: Make) -> None:
+    settings = (
+        '[sessions]\nnewest-only = "engine"\nunmeasured = ["tests", "packages/git/tests/e2e"]'
+    )
+    repository = read(make(TWO | {"lading.toml": settings}))
+    ignored = ("--ignore=tests", "--ignore=packages/git/tests/e2e")
+    options = ("-m", "not engine", *ignored)
+    assert on_others(repository) == Selection(repository.packages, (), options)
+
+
 def test_names_paths_and_options_are_told_apart(make: Make) -> None:
     repository = read(make(TWO))
     git, run = repository.packages

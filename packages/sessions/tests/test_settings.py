@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from lading_sessions import Mistake, SessionsTable
-from lading_sessions._settings import read_toml, settings_in
+from lading_sessions._settings import floors_in, read_toml, settings_in
 
 
 def test_no_table_means_no_floors_and_no_skips() -> None:
@@ -51,6 +51,14 @@ def test_what_is_not_measured_is_a_list_of_paths() -> None:
 def test_floors_that_are_no_table_are_a_mistake() -> None:
     with pytest.raises(Mistake, match=r"\[tool.lading.sessions\]: floors must be a table"):
         settings_in({}, {"tool": {"lading": {"sessions": {"floors": 95}}}})
+
+
+@pytest.mark.parametrize("floors", [{"a": 90, "b": "90", "c": True, "d": 101}, 95])
+def test_floors_by_themselves_are_read_past_all_mistakes(floors: object) -> None:
+    expected = {"a": 90.0} if isinstance(floors, dict) else {}
+    table = {"floors": floors, "unknown": 1, "allow-skips": "no"}
+    assert floors_in({"sessions": table}, {}) == expected
+    assert floors_in({}, {"tool": {"lading": {"sessions": table}}}) == expected
 
 
 def test_a_file_that_is_not_toml_is_named(tmp_path: Path) -> None:

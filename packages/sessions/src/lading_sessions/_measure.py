@@ -1,21 +1,22 @@
 """The tests under coverage: one set of data for each Python."""
 
+import hashlib
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from lading_sessions._earlier import floors_before
 from lading_sessions._fingerprint import fingerprint
 from lading_sessions._floors import problems, shares, table
+from lading_sessions._mistake import Mistake
 from lading_sessions._pythons import Python
 from lading_sessions._repository import Repository
 from lading_sessions._selection import Selection, select
-from lading_sessions._settings import read_toml, settings_in
 from lading_sessions._skips import skipped_in
 from lading_sessions._work import Work
-
-_DEFAULT_BRANCHES = ("origin/HEAD", "origin/main", "origin/master")
-"""Where the default branch may be found; a clone in CI often has no ``origin/HEAD``."""
 
 TOOLS = ("pytest", "pytest-xdist", "coverage")
 
@@ -25,23 +26,35 @@ def run_tests(work: Work, python: Python, *, newest: bool) -> None:
 
     Without words: on the newest Python all that there are, measured but for what ``unmeasured``
     names; on each other one those of the packages: what spans them starts whole programs, takes
-    longest, and depends on it least. So do tests with the marker that ``newest-only`` names.
+    longest, and depends on it least. So does what ``unmeasured`` names, and so do tests with the
+    marker that ``newest-only`` names.
     """
     selection = select(work.repository, work.session.posargs)
     if selection.whole and newest:
-        measure(work, python)
-        if rest := work.repository.settings.unmeasured:
-            pytest(work, Selection((), rest, ()), label=f"{python}-unmeasured")
+        _run_all_tests(work, python)
     elif selection.whole:
         pytest(work, on_others(work.repository), label=str(python))
     else:
         pytest(work, selection, label=str(python))
 
 
+def _run_all_tests(work: Work, python: Python) -> None:
+    parts: dict[str, Callable[[], None]] = {"the measured tests": partial(measure, work, python)}
+    if rest := work.repository.settings.unmeasured:
+        selection, label = Selection((), rest, ()), f"{python}-unmeasured"
+        parts["the unmeasured tests"] = partial(pytest, work, selection, label=label)
+    work.do_all(parts)
+
+
 def on_others(repository: Repository) -> Selection:
     """Return what is run on each Python but the newest."""
     marker = repository.settings.newest_only
-    return Selection(repository.packages, (), ("-m", f"not {marker}") if marker else ())
+    marked = ("-m", f"not {marker}") if marker else ()
+    return Selection(repository.packages, (), (*marked, *_without_unmeasured(repository)))
+
+
+def _without_unmeasured(repository: Repository) -> tuple[str, ...]:
+    return tuple(f"--ignore={path}" for path in repository.settings.unmeasured)
 
 
 def measure(work: Work, python: Python) -> None:
@@ -54,8 +67,8 @@ def measure(work: Work, python: Python) -> None:
     env = {"COVERAGE_FILE": str(folder / "data")}
     settings = _coverage_settings(work.repository, folder)
     run = ("python", "-m", "coverage", "run", *settings, "--parallel-mode", "-m")
-    without = tuple(f"--ignore={path}" for path in work.repository.settings.unmeasured)
-    pytest(work, Selection((), (), without), label=str(python), start=run, env=env)
+    selection = Selection((), (), _without_unmeasured(work.repository))
+    pytest(work, selection, label=str(python), start=run, env=env)
     work.run("python", "-m", "coverage", "combine", "--quiet", *settings, env=env)
     (folder / "tested").write_text(before, encoding="utf-8")
 
@@ -68,10 +81,14 @@ def pytest(
     start: tuple[str, ...] = ("python", "-m"),
     env: Mapping[str, str | None] | None = None,
 ) -> None:
-    """Run pytest on two and more cores; fail if a test was skipped and none may be."""
+    """Run pytest on two and more cores.
+
+    :raises CommandFailed: if it fails.
+    :raises Mistake: if a test was skipped and none may be.
+    """
     work.run(*start, *arguments(work, selection, label=label), env=env)
     if skipped := skips(work, label=label):
-        work.session.error(skipped)
+        raise Mistake(skipped)
 
 
 def arguments(
@@ -107,13 +124,16 @@ def data_folder(work: Work, python: Python) -> Path:
 
 
 def tested(repository: Repository) -> str:
-    """Return the digest of every source and test file, and of what decides how they run."""
+    """Return the digest of every source and test file, and of what decides how they run.
+
+    The floors do not: to raise one must not make the data old.
+    """
     places = [package.folder for package in repository.packages if package.folder != "."]
     places += [place for package in repository.packages for place in package.sources]
-    return fingerprint(
-        repository.root,
-        dict.fromkeys([*places, "tests", "conftest.py", "pyproject.toml", "requirements.lock"]),
-    )
+    shared = ("tests", "conftest.py", "pyproject.toml", "requirements.lock")
+    files = fingerprint(repository.root, dict.fromkeys([*places, *shared]))
+    settings = replace(repository.settings, floors={})
+    return hashlib.sha256(f"{files}\0{settings}".encode()).hexdigest()
 
 
 def judge(work: Work, python: Python) -> None:
@@ -129,32 +149,8 @@ def judge(work: Work, python: Python) -> None:
     found = shares(json.loads(report.read_text(encoding="utf-8")), work.repository.packages)
     floors = work.repository.settings.floors
     sys.stdout.write(f"{table(found, floors)}\n")
-    if wrong := problems(found, floors, _earlier(work)):
+    if wrong := problems(found, floors, floors_before(work)):
         work.session.error("\n".join(["coverage and its floors:", *wrong]))
-
-
-def _earlier(work: Work) -> dict[str, float]:
-    """Return the highest floors of the commits that ours are compared with."""
-    folder = work.session.cache_dir.absolute() / "floors"
-    folder.mkdir(exist_ok=True)
-    earlier: dict[str, float] = {}
-    for commit in _commits(work):
-        values = {}
-        for name in ("lading.toml", "pyproject.toml"):
-            path = folder / name
-            path.write_text(work.ask("git", "show", f"{commit}:./{name}"), encoding="utf-8")
-            values[name] = read_toml(path)
-        floors = settings_in(values["lading.toml"], values["pyproject.toml"]).floors
-        earlier |= {name: max(floor, earlier.get(name, 0)) for name, floor in floors.items()}
-    return earlier
-
-
-def _commits(work: Work) -> tuple[str, ...]:
-    """Return the last two commits, and the one where this branch left the default one."""
-    for branch in _DEFAULT_BRANCHES:
-        if base := work.ask("git", "merge-base", "HEAD", branch).strip():
-            return "HEAD", "HEAD^", base
-    return "HEAD", "HEAD^"
 
 
 def _coverage_settings(repository: Repository, folder: Path) -> tuple[str, ...]:

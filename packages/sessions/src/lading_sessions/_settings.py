@@ -22,7 +22,7 @@ class SessionsTable:
     newest_only: str = ""
     """The pytest marker of tests that depend on no Python, and are run on the newest only."""
     unmeasured: tuple[str, ...] = ()
-    """Folders and files of tests that are run, on the newest Python, but not under coverage."""
+    """Folders and files of tests that are run on the newest Python only, and not under coverage."""
 
 
 def read_toml(path: Path) -> dict[str, object]:
@@ -56,11 +56,7 @@ def settings_in(lading: Mapping[str, object], pyproject: Mapping[str, object]) -
 
     :raises Mistake: naming every value that is wrong.
     """
-    if "sessions" in lading:
-        file, table = "lading.toml: [sessions]", table_in(lading, "sessions")
-    else:
-        file = "pyproject.toml: [tool.lading.sessions]"
-        table = table_in(pyproject, "tool", "lading", "sessions")
+    file, table = _named(lading, pyproject)
     if wrong := [*_wrong(table)]:
         raise Mistake("\n".join(f"{file}: {text}" for text in wrong))
     floors = {name: float(str(floor)) for name, floor in table_in(table, "floors").items()}
@@ -70,6 +66,32 @@ def settings_in(lading: Mapping[str, object], pyproject: Mapping[str, object]) -
         newest_only=str(table.get("newest-only", "")),
         unmeasured=tuple(map(str, _list(table.get("unmeasured")))),
     )
+
+
+def floors_in(lading: Mapping[str, object], pyproject: Mapping[str, object]) -> dict[str, float]:
+    """Read the floors alone, and pass over every value that is wrong.
+
+    >>> floors_in({"sessions": {"floors": {"run": 95, "git": "much"}, "flors": 1}}, {})
+    {'run': 95.0}
+    """
+    _, table = _named(lading, pyproject)
+    floors = table_in(table, "floors")
+    return {name: float(str(floor)) for name, floor in floors.items() if _is_floor(floor)}
+
+
+def _named(
+    lading: Mapping[str, object], pyproject: Mapping[str, object]
+) -> tuple[str, dict[str, object]]:
+    """Return where the table lies, as messages say it, and the table."""
+    if "sessions" in lading:
+        return "lading.toml: [sessions]", table_in(lading, "sessions")
+    own = table_in(pyproject, "tool", "lading", "sessions")
+    return "pyproject.toml: [tool.lading.sessions]", own
+
+
+def _is_floor(value: object) -> bool:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and 0 <= float(str(value)) <= WHOLE
 
 
 def _list(value: object) -> list[object]:
@@ -95,5 +117,5 @@ def _wrong(table: Mapping[str, object]) -> list[str]:
     return wrong + [
         f"floors.{name} must be a number from 0 to 100, not {floor!r}"
         for name, floor in floors.items()
-        if isinstance(floor, bool) or not isinstance(floor, int | float) or not 0 <= floor <= WHOLE
+        if not _is_floor(floor)
     ]
