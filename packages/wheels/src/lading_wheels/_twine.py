@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
+from types import ModuleType
 
 from twine.commands import check as command
 from twine.exceptions import TwineException
@@ -28,8 +29,17 @@ UNREADABLE: tuple[type[Exception], ...] = (
 _LOG = logging.getLogger(command.__name__)
 _ONE_AT_A_TIME = Lock()
 
-# What twine would print on stdout, which is for results.
-vars(command)["print"] = logging.getLogger(__name__).debug
+
+def keep_from_printing(module: ModuleType) -> None:
+    """Have a module of twine print nothing any more: stdout is for results."""
+    vars(module)["print"] = _nothing
+
+
+def _nothing(*_: object, **__: object) -> None:
+    """Take what would be printed."""
+
+
+keep_from_printing(command)
 
 
 def check(files: Sequence[Path], *, strict: bool = True) -> list[Problem]:

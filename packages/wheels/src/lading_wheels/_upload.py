@@ -28,6 +28,7 @@ from lading_wheels._abandoned import in_time
 from lading_wheels._credentials import Credentials, Nobody
 from lading_wheels._failed import Failed
 from lading_wheels._refusal import Refusal, refusal
+from lading_wheels._twine import keep_from_printing
 
 log = logging.getLogger(__name__)
 
@@ -54,8 +55,7 @@ _KINDS: Sequence[tuple[type[Exception], Refusal]] = (
 Argument = Any
 """What ``requests`` passes on to an adapter."""
 
-# What twine would print on stdout, which is for results; and nobody shall wait for its markup.
-vars(twine.repository)["print"] = log.debug
+keep_from_printing(twine.repository)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
