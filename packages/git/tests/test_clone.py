@@ -337,3 +337,27 @@ def test_nothing_to_record_is_an_error(upstream: Sample, tmp_path: Path) -> None
     folder = clone_of(upstream.repository, "HEAD", tmp_path / "clone")
     with pytest.raises(CommandFailed):
         record(Repository(folder), "chore: nothing", like="HEAD")
+
+
+def test_tags_that_only_the_remote_has_are_taken(
+    upstream: Sample, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As after a release, which leaves the user's clone as it is."""
+    user = upstream.cloned(tmp_path / "user")
+    assert user.repository.tag_names()
+    upstream.tag("v9.0.0")
+    upstream.commit("elsewhere, tagged too")
+    upstream.tag("v9.1.0")
+    before = user.digest()
+    commit = user.repository.head()
+    found = Sample(clone_of(user.repository, commit, tmp_path / "clone"))
+    assert found.repository.commit_of_tag("v9.0.0") == commit
+    assert found.repository.commit_of_tag("v9.1.0") not in {None, commit}
+    assert found.repository.dirty() == ()
+    assert user.digest() == before
+
+    user.git("remote", "set-url", "origin", f"file://{tmp_path}/gone")
+    found = Sample(clone_of(user.repository, commit, tmp_path / "clone"))
+    assert found.repository.commit_of_tag("v9.0.0") is None
+    assert found.repository.tag_names() == user.repository.tag_names()
+    assert "tags that only it has are left out" in caplog.text

@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lading_git import HistoryMissing, NoSuchCommit, Repository, TagPattern
+from lading_git import (
+    HistoryMissing,
+    NoSuchCommit,
+    RemoteSilent,
+    Repository,
+    TagPattern,
+    published,
+)
 from lading_git.testing import Sample
 from lading_run import Command, Completed, Misused, run
 
@@ -144,3 +151,17 @@ def test_a_name_is_cut_nowhere_but_where_git_ends_it(tmp_path: Path, blank: str)
         assert repository.commit_of_tag(name) == commit
     gone = ["none", "v9.0.0", "v8.0.0", "v1.0.1", "y"]
     assert repository.first_contained(gone, "v{version}", "HEAD") is None
+
+
+def test_a_tag_is_public_if_it_is_here_or_at_the_remote(upstream: Sample, tmp_path: Path) -> None:
+    user = upstream.cloned(tmp_path / "user", "--no-tags")
+    head = user.repository.head()
+    upstream.tag("v9.0.0")
+    user.tag("v9.9.9")
+    assert published(user.repository, "origin", "v9.0.0") == head
+    assert published(user.repository, "origin", "v9.9.9") == head
+    assert published(user.repository, "origin", "v0.0.9") is None
+    assert published(user.repository, "nowhere", "v9.0.0") is None
+    user.git("remote", "set-url", "origin", f"file://{tmp_path}/gone")
+    with pytest.raises(RemoteSilent):
+        published(user.repository, "origin", "v9.0.0")

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     )
     from lading_git._history import complete
     from lading_git._patience import PATIENCE, Patience
+    from lading_git._published import published
     from lading_git._record import record
     from lading_git._remote_branch import RemoteBranch, people_of
     from lading_git._repository import Repository
@@ -79,6 +80,7 @@ else:
             ),
             "_history": ("complete",),
             "_patience": ("PATIENCE", "Patience"),
+            "_published": ("published",),
             "_record": ("record",),
             "_remote_branch": ("RemoteBranch", "people_of"),
             "_repository": ("Repository",),
@@ -125,6 +127,7 @@ __all__ = [
     "complete",
     "paths_in",
     "people_of",
+    "published",
     "record",
     "replace_branch",
     "standing_in",

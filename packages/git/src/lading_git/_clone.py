@@ -1,15 +1,25 @@
 """A clean clone of one commit, to build in."""
 
+import logging
 import os
 from pathlib import Path
 
-from lading_git._cached import fetched, start
-from lading_git._errors import HistoryMissing, NoSuchCommit, SubmodulesMissing, TagTaken
+from lading_git._asking import ask
+from lading_git._cached import TAGS, fetched, start
+from lading_git._errors import (
+    HistoryMissing,
+    NoSuchCommit,
+    RemoteSilent,
+    SubmodulesMissing,
+    TagTaken,
+)
 from lading_git._folder import made_whole
 from lading_git._git import HERE_ONLY, Git, alone
 from lading_git._objects import fill
 from lading_git._origin import Origin
 from lading_git._repository import Repository
+
+log = logging.getLogger(__name__)
 
 _UMASK = 0o022
 _LINK = "160000"
@@ -49,7 +59,8 @@ def clone_of(
 
     What a shallow or partial clone lacks comes from its remote ``origin``, by way of ``cache`` (a
     folder ``history`` beside ``folder`` if it is None), and the clone is then partial as well:
-    complete in commits, folders, tags and in the files of this commit.
+    complete in commits, folders, tags and in the files of this commit. Tags that the remote has and
+    the user's clone lacks, as after each release, are taken too.
 
     :raises NoSuchCommit: if the repository has no such commit.
     :raises TagTaken: if the tag exists on another commit.
@@ -57,6 +68,15 @@ def clone_of(
     :raises HistoryMissing: if there is no remote to get from what is missing.
     :raises RemoteSilent: if the remote does not answer.
     """
+    git = _cloned(repository, commit, folder, tag=tag, cache=cache)
+    if not (repository.shallow or repository.partial):
+        _add_tags(repository, git)
+    return folder
+
+
+def _cloned(
+    repository: Repository, commit: str, folder: Path, *, tag: str | None, cache: Path | None
+) -> Git:
     wanted = repository.commit(commit)
     source = _whole(repository, cache or folder.parent / "history")
     if tag is not None:
@@ -68,7 +88,22 @@ def clone_of(
         if tag is not None:
             _put_tag(git, tag, wanted)
         _add_submodules(repository, git, part, folder)
-    return folder
+    return Git(folder, repository.runner)
+
+
+def _add_tags(repository: Repository, git: Git) -> None:
+    """Take the tags that the remote has and the user's clone lacks, as far as it answers."""
+    origin = Origin.of(repository, "origin")
+    if origin is None:
+        return
+    try:
+        if origin.tags(Git(repository.path, repository.runner)) <= {*repository.tag_names()}:
+            return
+        options = ("--quiet", "--no-write-fetch-head", "--no-recurse-submodules")
+        fetch = ("fetch", *options, origin.shown, TAGS.removeprefix("+"))
+        ask(origin.name, lambda: origin.reached_by(git)(*fetch), hint="Does `git fetch` work?")
+    except RemoteSilent as error:
+        log.warning("%s: tags that only it has are left out", error)
 
 
 def _whole(repository: Repository, cache: Path) -> Repository:
@@ -132,7 +167,8 @@ def _add_submodules(repository: Repository, git: Git, part: Path, folder: Path) 
     if missing:
         raise SubmodulesMissing(missing)
     for path, commit in wanted.items():
-        clone_of(checkouts[path], commit, part / path, cache=folder.parent / "history")
+        cache = folder.parent / "history"
+        _cloned(checkouts[path], commit, part / path, tag=None, cache=cache)
 
 
 def _split(entry: str) -> tuple[str, str]:

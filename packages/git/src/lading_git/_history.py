@@ -63,6 +63,6 @@ def _lack_of_tags(repository: Repository, name: str) -> tuple[str, str] | None:
     if repository.tag_names():
         return None
     origin = _later.Origin.of(repository, name)
-    if origin is not None and origin.has_tags(Git(repository.path, repository.runner)):
+    if origin is not None and origin.tags(Git(repository.path, repository.runner)):
         return "tags", f"git fetch --tags {name}"
     return None

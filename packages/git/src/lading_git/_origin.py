@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lading_git._asking import DEADLINE, ask
-from lading_git._git import Git
+from lading_git._git import Git, lines_in
 from lading_git._repository import Repository
 from lading_git._way import Way, Ways
 
@@ -30,16 +30,16 @@ class Origin:
         """Return ``git`` such that it connects as the user does, and shows no secret."""
         return self.way.taken_by(git)
 
-    def has_tags(self, git: Git) -> bool:
-        """Ask the remote whether it has any tag.
+    def tags(self, git: Git) -> frozenset[str]:
+        """Ask the remote for the names of its tags.
 
         :raises RemoteSilent: if it does not answer.
         """
         asking, wanted = self.reached_by(git), ("--tags", "--refs", self.shown)
-        return bool(
-            ask(
-                self.name,
-                lambda: asking("ls-remote", *wanted, timeout=DEADLINE),
-                hint="`git fetch --tags` has to work.",
-            )
+        listing = ask(
+            self.name,
+            lambda: asking("ls-remote", *wanted, timeout=DEADLINE),
+            hint="`git fetch --tags` has to work.",
         )
+        rows = (line.partition("\trefs/tags/") for line in lines_in(listing))
+        return frozenset(name for _, _, name in rows)
