@@ -104,3 +104,43 @@ def test_a_version_that_people_wrote_of_keeps_its_section(sample: Sample, keeper
     keeper.prepare("1.1.0")
     assert "\n## [1.1.0] - 2026-05-28\n" in keeper.text
     assert keeper.text.endswith("\n## 0.9\n\nBefore there were tags.\n")
+
+
+@pytest.mark.parametrize("origin", ["has the tag", "does not answer"])
+def test_the_section_of_what_is_public_stays(
+    sample: Sample, keeper: Keeper, tmp_path: Path, origin: str
+) -> None:
+    """A release leaves no tag in the clone that it was made of."""
+    sample.commit("feat: one", a="1")
+    keeper.prepare("1.1.0")
+    before = keeper.text
+    remote = sample.cloned(tmp_path / "remote")
+    remote.tag("v1.1.0")
+    sample.git("remote", "add", "origin", remote.url if origin == "has the tag" else "file:///-")
+    two = sample.commit("fix: two", a="2")
+    keeper.prepare("1.1.1")
+    assert before.partition(MARKER)[2].lstrip() in keeper.text
+    assert keeper.text.index("## [1.1.1]") < keeper.text.index("## [1.1.0]")
+    if origin == "has the tag":
+        assert (
+            keeper.text.partition("## [1.1.1]")[2].partition("## [1.1.0]")[0].split("\n", 1)[1]
+            == f"\n### Fixed\n\n- two ({two[:9]})\n\n"
+        )
+
+
+def test_what_came_after_the_words_of_people_is_not_told_by_our_new_heading(
+    sample: Sample, keeper: Keeper
+) -> None:
+    """Neither when it is prepared nor when it is prepared again."""
+    sample.commit("fix: one", a="1")
+    keeper.prepare("1.0.1")
+    words = "".join(
+        "- my own words\n" if line.startswith("- one") else line
+        for line in keeper.text.splitlines(keepends=True)
+    )
+    sample.commit("docs: words", **{FILE: words})
+    newer = sample.commit("feat: newer", a="2")
+    for _ in range(2):
+        (problem,) = keeper.prepare("1.1.0").left
+        assert f"{newer[:9]} newer" in problem.text
+    assert "## [1.1.0]" in keeper.text

@@ -1,5 +1,6 @@
 """What came after a version's section was written into the changelog."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,9 @@ from lading_changelog._render import SHORT, render
 from lading_changelog._write import section, section_of
 from lading_git import Commit, Repository
 from lading_run import Problem, Runner
+
+PREPARES = re.compile(r"chore: release (?:\S+ )?(?P<version>[0-9]\S*)(?: \(#\d+\))?$")
+"""The subject of a commit that prepares a release, also as a merged pull request has it."""
 
 _MOST = 5
 _LONGEST = 80
@@ -38,7 +42,7 @@ class Later:
 
         An entry is there if one of its commits is named. A commit that changes the changelog
         itself needs no entry; and where people name no commits at all, what is as old as their
-        last edit is taken to be told.
+        last edit is taken to be told: not our own, which only gave it another heading.
         """
         written, at = section_of(path, notes.version)
         repository = Repository(release.source, runner)
@@ -49,7 +53,8 @@ class Later:
         found = [entry for entries in notes.sections.values() for entry in entries]
         lacking = [entry for entry in found if not _is_named(entry, written)]
         if edits and len(lacking) == len(found):
-            new = {commit.id for commit in repository.log(edits[0].id, "HEAD")}
+            last = next((edit for edit in edits if not PREPARES.match(edit.subject)), edits[-1])
+            new = {commit.id for commit in repository.log(last.id, "HEAD")}
             lacking = [entry for entry in lacking if not new.isdisjoint(entry.commits)]
         entries = [entry for entry in lacking if told.isdisjoint(entry.commits)]
         return cls(release, path, notes, written, at, entries, edits, runner)

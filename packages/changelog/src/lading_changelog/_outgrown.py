@@ -1,20 +1,19 @@
 """A section whose version was prepared and never released: its commits go into another one."""
 
-import re
+import logging
 from dataclasses import replace
 from pathlib import Path
 
 from lading_artifact import Release
-from lading_changelog._later import Later
+from lading_changelog._later import PREPARES, Later
 from lading_changelog._notes import Notes
 from lading_changelog._of_release import notes_of_release, project_folder
 from lading_changelog._write import first_version, rename, rewrite
-from lading_git import Repository
-from lading_project import load
+from lading_git import GitTable, RemoteSilent, Repository, published
+from lading_project import Unit, load
 from lading_run import Runner
 
-_PREPARES = re.compile(r"chore: release (?:\S+ )?(?P<version>[0-9]\S*)(?: \(#\d+\))?$")
-"""The subject of a commit that prepares a release, also as a merged pull request has it."""
+log = logging.getLogger(__name__)
 
 
 def renew_outgrown(release: Release, path: Path, notes: Notes, runner: Runner) -> str:
@@ -32,7 +31,7 @@ def renew_outgrown(release: Release, path: Path, notes: Notes, runner: Runner) -
         return ""
     unit = load(project_folder(release, runner)).unit(release.unit or None)
     before = replace(release, version=version, tag=unit.tag_of(version))
-    if Repository(release.source, runner).commit_of_tag(before.tag) is not None:
+    if _is_public(before, unit, runner):
         return ""
     later = Later.than_section(before, path, notes_of_release(before, runner), runner)
     if later.is_ours():
@@ -42,10 +41,20 @@ def renew_outgrown(release: Release, path: Path, notes: Notes, runner: Runner) -
     return version
 
 
+def _is_public(release: Release, unit: Unit, runner: Runner) -> bool:
+    """Whether it has its tag; it may have where nobody answers, and then its section stays."""
+    remote = (unit.table("git", GitTable) or GitTable()).remote
+    try:
+        return published(Repository(release.root, runner), remote, release.tag) is not None
+    except RemoteSilent as error:
+        log.warning("%s: the section of %s stays as it is", error, release.version)
+        return True
+
+
 def _is_prepared(release: Release, path: Path, notes: Notes, version: str, runner: Runner) -> bool:
     """Whether a commit since the release before prepared the version, in this changelog."""
     since = f"refs/tags/{notes.since}" if notes.since else None
     name = path.relative_to(release.source).as_posix()
     edits = Repository(release.source, runner).log(since, "HEAD", paths=[name])
-    found = [match for commit in edits if (match := _PREPARES.match(commit.subject))]
+    found = [match for commit in edits if (match := PREPARES.match(commit.subject))]
     return any(match["version"] == version for match in found)
