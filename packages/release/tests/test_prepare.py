@@ -303,3 +303,47 @@ def test_what_is_left_to_people_is_told_each_time(root: Path) -> None:
         "CHANGES:2: is old (Renew it.)",
         "Next: invoke release --tag v1.3.0 --plan",
     ]
+
+
+def held(root: Path, version: str) -> None:
+    (root / "VERSION").write_text(f"{version}\n")
+    table = '[version]\nsource = "VERSION"\ncarriers = [{ path = "VERSION" }]\n'
+    (root / "lading.toml").write_text(table)
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", f"--message=chore: {version}")
+
+
+def test_a_version_that_somebody_set_higher_is_not_lowered(root: Path) -> None:
+    held(root, "2.0.0")
+    found = prepare(root, find=Finding())
+    assert found.version == Version(2, 0, 0)
+    assert "VERSION" not in found.changed
+    with pytest.raises(Refused, match=r"would lower the version from 2\.0\.0 to 1\.2\.1"):
+        prepare(root, bump="patch", find=Finding())
+    assert prepare(root, bump="major", find=Finding()).version == Version(2, 0, 0)
+
+
+def test_a_version_that_is_taken_is_not_prepared(root: Path, remote: Path) -> None:
+    git(root, "push", "--quiet", "origin", "HEAD~1:refs/heads/other")
+    git(remote, "tag", "v1.3.0", "other")
+    with pytest.raises(Refused, match=r"v1\.3\.0 is taken: it stands on") as caught:
+        prepare(root, find=Finding())
+    assert caught.value.hint == "`git fetch --tags origin`, then run this again."
+    git(root, "fetch", "--quiet", "--tags", "origin")
+    git(root, "tag", "--delete", "v1.3.0")
+    git(root, "checkout", "--quiet", "-b", "aside", "HEAD~1")
+    git(root, "commit", "--quiet", "--allow-empty", "--message=chore: aside")
+    git(root, "tag", "v1.3.0")
+    git(root, "checkout", "--quiet", "-")
+    with pytest.raises(Refused) as caught:
+        prepare(root, find=Finding())
+    assert caught.value.hint.startswith("It is that of another branch: raise another part")
+    assert prepare(root, bump="patch", find=Finding()).version == Version(1, 2, 1)
+
+
+def test_without_an_answer_of_the_remote_it_is_prepared_all_the_same(
+    root: Path, remote: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    remote.rename(remote.with_name("gone.git"))
+    assert prepare(root, find=Finding()).version == Version(1, 3, 0)
+    assert "whether v1.3.0 is taken is not known" in caplog.text

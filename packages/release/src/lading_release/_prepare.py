@@ -7,13 +7,28 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lading_artifact import Proposal
-from lading_git import Repository, commit_files, record, replace_branch
-from lading_project import load
+from lading_git import (
+    GitTable,
+    RemoteSilent,
+    Repository,
+    commit_files,
+    published,
+    record,
+    replace_branch,
+)
+from lading_project import Unit, load
 from lading_release._draft import SUBJECT, Draft, changed, facts_of, need_committed
 from lading_release._parts import Finder, find_parts
 from lading_release._stage import Stage, lading_folder
 from lading_run import LadingError, Misused, Problem, Refused
-from lading_version import Next, Part, Version, next_of_unit
+from lading_version import (
+    Next,
+    Part,
+    Version,
+    VersionTable,
+    next_of_unit,
+    source_version,
+)
 
 log = logging.getLogger(__name__)
 
@@ -123,7 +138,8 @@ def _drafted(
         tag = unit.tag_of(found.version.semver)
         yield Prepared(tag=tag, version=found.version, raises=False)
         return
-    version = _version(found, bump)
+    version = _decided(root, unit, _version(found, bump), bump)
+    _need_free(repository, unit, unit.tag_of(version.semver))
     stage = Stage(lading_folder(root) / "prepare" / (unit.name or "one"))
     with stage.held():
         release = facts_of(repository, unit, version, stage)
@@ -145,6 +161,36 @@ def _version(found: Next, bump: str) -> Version:
             hint="Leave out --bump; `invoke version.set` sets another version.",
         )
     return found.base.bump(_PARTS[bump])
+
+
+def _decided(root: Path, unit: Unit, version: Version, bump: str) -> Version:
+    """Return the version that the source holds if it is a later release: somebody decided so."""
+    held = source_version(root, unit.table("version", VersionTable))
+    if held is None or held.is_prerelease or not held > version:
+        return version
+    if bump != AUTO:
+        hint = f"`invoke version.set {version}` and a commit of that, if it shall be lower."
+        raise Refused(f"--bump {bump} would lower the version from {held} to {version}", hint=hint)
+    log.info("the version stays %s, which the source holds; the commits ask for %s", held, version)
+    return held
+
+
+def _need_free(repository: Repository, unit: Unit, tag: str) -> None:
+    table = unit.table("git", GitTable) or GitTable()
+    try:
+        taken = published(repository, table.remote, tag)
+    except RemoteSilent as error:  # nothing is made public, and a release asks again
+        log.warning("%s: whether %s is taken is not known", error, tag)
+        return
+    if taken is None:
+        return
+    known = repository.commit_of_tag(tag) is not None
+    hint = (
+        "It is that of another branch: raise another part by --bump, or `invoke version.set`."
+        if known
+        else f"`git fetch --tags {table.remote}`, then run this again."
+    )
+    raise Refused(f"{tag} is taken: it stands on {taken[:12]}", hint=hint)
 
 
 def explanations(root: Path, *, unit: str | None = None) -> dict[str, Next]:
