@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -73,6 +74,8 @@ def test_the_collection_is_a_program_too() -> None:
         pytest.param(["release"], "Which version? Name its tag", id="no-tag"),
         pytest.param(["version.set", "--help"], "'--help' stands where a value", id="help"),
         pytest.param(["--dry", "version.show"], "--dry has no effect here", id="dry"),
+        pytest.param(["--list", "nosuch"], "Sub-collection 'nosuch' not found!\n", id="list"),
+        pytest.param(["--help", "nosuch"], "No idea what 'nosuch' is!\n", id="help-of-none"),
         pytest.param(["--no-such"], "No idea what '--no-such' is!\n", id="own-option"),
     ],
 )
@@ -81,6 +84,16 @@ def test_a_wrong_command_line_ends_with_2(words: list[str], said: str) -> None:
     assert code == 2
     assert said in output
     assert "Traceback" not in output
+
+
+@pytest.mark.parametrize("words", [["--list"], ["--help"], ["--help", "release"]])
+def test_a_reader_that_goes_away_is_no_mistake(words: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as gone:
+        argv = [sys.executable, "-m", "lading", *words]
+        done = subprocess.run(argv, stdout=gone, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_the_names_of_the_package_are_all_there() -> None:

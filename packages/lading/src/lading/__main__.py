@@ -1,10 +1,11 @@
 """``lading``: the collection as a program, for repositories without a tasks.py."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 
-from invoke import ParseError, Program
+from invoke import Exit, ParseError, Program
 
 from lading import namespace
 
@@ -24,6 +25,26 @@ class _Lading(Program):
     def parse_tasks(self) -> None:
         with self._told():
             super().parse_tasks()
+
+    def parse_cleanup(self) -> None:
+        """Print what ``--list`` and ``--help`` ask for; its reader may go before the end."""
+        from lading_tasks import writing  # noqa: PLC0415 - only for this
+
+        ended: Exit | None = Exit()
+        with writing(sys.stdout):
+            ended = self._cleaned_up()
+        if ended is not None:
+            raise ended
+
+    def _cleaned_up(self) -> Exit | None:
+        with self._told():
+            try:
+                super().parse_cleanup()
+            except Exit as ended:
+                if not ended.message:
+                    return ended
+                raise ParseError(ended.message) from ended
+        return None
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from lading_tasks._output import print_json, table
     from lading_tasks._printable import printable
     from lading_tasks._program import program
+    from lading_tasks._stream import writing
     from lading_tasks._table import counted, markdown_table
     from lading_tasks._talk import say
     from lading_tasks._task import Context, Task, task
@@ -44,6 +45,7 @@ else:
             "_output": ("print_json", "table"),
             "_printable": ("printable",),
             "_program": ("program",),
+            "_stream": ("writing",),
             "_table": ("counted", "markdown_table"),
             "_talk": ("say",),
             "_task": ("Context", "Task", "task"),
@@ -68,6 +70,7 @@ __all__ = [
     "summary",
     "table",
     "task",
+    "writing",
 ]
 
 # Invoke switches the writing of .pyc files off, so that every call would compile our modules
