@@ -593,6 +593,31 @@ def test_a_repository_without_remote_and_name_can_be_rehearsed(
     assert tagger == "Lading rehearsal <rehearsal@localhost>"
 
 
+ANEW = (
+    "What was rehearsed before lies in .lading/rehearsal: "
+    "`rm -r .lading/rehearsal`, then run the command again."
+)
+
+
+def test_a_tag_that_was_only_rehearsed_is_told_with_the_way_to_begin_anew(
+    sample: Sample, tmp_path: Path
+) -> None:
+    release = release_of(sample)
+    with target_of(release).stand_in(tmp_path, straight) as target:
+        target.take(release, tag_of(release), [])
+        sample.commit("feat: more")
+        later = release_of(sample)
+        [problem] = target.problems(later)
+        assert problem.text.startswith("The tag v1.0.0 exists on the stand-in on ")
+        assert problem.hint == (
+            f"{ANEW} Or rehearse under the next version; "
+            "`invoke release.rehearsal` picks one by itself."
+        )
+        with pytest.raises(TagTaken) as caught:
+            target.take(later, tag_of(later), [])
+        assert caught.value.hint == problem.hint
+
+
 def test_a_stand_in_is_as_strict_as_a_remote(sample: Sample, tmp_path: Path) -> None:
     release = release_of(sample)
     with target_of(release).stand_in(tmp_path, straight) as target:
@@ -602,8 +627,9 @@ def test_a_stand_in_is_as_strict_as_a_remote(sample: Sample, tmp_path: Path) -> 
         sample.commit("feat: another two")
         other = release_of(sample, "v1.1.0")
         [problem] = target.problems(other)
-        assert problem.text == (
-            "main of the stand-in has commits that this one lacks; nothing was pushed"
+        assert (problem.text, problem.hint) == (
+            "main of the stand-in has commits that this one lacks; nothing was pushed",
+            ANEW,
         )
         with pytest.raises(CommandFailed, match="denying non-fast-forward"):
             sample.git("push", str(served.path), "+HEAD:refs/heads/main")

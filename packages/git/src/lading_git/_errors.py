@@ -23,6 +23,11 @@ _PASSING = re.compile(
 """What git says of an answer after which the same question may get a better one."""
 _LATER = re.compile(r"(error:|HTTP) 5[0-9][0-9]\b")
 """What it says of the other failures of a server: nothing is wrong on our side."""
+_ANEW = (
+    "What was rehearsed before lies in .lading/rehearsal: "
+    "`rm -r .lading/rehearsal`, then run the command again."
+)
+_OTHERWISE = "Or rehearse under the next version; `invoke release.rehearsal` picks one by itself."
 
 
 class NotARepository(LadingError):
@@ -75,22 +80,26 @@ class RemoteSilent(Unavailable):
 
 
 class TagTaken(Conflict):
-    """A tag exists on another commit. It is never moved."""
+    """A tag exists on another commit. It is never moved; one that was only ``rehearsed`` may go."""
 
-    def __init__(self, tag: str, *, found: str, wanted: str, where: str) -> None:
+    def __init__(
+        self, tag: str, *, found: str, wanted: str, where: str, rehearsed: bool = False
+    ) -> None:
+        released = "A tag is never moved. Release this commit under the next version."
         super().__init__(
             f"The tag {tag} exists {where} on {found[:12]}; it was to be put on {wanted[:12]}",
-            hint="A tag is never moved. Release this commit under the next version.",
+            hint=f"{_ANEW} {_OTHERWISE}" if rehearsed else released,
         )
 
 
 class RemoteMoved(Drifted):
-    """The branch got commits on the remote that the release does not have."""
+    """The branch has commits on the remote that the release lacks; ``rehearsed`` ones may go."""
 
-    def __init__(self, remote: str, branch: str) -> None:
+    def __init__(self, remote: str, branch: str, *, rehearsed: bool = False) -> None:
+        pull = f"`git pull --rebase {remote} {branch}`, then run the command again."
         super().__init__(
             f"{branch} of {remote} has commits that this one lacks; nothing was pushed",
-            hint=f"`git pull --rebase {remote} {branch}`, then run the command again.",
+            hint=_ANEW if rehearsed else pull,
         )
 
 

@@ -58,8 +58,13 @@ class Push:
         release = self.release
         found = refs.commit_of_tag(release.tag)
         if found not in (None, release.commit):
-            where = f"on {self.remote.name}"
-            raise TagTaken(release.tag, found=found, wanted=release.commit, where=where)
+            raise TagTaken(
+                release.tag,
+                found=found,
+                wanted=release.commit,
+                where=f"on {self.remote.name}",
+                rehearsed=self.remote.rehearsed,
+            )
         return found is not None
 
     def branch_to_push(self, git: Git) -> str | None:
@@ -79,7 +84,7 @@ class Push:
         if contains(git, tip, commit):
             return None
         if not contains(git, commit, tip):
-            raise RemoteMoved(self.remote.name, self.branch)
+            raise RemoteMoved(self.remote.name, self.branch, rehearsed=self.remote.rehearsed)
         return self.branch
 
     def go(self, identity: Identity) -> None:

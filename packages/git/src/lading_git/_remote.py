@@ -29,6 +29,8 @@ class Remote:
     settings: Settings
     way: Way
     patience: Patience = PATIENCE
+    rehearsed: bool = False
+    """Whether it stands in for a remote: what it holds was never public."""
 
     @classmethod
     def of(cls, repository: Repository, name: str) -> "Remote | None":
@@ -48,7 +50,7 @@ class Remote:
         looks = looking.taken_by(Git(there.served, repository.runner, git_dir=there.served))
         settings = settings_of(repository.git)
         way = way_beside(there.address, settings)
-        return cls("the stand-in", looks, there.address, settings, way)
+        return cls("the stand-in", looks, there.address, settings, way, rehearsed=True)
 
     @property
     def shown(self) -> str:
