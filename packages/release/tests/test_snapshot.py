@@ -1,5 +1,6 @@
 """A snapshot is of a commit without a tag; a status changes nothing."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,26 @@ def test_a_status_is_of_the_tags_commit_and_asks_who_keeps_the_bill(world: World
     found = status(world.wish(), world.toys)
     assert found.complete
     assert len(found.steps) == 3
+
+
+@pytest.mark.parametrize("rehearse", [False, True])
+def test_without_the_tag_a_status_is_of_the_commit_of_the_bill(
+    world: World, *, rehearse: bool
+) -> None:
+    wish = replace(world.wish(), rehearse=rehearse)
+    released = run_release(wish, world.toys).release.commit
+    git(world.root, "commit", "--quiet", "--allow-empty", "--message=fix: more")
+    found = status(wish, world.toys)
+    assert (found.complete, found.release.commit) == (True, released)
+
+
+def test_the_bill_of_a_commit_that_is_gone_is_that_of_no_status(world: World) -> None:
+    run_release(world.wish(), world.toys)
+    git(world.root, "commit", "--quiet", "--amend", "--message=feat: begin again")
+    git(world.root, "reflog", "expire", "--expire=now", "--all")
+    git(world.root, "gc", "--quiet", "--prune=now")
+    with pytest.raises(NoBill):
+        status(world.wish(), world.toys)
 
 
 def test_without_a_bill_there_is_no_status(world: World) -> None:

@@ -4,7 +4,7 @@ import shutil
 from dataclasses import dataclass
 
 from lading_artifact import Release
-from lading_git import Repository
+from lading_git import NoSuchCommit, Repository
 from lading_release import _bill
 from lading_release._bill import Bill
 from lading_release._engine import in_place
@@ -33,22 +33,36 @@ class Status:
 
 
 def status(wish: Wish, find: Finder = find_parts) -> Status:
-    """Look at every target of the release that ``wish`` names, of the tag's commit or else HEAD.
+    """Look at every target of the release that ``wish`` names.
 
-    What it consists of is said by its bill: of this machine, or of a target that keeps it.
+    It is of the tag's commit; without the tag, of that which the bill of this machine names; or
+    else of HEAD. What it consists of is said by its bill: of this machine, or of a target that
+    keeps it.
 
     :raises NoBill: if there is none.
     """
     preparation = Preparation.of(wish)
     stage = Stage(wish.stage.folder / "status")
     with stage.held():
-        known = Repository(wish.root).commit_of_tag(wish.tag)
-        release = preparation.release(stage, known or "HEAD")
+        release = preparation.release(stage, _released(wish) or "HEAD")
         with in_place(find(preparation.unit, release), wish) as parts:
             bill = _bill_of(release, wish, parts, stage)
             offered = _bill.offered(bill, wish.stage.dist)
             steps = look(release, parts.targets, offered)
     return Status(release=release, bill=bill, steps=steps)
+
+
+def _released(wish: Wish) -> str | None:
+    """Return the commit of the tag or, if that is not here, of the bill; None if neither is."""
+    repository = Repository(wish.root)
+    tagged = repository.commit_of_tag(wish.tag)
+    here = None if tagged else read_bill(wish.stage.dist)
+    if here is None:
+        return tagged
+    try:
+        return repository.commit(here.commit)
+    except NoSuchCommit:
+        return None
 
 
 def _bill_of(release: Release, wish: Wish, parts: Parts, stage: Stage) -> Bill:
