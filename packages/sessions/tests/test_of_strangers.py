@@ -222,6 +222,23 @@ def test_lint_and_types_tell_everything_that_is_wrong(tmp_path: Path) -> None:
     assert "src/acme/wrong.py:2: error: Incompatible types in assignment" in said
 
 
+def test_tasks_are_checked_where_all_that_they_import_is(tmp_path: Path) -> None:
+    """What lies beside nox here is lading-sessions, as Lading does where there are tasks of it."""
+    tasks = "from lading_sessions import register\n\nregister(1)\n"
+    it = Stranger(tmp_path, {**PLAIN, "tasks.py": tasks})
+    code, said = it.nox("-s", "types")
+    assert code == 1, said
+    assert 'tasks.py:3: error: Too many arguments for "register"' in said
+    it.write({"tasks.py": tasks.replace("1", "")})
+    code, said = it.nox("-s", "types")
+    assert code == 0, said
+    it.write({"tasks.py": "from acme import sign\n\nsign('')\n"})
+    code, said = it.nox("-s", "types")
+    assert code == 1, said
+    assert 'tasks.py:3: error: Argument 1 to "sign" has incompatible type "str"' in said
+    assert "mypy --strict --explicit-package-bases tasks.py" in said, "where acme is"
+
+
 def test_alone_finds_what_the_workspace_hides(tmp_path: Path) -> None:
     it = Stranger(tmp_path, PAIR)
     code, said = it.nox("-s", "lock")

@@ -2,7 +2,10 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import pytest
+
 from lading_sessions._environment import search_path
+from lading_sessions._imported import imported
 from lading_sessions._repository import read
 from lading_sessions._sessions import lock_command, typed
 
@@ -52,6 +55,30 @@ def test_the_root_can_be_the_package(make: Make) -> None:
     assert (set(repository.groups), set(repository.tools)) == ({"test"}, {"ruff"})
     assert typed(repository) == [["acme_web_app", "tests"], NOXFILE]
     assert search_path(repository) == "."
+
+
+def test_tasks_lie_beside_the_tests_or_beside_nox(make: Make) -> None:
+    repository = read(make({"conftest.py": "", "tasks.py": ""}))
+    assert typed(repository) == [["conftest.py", "tasks.py"], NOXFILE]
+    assert typed(repository, tasks_beside_nox=True) == [["conftest.py"], [*NOXFILE, "tasks.py"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("import os.path, sys as s\nfrom lading.x import y\n", {"os", "sys", "lading"}),
+        ("def f():\n    from . import a\n    from .b import c\n    import d\n", {"d"}),
+        ("no Python", set()),
+        ("\0", set()),
+    ],
+)
+def test_what_a_file_imports_is_read_without_running_it(
+    tmp_path: Path, text: str, names: set[str]
+) -> None:
+    path = tmp_path / "tasks.py"
+    assert imported(path) == set()
+    path.write_text(text)
+    assert imported(path) == names
 
 
 def test_packages_in_folders_have_tests_of_their_own(make: Make) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from lading_sessions import _alone, _measure
 from lading_sessions._environment import search_path
+from lading_sessions._imported import FIND, imported
 from lading_sessions._mistake import Mistake
 from lading_sessions._pythons import Python, oldest
 from lading_sessions._repository import Repository
@@ -50,25 +51,46 @@ def types(work: Work) -> None:
     work.install("mypy")
     strict = ("mypy", "--strict", "--explicit-package-bases", *work.session.posargs)
     env = {"MYPYPATH": search_path(work.repository)}
-    work.run_all([(*strict, *part) for part in typed(work.repository)], env=env)
+    parts = typed(work.repository, tasks_beside_nox=_is_beside_nox(work, _TASKS))
+    work.run_all([(*strict, *part) for part in parts], env=env)
 
 
-def typed(repository: Repository) -> list[list[str]]:
+_TASKS = "tasks.py"
+
+
+def _is_beside_nox(work: Work, name: str) -> bool:
+    """Tell whether only the Python of nox has all that a file of the root imports.
+
+    So it is with tasks where Lading is installed beside nox, and not with what is tested.
+    """
+    wanted = imported(work.repository.root / name)
+    theirs, ours = (
+        set(work.ask(python, "-c", FIND, *sorted(wanted)).split())
+        for python in (str(work.python), sys.executable)
+    )
+    return theirs < wanted == ours
+
+
+def typed(repository: Repository, *, tasks_beside_nox: bool = False) -> list[list[str]]:
     """Return what is Python here, in parts: each package, the tests of the root, what lies beside.
 
     Each part is checked by itself: modules of tests may have the same name in two of them. The
-    noxfile runs in the environment of nox, so what it imports is looked up there.
+    noxfile runs in the environment of nox, so what it imports is looked up there; what the tasks
+    import is too, if they are said to be beside nox.
     """
     own = [[*package.sources, package.tests or ""] for package in repository.packages]
     shared = [] if any("tests" in part for part in own) else [["tests"]]
-    parts = [*own, *shared, ["benchmarks", "conftest.py", "tasks.py"], ["noxfile.py"]]
-    full = [[place for place in part if _has_python(repository.root, place)] for part in parts]
-    there = [part for part in full if part]
-    return [[*_interpreter_for(part), *part] for part in there]
+    beside, noxs = ["benchmarks", "conftest.py"], ["noxfile.py"]
+    (noxs if tasks_beside_nox else beside).append(_TASKS)
+    full = [
+        [place for place in part if _has_python(repository.root, place)]
+        for part in (*own, *shared, beside, noxs)
+    ]
+    return [[*_interpreter_for(part), *part] for part in full if part]
 
 
 def _interpreter_for(part: list[str]) -> list[str]:
-    return ["--python-executable", sys.executable] if part == ["noxfile.py"] else []
+    return ["--python-executable", sys.executable] if "noxfile.py" in part else []
 
 
 def _has_python(root: Path, place: str) -> bool:
