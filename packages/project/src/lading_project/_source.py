@@ -106,7 +106,7 @@ def _read(root: Path, name: str, problems: list[Problem]) -> Source | None:
     except UnicodeDecodeError as error:
         problems.append(_undecodable(name, error))
     except ValueError as error:
-        problems.append(_unreadable(name, error))
+        problems.append(_unreadable(name, error, data.count(b"\n") + 1))
     except RecursionError:
         problems.append(Problem(text="nested too deeply", file=name, exit_code=EXIT_CODE))
     return None
@@ -128,14 +128,14 @@ def _undecodable(name: str, error: UnicodeDecodeError) -> Problem:
     )
 
 
-def _unreadable(name: str, error: ValueError) -> Problem:
+def _unreadable(name: str, error: ValueError, lines: int) -> Problem:
     text, _, place = str(error).partition(" (at ")
     line = re.match(r"line (\d+)", place)
     return Problem(
         text=f"not TOML: {text}",
         hint=next((hint for said, hint in _HINTS.items() if re.match(said, text)), ""),
         file=name,
-        line=int(line[1]) if line else 0,
+        line=int(line[1]) if line else lines,  # it is at the end of the document
         exit_code=EXIT_CODE,
     )
 
