@@ -305,6 +305,17 @@ def test_what_is_left_to_people_is_told_each_time(root: Path) -> None:
     ]
 
 
+def test_a_commit_that_no_branch_has_is_warned_of(
+    root: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    prepare(root, find=Finding())
+    assert "HEAD is detached" not in caplog.text
+    git(root, "commit", "--quiet", "--allow-empty", "--message=feat!: more")
+    git(root, "checkout", "--quiet", "--detach")
+    assert prepare(root, find=Finding()).commit
+    assert "HEAD is detached: no branch will have the commit" in caplog.text
+
+
 def held(root: Path, version: str) -> None:
     (root / "VERSION").write_text(f"{version}\n")
     table = '[version]\nsource = "VERSION"\ncarriers = [{ path = "VERSION" }]\n'

@@ -1,7 +1,7 @@
 import json
 
 from lading_artifact import Artifact, Rank, Seen, State
-from lading_release import conclusion, document, run_release, status, table_of
+from lading_release import conclusion, document, run_release, snapshot, status, table_of
 from lading_release._report import size_of
 from toys import Shelf, Text, World, plan_of
 
@@ -48,6 +48,13 @@ def test_what_no_target_takes_is_told(world: World) -> None:
     report = run_release(world.wish(), world.toys)
     folder = world.root / ".lading/v1.2.0/dist"
     assert conclusion(report)[1:] == [f"kept here only, in {folder}: text.txt"]
+
+
+def test_of_a_snapshot_that_goes_nowhere_it_is_told_where_it_lies(world: World) -> None:
+    report = run_release(snapshot(world.root), world.toys)
+    told, *_ = conclusion(report)
+    tag, folder = report.release.tag, report.built.folder
+    assert told == f"{tag}: built in {folder}; no target takes any of it"
 
 
 def test_of_many_that_no_target_takes_a_few_are_named(world: World) -> None:

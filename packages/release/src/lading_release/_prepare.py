@@ -73,6 +73,8 @@ def prepare(
         if isinstance(drafted, Prepared) or not drafted.changed:
             return _nothing(drafted)
         repository = Repository(root)
+        if repository.branch() is None:
+            log.warning("HEAD is detached: no branch will have the commit")
         files = {repository.root / name: content for name, content in drafted.files()}
         commit = commit_files(repository, files, drafted.message)
         return replace(_nothing(drafted), changed=drafted.changed, commit=commit)

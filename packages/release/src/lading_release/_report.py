@@ -204,6 +204,8 @@ def _done(report: Report) -> str:
     passed = sum(bool(served.passed) for served in report.served)
     total = len(report.served) - passed
     left = f"; {passed} left to newer ones" if passed else ""
+    if not report.plan.steps:
+        return f"built in {report.built.folder}; no target takes any of it"
     if not report.served:
         return f"{len(report.plan.to_do)} to publish; nothing was published (plan only)"
     if not new:
