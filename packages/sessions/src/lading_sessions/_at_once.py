@@ -24,8 +24,9 @@ def at_once(jobs: Sequence[Callable[[], Result]]) -> list[Result]:
     gets the signal that we get, and is ended if that does not end it.
     """
     with ThreadPoolExecutor(CORES) as pool:
-        running = [pool.submit(job) for job in jobs]
+        running: list[Future[Result]] = []
         try:
+            running.extend(pool.submit(job) for job in jobs)
             return [each.result() for each in running]
         except BaseException as error:
             pool.shutdown(wait=False, cancel_futures=True)
@@ -36,11 +37,13 @@ def at_once(jobs: Sequence[Callable[[], Result]]) -> list[Result]:
 
 def _end_children(running: Sequence[Future[Result]]) -> None:
     """Do for threads what nox does for its main thread alone: Ctrl-C is raised only there."""
-    for patience, number in ((INTERRUPT, signal.SIGTERM), (TERMINATE, signal.SIGKILL)):
-        wait([job for job in running if not job.done()], timeout=patience)
-        for child in _children() if not all(job.done() for job in running) else ():
-            with suppress(ProcessLookupError):
-                os.kill(child, number)
+    number, patience = signal.SIGTERM, INTERRUPT
+    while left := [job for job in running if not job.done()]:  # of which one may just begin
+        if wait(left, timeout=patience).not_done:
+            for child in _children():
+                with suppress(ProcessLookupError):
+                    os.kill(child, number)
+            number, patience = signal.SIGKILL, TERMINATE
 
 
 def _children() -> Iterator[int]:
