@@ -1,5 +1,6 @@
 import gzip
 import io
+import logging
 import subprocess
 import sys
 import tarfile
@@ -58,6 +59,18 @@ def test_twine_itself_judges_alike(
     ]
     assert [not texts for texts in said.values()] == passes
     assert passes == [True, not strict, False, False, False, False]
+
+
+@pytest.mark.parametrize("name", ["twine", "twine.commands.check"])
+def test_a_log_that_is_silenced_silences_no_finding(tmp_path: Path, name: str) -> None:
+    log = logging.getLogger(name)
+    before = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        (problem,) = check([sdist(tmp_path, METADATA)])
+    finally:
+        log.setLevel(before)
+    assert "`long_description` missing." in problem.text
 
 
 def test_what_is_wrong_is_told_of_each_file_with_its_line(tmp_path: Path) -> None:

@@ -50,18 +50,18 @@ def check(files: Sequence[Path], *, strict: bool = True) -> list[Problem]:
             hint="What is uploaded cannot be changed: give the project a readme that renders.",
         )
         for file in files
-        if (text := _said_against(file, strict=strict))
+        if (text := _said_against(file, strict=strict)) is not None
     ]
 
 
-def _said_against(file: Path, *, strict: bool) -> str:
-    """Do what ``twine check`` does, and return what it says against the file."""
+def _said_against(file: Path, *, strict: bool) -> str | None:
+    """Do what ``twine check`` does, and return what it says against the file; None if it passes."""
     with _ONE_AT_A_TIME, _heard() as heard:
         try:
             failed = command.check([str(file)], strict=strict)
         except UNREADABLE as error:
             return f"{type(error).__name__}: {error}"
-    return "\n".join(heard.messages) if failed else ""
+    return "\n".join(heard.messages) if failed else None
 
 
 class _Messages(logging.Handler):
@@ -78,11 +78,13 @@ class _Messages(logging.Handler):
 @contextmanager
 def _heard() -> Iterator[_Messages]:
     """Hear what twine's check logs, in the place of all others."""
-    heard, before = _Messages(), _LOG.propagate
+    heard, before = _Messages(), (_LOG.propagate, _LOG.level)
     _LOG.addHandler(heard)
     _LOG.propagate = False
+    _LOG.setLevel(logging.WARNING)  # whatever is set above it
     try:
         yield heard
     finally:
-        _LOG.propagate = before
+        _LOG.propagate, level = before
+        _LOG.setLevel(level)
         _LOG.removeHandler(heard)

@@ -113,8 +113,8 @@ class Uploads:
         now = time.monotonic()
         if self._repository is None or now - self._since > _KEPT:
             self._repository, self._since = self._who.repository(), now
-            # It tells of each token, and of tries that there are not.
-            logging.getLogger("twine").setLevel(logging.ERROR)
+            for name in ("auth", "repository"):  # of each token, and of tries that there are not
+                logging.getLogger(f"twine.{name}").setLevel(logging.ERROR)
             announce(_secrets(self._repository))
         return self._repository
 
