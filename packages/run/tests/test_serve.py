@@ -22,7 +22,7 @@ def test_a_server_serves_while_the_block_runs(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("content")
     log = tmp_path / "log"
     command = Command(sys.executable, "-c", SERVER, cwd=tmp_path, secrets=["hunter22"])
-    with serve(command, ready=lambda: "on" in log.read_text(), log=log) as server:
+    with serve(command, ready=lambda: log.read_text().endswith("\n"), log=log) as server:
         port = server.output.split()[-1]
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/file") as answer:
             assert answer.read() == b"content"
