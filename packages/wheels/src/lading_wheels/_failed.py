@@ -1,7 +1,6 @@
 """An upload that did not succeed."""
 
-from dataclasses import dataclass, replace
-from typing import Self
+from dataclasses import dataclass
 
 from lading_wheels._refusal import Refusal
 
@@ -14,7 +13,3 @@ class Failed:
     text: str = ""
     retry_after: str | None = None
     """The header of that name."""
-
-    def with_text(self, text: str) -> Self:
-        """Return the same with another text."""
-        return replace(self, text=text)

@@ -10,7 +10,7 @@ import logging
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
 from typing import IO, Any
@@ -24,17 +24,16 @@ from twine.package import PackageFile
 from twine.repository import Repository
 
 from lading_run import Mask, Stopped, announce
-from lading_wheels._abandoned import in_time
 from lading_wheels._credentials import Credentials, Nobody
 from lading_wheels._failed import Failed
+from lading_wheels._in_time import in_time
 from lading_wheels._refusal import Refusal, refusal
 from lading_wheels._twine import keep_from_printing
 
 log = logging.getLogger(__name__)
 
-CONNECT, SILENCE = 30, 180
-"""Seconds to reach the index, and to wait for a sign of life; it may look at a file for long."""
-_PATIENCE, _SLOWEST = 300, 16 * 1024
+_CONNECT = 30
+"""Seconds to reach the index."""
 _KEPT = 300
 """So many seconds we stay who we are: a token that was asked for holds for 900."""
 _LONGEST = 10_000
@@ -62,12 +61,13 @@ keep_from_printing(twine.repository)
 class Limits:
     """How long an index may take, in seconds: ``silence`` between two signs of life.
 
-    A file may take ``deadline`` in all, and one second more for each ``least_rate`` bytes.
+    It may look at a file for long. A file may take ``deadline`` in all, and one second more for
+    each ``least_rate`` bytes.
     """
 
-    silence: float = SILENCE
-    deadline: float = _PATIENCE
-    least_rate: float = _SLOWEST
+    silence: float = 180
+    deadline: float = 300
+    least_rate: float = 16 * 1024
 
     def of(self, size: int) -> float:
         """Return how many seconds the upload of so many bytes may take."""
@@ -98,7 +98,7 @@ class Uploads:
         except Exception as error:  # whatever it is, others are told that this is half way
             log.debug("%s was not uploaded", file.name, exc_info=True)
             failed = _failure(error)
-        return failed and failed.with_text(_shortened(self._mask()(failed.text)))
+        return failed and replace(failed, text=_shortened(self._mask()(failed.text)))
 
     def _sent(self, file: Path, abandoned: Event) -> requests.Response:
         distribution = PackageFile.from_filename(str(file), None)
@@ -135,7 +135,7 @@ class _Once(HTTPAdapter):
 
     def __init__(self, silence: float, abandoned: Event) -> None:
         super().__init__(max_retries=0)
-        self._timeout = (CONNECT, silence)
+        self._timeout = (_CONNECT, silence)
         self._abandoned = abandoned
 
     def send(
