@@ -94,6 +94,7 @@ if TYPE_CHECKING:
         tag_of_build,
         tag_of_plan,
         tag_wished,
+        wished,
     )
 else:
     __getattr__ = lazy(
@@ -142,7 +143,7 @@ else:
             "_status": ("Status", "status"),
             "_step": ("Step",),
             "_wish": ("Phase", "Wish"),
-            "_wishes": ("snapshot", "tag_of_build", "tag_of_plan", "tag_wished"),
+            "_wishes": ("snapshot", "tag_of_build", "tag_of_plan", "tag_wished", "wished"),
         },
     )
 
@@ -200,6 +201,7 @@ __all__ = [
     "tag_of_build",
     "tag_of_plan",
     "tag_wished",
+    "wished",
     "wishes_for_head",
     "write_plan",
 ]

@@ -1,4 +1,4 @@
-"""Wishes for HEAD as it stands: a snapshot of it, or the release that it was prepared for."""
+"""Wishes, from the words of a command line: a release, a plan, a snapshot of HEAD."""
 
 from pathlib import Path
 
@@ -8,11 +8,47 @@ from lading_release import _bill
 from lading_release._approved import read_plan
 from lading_release._errors import BillUnreadable
 from lading_release._kept import read_bill
+from lading_release._place import check_place
 from lading_release._wish import Phase, Wish
 from lading_run import Misused
 from lading_version import VersionTable, next_of_unit, source_version
 
 _HEX = 12
+
+
+def wished(
+    root: Path,
+    tag: str = "",
+    *,
+    unit: str | None = None,
+    plan: bool = False,
+    out: str = "",
+    apply: str = "",
+    as_snapshot: bool = False,
+    rehearse: bool = False,
+    prove: bool = False,
+) -> Wish:
+    """Return the wish that the options of ``release`` mean.
+
+    :raises Misused: if they contradict each other, no tag is named, or ``out`` is no place for it.
+    :raises NotAPlan: if the file ``apply`` is none.
+    :raises UnknownUnit: if there are several units and none is named.
+    """
+    if out and not plan:
+        raise Misused("--out says where a plan goes", hint="Add --plan.")
+    if apply and (plan or as_snapshot):
+        raise Misused("--apply goes with neither --plan nor --snapshot")
+    if tag and as_snapshot:
+        raise Misused("A snapshot has no tag", hint="Leave out --tag or --snapshot.")
+    if out:
+        check_place(root, Path(out))
+    until = Phase.PLANNED if plan else Phase.PUBLISHED
+    if as_snapshot:
+        return snapshot(root, unit=unit, rehearse=rehearse).but(until=until, prove=prove)
+    planned = Path(apply) if apply else None
+    name = tag_wished(root, tag_of_plan(planned, tag) if planned else tag, unit=unit)
+    wish = Wish(root=root, tag=name, rehearse=rehearse, plan=planned)
+    return wish.but(until=until, prove=prove)
 
 
 def snapshot(root: Path, *, unit: str | None = None, rehearse: bool = False) -> Wish:

@@ -49,24 +49,10 @@ def release(
     json: bool = False,
 ) -> None:
     """Release HEAD as TAG: check, build, prove, publish, read back. Run again, it carries on."""
-    if out and not plan:
-        raise lading_run.Misused("--out says where a plan goes", hint="Add --plan.")
-    if apply and (plan or snapshot):
-        raise lading_run.Misused("--apply goes with neither --plan nor --snapshot")
-    if tag and snapshot:
-        raise lading_run.Misused("A snapshot has no tag", hint="Leave out --tag or --snapshot.")
     root = lading_project.find_root(Path.cwd())
-    if out:
-        lading_release.check_place(root, Path(out))
-    if snapshot:
-        wish = lading_release.snapshot(root, unit=unit, rehearse=rehearse)
-    else:
-        planned = Path(apply) if apply else None
-        name = lading_release.tag_of_plan(planned, tag) if planned else tag
-        name = lading_release.tag_wished(root, name, unit=unit)
-        wish = lading_release.Wish(root=root, tag=name, rehearse=rehearse, plan=planned)
-    until = lading_release.Phase.PLANNED if plan else lading_release.Phase.PUBLISHED
-    report = _run(wish.but(until=until, prove=prove), json=json)
+    how = {"rehearse": rehearse, "prove": prove, "as_snapshot": snapshot}
+    wish = lading_release.wished(root, tag, unit=unit, plan=plan, out=out, apply=apply, **how)
+    report = _run(wish, json=json)
     if out and report.plan is not None:
         lading_release.write_plan(Path(out), report.plan)
         again = f"--rehearse --apply {out}" if rehearse else f"--apply {out}"
