@@ -52,11 +52,11 @@ PAIR = {
     "pyproject.toml": """[dependency-groups]
 test = ["pytest"]
 
-[tool.pytest.ini_options]
-addopts = ["--import-mode=importlib"]
-
 [tool.uv.workspace]
 members = ["packages/*"]
+
+[tool.pytest.ini_options]
+addopts = ["--import-mode=importlib"]
 """,
     "packages/base/pyproject.toml": f"""{BUILD}
 [project]
@@ -192,7 +192,11 @@ def test_a_skipped_test_fails_the_run_unless_skips_are_allowed(tmp_path: Path) -
 
 def test_what_is_not_measured_is_run_all_the_same(tmp_path: Path) -> None:
     span = PAIR["packages/base/tests/test_it.py"].replace("1\n", "2\n")
-    settings = {"lading.toml": '[sessions]\nunmeasured = ["tests"]\n', "tests/test_span.py": span}
+    settings = {
+        "lading.toml": '[sessions]\nunmeasured = ["tests/"]\n',
+        "tests/test_span.py": span,
+        "pyproject.toml": f'{PAIR["pyproject.toml"]}testpaths = ["tests", "packages"]\n',
+    }
     it = Stranger(tmp_path, PAIR | settings)
     code, said = it.nox("-s", "tests")
     assert code == 1, said

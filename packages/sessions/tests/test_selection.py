@@ -31,12 +31,16 @@ def test_other_pythons_show_the_tests_of_the_packages_but_those_marked_for_the_n
     assert on_others(marked) == Selection(marked.packages, (), ("-m", "not engine"))
 
 
+E2E = "packages/git/tests/e2e"
+
+
 def test_what_is_not_measured_is_not_shown_by_other_pythons_either(make: Make) -> None:
-    settings = (
-        '[sessions]\nnewest-only = "engine"\nunmeasured = ["tests", "packages/git/tests/e2e"]'
-    )
+    settings = f'[sessions]\nnewest-only = "engine"\nunmeasured = ["tests", "{E2E}"]'
     repository = read(make(TWO | {"lading.toml": settings}))
-    ignored = ("--ignore=tests", "--ignore=packages/git/tests/e2e")
+    ignored = (
+        *("--ignore=tests", "--ignore-glob=tests/*", "--deselect=tests::"),
+        *(f"--ignore={E2E}", f"--ignore-glob={E2E}/*", f"--deselect={E2E}::"),
+    )
     options = ("-m", "not engine", *ignored)
     assert on_others(repository) == Selection(repository.packages, (), options)
 

@@ -54,7 +54,10 @@ def on_others(repository: Repository) -> Selection:
 
 
 def _without_unmeasured(repository: Repository) -> tuple[str, ...]:
-    return tuple(f"--ignore={path}" for path in repository.settings.unmeasured)
+    """Leave out each place, and all below it: pytest does not ignore what ``testpaths`` names."""
+    left_out = ("--ignore={0}", "--ignore-glob={0}/*", "--deselect={0}::")
+    places = (place.rstrip("/") for place in repository.settings.unmeasured)
+    return tuple(each.format(place) for place in places for each in left_out)
 
 
 def measure(work: Work, python: Python) -> None:
