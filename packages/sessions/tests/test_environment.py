@@ -16,9 +16,9 @@ STALE = (
 )
 
 
-def steps(folder: Path, *tools: str) -> list[tuple[str, str]]:
+def steps(folder: Path, *tools: str, read_only: bool = False) -> list[tuple[str, str]]:
     """Return the arguments of each run of uv as a line, without the Python, and its hint."""
-    found = installs(read(folder), tools, python=PYTHON)
+    found = installs(read(folder), tools, python=PYTHON, read_only=read_only)
     into = " --python env/bin/python"
     return [(" ".join(step.arguments).replace(into, ""), step.hint) for step in found]
 
@@ -36,6 +36,18 @@ def test_a_lock_with_hashes_must_hold_everything_but_the_tools(make: Make) -> No
         (f"pip install --no-index {wanted}", STALE),
         ("pip install ruff", ""),
     ]
+
+
+def test_packages_that_are_only_read_are_not_built_where_a_lock_has_all_that_they_need(
+    make: Make,
+) -> None:
+    hashed, loose = ({**ONE, "requirements.lock": lock} for lock in (HASHED, "zipp==4\n"))
+    assert steps(make(hashed), "ruff", read_only=True) == [
+        ("pip sync --require-hashes requirements.lock", ""),
+        ("pip install ruff", ""),
+    ]
+    for files in (loose, ONE):
+        assert steps(make(files), read_only=True) == steps(make(files))
 
 
 def test_a_lock_without_hashes_may_be_added_to(make: Make) -> None:

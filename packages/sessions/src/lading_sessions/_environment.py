@@ -21,12 +21,17 @@ class Step:
     hint: str = ""
 
 
-def installs(repository: Repository, tools: Sequence[str], *, python: Path) -> list[Step]:
+def installs(
+    repository: Repository, tools: Sequence[str], *, python: Path, read_only: bool = False
+) -> list[Step]:
     """Return the runs of uv that make the environment of ``python`` hold what it should.
 
     With a lock: exactly the lock, then the packages as they stand in the checkout. If it has
     hashes, all that the packages and groups ask for must be in it. Without a lock: what they ask
     for. ``tools`` come on top, and cost nothing where they are there already.
+
+    Where the packages are only read, a lock with hashes is all that is needed: to build each of
+    them takes longest.
     """
     into = ("pip", "install", "--python", str(python))
     packages = _editable(repository)
@@ -34,15 +39,17 @@ def installs(repository: Repository, tools: Sequence[str], *, python: Path) -> l
         return [Step((*into, "--exact", *packages, *_groups(repository), *tools))]
     lock = repository.lock.name
     hashed = is_hashed(repository.lock.read_text(encoding="utf-8"))
+    exact = Step(("pip", "sync", *into[2:], *(("--require-hashes",) if hashed else ()), lock))
+    on_top = [Step((*into, *tools))] if tools else []
+    if read_only and hashed:
+        return [exact, *on_top]
     wanted = [*_requirements(repository), *_groups(repository)]
     strict = ("--no-index",) if hashed else ()
     steps = [
-        Step(("pip", "sync", *into[2:], *(("--require-hashes",) if hashed else ()), lock)),
         Step((*into, "--no-deps", "--build-constraints", lock, *packages)) if packages else None,
         Step((*into, *strict, *wanted), _STALE.format(lock=lock)) if wanted else None,
-        Step((*into, *tools)) if tools else None,
     ]
-    return [step for step in steps if step]
+    return [exact, *(step for step in steps if step), *on_top]
 
 
 _STALE = "{lock} does not hold all that the packages and groups ask for: run `nox -s lock`"

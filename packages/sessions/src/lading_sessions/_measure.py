@@ -139,12 +139,15 @@ def tested(repository: Repository) -> str:
     return hashlib.sha256(f"{files}\0{settings}".encode()).hexdigest()
 
 
+def is_measured(work: Work, python: Python) -> bool:
+    """Tell whether the data of the tests as they are now is there."""
+    stamp = data_folder(work, python) / "tested"
+    return stamp.is_file() and stamp.read_text(encoding="utf-8") == tested(work.repository)
+
+
 def judge(work: Work, python: Python) -> None:
-    """Print each package's coverage and hold it against its floor; test first if that is due."""
+    """Print each package's coverage, as it was measured, and hold it against its floor."""
     folder = data_folder(work, python)
-    stamp = folder / "tested"
-    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != tested(work.repository):
-        measure(work, python)
     report = folder / "report.json"
     settings = _coverage_settings(work.repository, folder)
     env = {"COVERAGE_FILE": str(folder / "data")}

@@ -27,8 +27,9 @@ def tests_on(work: Work, python: Python, *, newest: bool) -> None:
 def lint(work: Work) -> None:
     """Check style, format, the direction of imports, and the workflows."""
     commands = lint_commands(work)
-    work.install("ruff", *sorted({argv[0] for argv in commands} & {"zizmor"}), *_linter(work))
-    work.run_all(commands)
+    tools = ("ruff", *sorted({argv[0] for argv in commands} & {"zizmor"}), *_linter(work))
+    work.install(*tools, read_only=True)
+    work.run_all(commands, env={"PYTHONPATH": search_path(work.repository)})
 
 
 def lint_commands(work: Work) -> list[tuple[str, ...]]:
@@ -48,7 +49,7 @@ def _linter(work: Work) -> tuple[str, ...]:
 
 def types(work: Work) -> None:
     """Check the types of all that is Python here, strictly."""
-    work.install("mypy")
+    work.install("mypy", read_only=True)
     strict = ("mypy", "--strict", "--explicit-package-bases", *work.session.posargs)
     env = {"MYPYPATH": search_path(work.repository)}
     parts = typed(work.repository, tasks_beside_nox=_is_beside_nox(work, _TASKS))
@@ -101,7 +102,10 @@ def _has_python(root: Path, place: str) -> bool:
 
 def coverage_on(work: Work, python: Python) -> None:
     """Hold each package's branch coverage against its floor, which only rises."""
-    work.install(*_measure.TOOLS)
+    measured = _measure.is_measured(work, python)
+    work.install(*_measure.TOOLS, read_only=measured)
+    if not measured:
+        _measure.measure(work, python)
     _measure.judge(work, python)
 
 

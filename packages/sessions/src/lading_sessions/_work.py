@@ -94,12 +94,13 @@ class Work:
         if faults:
             self.session.error("; ".join(faults))
 
-    def install(self, *tools: str) -> None:
+    def install(self, *tools: str, read_only: bool = False) -> None:
         """Fill the environment with the repository's packages, its groups and ``tools``.
 
-        Nothing is done if it was filled from the same lock and the same settings before.
+        Packages that are only read may be left out. Nothing is done if it was filled from the same
+        lock and the same settings before.
         """
-        steps = installs(self.repository, tools, python=self.python)
+        steps = installs(self.repository, tools, python=self.python, read_only=read_only)
         stamp = Path(self.session.bin).parent / "lading-sessions.key"
         wanted = key(self.repository, steps)
         if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
