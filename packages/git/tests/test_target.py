@@ -21,6 +21,7 @@ from lading_git import (
     TagTaken,
     clone_of,
     complete,
+    remote_problems,
 )
 from lading_git._git import Git
 from lading_git._origin import Origin
@@ -312,6 +313,7 @@ def test_a_missing_remote_is_told(sample: Sample) -> None:
         hint="`git remote add nowhere ADDRESS`, or name another in [git] remote.",
         exit_code=2,
     )
+    assert remote_problems(sample.repository, "nowhere") == (problem,)
     with pytest.raises(NoSuchRemote):
         seen(target, release)
 

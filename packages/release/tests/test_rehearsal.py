@@ -1,7 +1,15 @@
 import pytest
 
 from lading_artifact import Outcome
-from lading_release import GateClosed, NothingRehearsed, run_release, serving, wishes_for_head
+from lading_release import (
+    GateClosed,
+    NothingRehearsed,
+    conclusion,
+    document,
+    run_release,
+    serving,
+    wishes_for_head,
+)
 from toys import World, git
 
 
@@ -56,6 +64,36 @@ def test_a_rehearsal_that_published_nothing_has_not_taken_the_tag(world: World) 
     world.opinion.outcome = Outcome.CLEAN
     git(world.root, "commit", "--quiet", "--allow-empty", "--message=fix: mended")
     assert rehearse(world) == ("v1.2.0", ["SUMS", "text.txt"])
+
+
+def with_remote_in_settings(world: World, name: str) -> None:
+    """Name the remote in the settings, of a clone that has one called origin."""
+    with (world.root / "lading.toml").open("a") as file:
+        file.write(f'[git]\nremote = "{name}"\n')
+    git(world.root, "commit", "--quiet", "--all", "--message=chore: name the remote")
+    git(world.root, "remote", "add", "origin", "nowhere.git")
+
+
+MISSING = (
+    "to publish it: There is no git remote 'upstream'"
+    " (`git remote add upstream ADDRESS`, or name another in [git] remote.)"
+)
+
+
+def test_a_remote_that_the_clone_lacks_is_told_and_stops_no_rehearsal(world: World) -> None:
+    with_remote_in_settings(world, "upstream")
+    [thrown_away] = wishes_for_head(world.root)
+    for wish in (world.wish(rehearse=True, plan_only=True), world.wish(rehearse=True), thrown_away):
+        report = run_release(wish, world.toys)
+        assert conclusion(report)[1:] == [MISSING]
+        assert document(report)["missing"] == ["There is no git remote 'upstream'"]
+
+
+def test_a_remote_that_the_clone_has_is_not_asked_by_a_rehearsal(world: World) -> None:
+    with_remote_in_settings(world, "origin")
+    [thrown_away] = wishes_for_head(world.root)
+    for wish in (world.wish(rehearse=True), thrown_away):
+        assert run_release(wish, world.toys).missing == ()
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from lading_git._patience import PATIENCE, Patience
     from lading_git._published import published
     from lading_git._record import record
+    from lading_git._remote import remote_problems
     from lading_git._remote_branch import RemoteBranch, people_of
     from lading_git._repository import Repository
     from lading_git._stand_in import StandIn, standing_in
@@ -82,6 +83,7 @@ else:
             "_patience": ("PATIENCE", "Patience"),
             "_published": ("published",),
             "_record": ("record",),
+            "_remote": ("remote_problems",),
             "_remote_branch": ("RemoteBranch", "people_of"),
             "_repository": ("Repository",),
             "_stand_in": ("StandIn", "standing_in"),
@@ -129,6 +131,7 @@ __all__ = [
     "people_of",
     "published",
     "record",
+    "remote_problems",
     "replace_branch",
     "standing_in",
 ]

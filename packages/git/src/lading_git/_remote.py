@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from lading_git._advertised import Advertised, advertised_in
 from lading_git._asking import DEADLINE, ask
-from lading_git._errors import PushRefused, RemoteSilent
+from lading_git._errors import NoSuchRemote, PushRefused, RemoteSilent
 from lading_git._git import Git, lines_in
 from lading_git._patience import PATIENCE, Patience
 from lading_git._repository import Repository
 from lading_git._settings import Settings, settings_of
 from lading_git._stand_in import StandIn
 from lading_git._way import Way, Ways, way_alone, way_beside
-from lading_run import CommandFailed
+from lading_run import CommandFailed, LadingError, Problem
 
 _UNKNOWN = "(remote failed to report status)"
 
@@ -101,3 +101,13 @@ class Remote:
             said = [line for line in error.stderr.splitlines() if line.startswith("remote:")]
             shown = [line.replace("\t", " ").removeprefix("! ") for line in refusals]
             raise PushRefused(self.name, "\n".join([*said, *shown])) from error
+
+
+def remote_problems(repository: Repository, name: str) -> tuple[Problem, ...]:
+    """Say what keeps the clone from pushing to a remote of that name; nobody is asked."""
+    try:
+        if Remote.of(repository, name) is None:
+            raise NoSuchRemote(name)
+    except LadingError as error:
+        return error.as_problems()
+    return ()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lading_artifact import Answer, Artifact, Ending, Gate, Outcome, Rank, Release, Target
-from lading_git import Repository, clone_of
+from lading_git import GitTable, Repository, clone_of, remote_problems
 from lading_release._approved import Approved, check_world
 from lading_release._bill import Bill
 from lading_release._build import Built, Sources, build
@@ -97,7 +97,17 @@ class Run:
         if red := problems_of(needs):
             raise WorldMoved(self.release.tag, red) if planned else NotReady(self.release.tag, red)
         log.info("check: %s is %s", self.release.tag, self.release.commit[:12])
-        return tuple(problems), needs
+        return (*problems, *self._missing_remote()), needs
+
+    def _missing_remote(self) -> tuple[Problem, ...]:
+        """Say of a rehearsal that the remote of the settings is none of the user's clone.
+
+        Where nothing is set it is no mistake: what is not to be published yet needs no remote.
+        """
+        table = self.preparation.unit.table("git", GitTable)
+        if table is None or not self.wish.rehearse or self.wish.snapshot:
+            return ()
+        return remote_problems(Repository(self.wish.home or self.wish.root), table.remote)
 
     def _prove(self, bill: Bill) -> None:
         folder = self.wish.stage.folder / "proof"

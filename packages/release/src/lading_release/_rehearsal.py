@@ -44,7 +44,8 @@ def _wish(repository: Repository, state: Path, unit: Unit) -> Wish:
     folder = state / "checkouts" / (unit.name or "one")
     checkout = Repository(clone_of(repository, head, folder, tag=None))
     tag = _free_tag(checkout, unit, state, head)
-    return Wish(root=checkout.path, tag=tag, rehearse=True, state=state)
+    home = repository.path
+    return Wish(root=checkout.path, tag=tag, rehearse=True, home=home, state=state)
 
 
 def _free_tag(checkout: Repository, unit: Unit, state: Path, head: str) -> str:

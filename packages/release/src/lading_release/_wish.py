@@ -36,6 +36,8 @@ class Wish:
     """A folder with a bill and its artifacts, built elsewhere, to be published as they are."""
     plan: Path | None = None
     """A file with the plan to be carried out, if the world is still as it was then."""
+    home: Path | None = None
+    """The clone of the user that ``root`` was made of, to be thrown away; else ``root`` is it."""
     state: Path | None = None
     """Where rehearsals keep what they published; ``.lading/rehearsal`` if it is None."""
 
