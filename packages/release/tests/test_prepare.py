@@ -278,6 +278,20 @@ def test_it_explains_which_commit_asks_for_what(root: Path) -> None:
     assert [each.subject for each in found.raises] == ["feat: more"]
 
 
+def test_it_explains_that_the_tag_is_taken(root: Path) -> None:
+    git(root, "checkout", "--quiet", "-b", "aside", "HEAD~1")
+    git(root, "commit", "--quiet", "--allow-empty", "--message=chore: aside")
+    git(root, "tag", "v1.3.0")
+    taken = git(root, "rev-parse", "HEAD").strip()
+    git(root, "checkout", "--quiet", "-")
+    found = explanations(root)[""]
+    said = f"warning: v1.3.0 is taken: it stands on {taken[:12]}, which HEAD does not contain"
+    assert (found.lines()[-1], found.as_json()["taken"]) == (
+        said,
+        {"tag": "v1.3.0", "commit": taken},
+    )
+
+
 def test_killed_before_its_commit_it_carries_on(root: Path) -> None:
     (root / "VERSION").write_text("1.3.0\n")  # as a run leaves it that is killed right here
     found = prepare(root, find=Finding())

@@ -321,6 +321,7 @@ def test_the_next_version_is_counted_from_the_highest_tag_that_head_contains(
             {"commit": x.commit, "subject": x.subject, "part": x.part.value, "why": x.why}
             for x in answer.raises
         ],
+        "taken": None,
     }
 
 

@@ -235,6 +235,20 @@ def test_next_prints_the_version_and_says_why(app: Repo, invoke: Invoke) -> None
     assert (code, json.loads(out)["version"]) == (0, "1.1.1-beta.1")
 
 
+def test_next_says_which_commit_on_another_branch_has_the_tag(app: Repo, invoke: Invoke) -> None:
+    app.git("switch", "--quiet", "--create", "side")
+    taken = app.commit("feat: aside")
+    app.tag("v1.2.0")
+    app.git("switch", "--quiet", "main")
+    assert invoke("version.next") == (0, "1.1.0\n", "There is no commit since v1.1.0.\n")
+    app.commit("feat: y")
+    said = f"warning: v1.2.0 is taken: it stands on {taken[:12]}, which HEAD does not contain"
+    code, out, err = invoke("version.next")
+    assert (code, out, err.splitlines()[2:]) == (0, "1.2.0\n", [said])
+    code, out, _ = invoke("version.next", "--json")
+    assert (code, json.loads(out)["taken"]) == (0, {"tag": "v1.2.0", "commit": taken})
+
+
 def test_units_have_versions_of_their_own(repo: Repo, invoke: Invoke) -> None:
     settings = "".join(
         f'[units.{unit}]\ntag = "{unit}/v{{version}}"\npaths = ["{unit}"]\n'

@@ -26,6 +26,7 @@ from lading_version import (
     Part,
     Version,
     VersionTable,
+    explained,
     next_of_unit,
     source_version,
 )
@@ -199,4 +200,4 @@ def explanations(root: Path, *, unit: str | None = None) -> dict[str, Next]:
     """Say of each unit by name, or of one, which version comes next, and why."""
     project = load(root)
     units = project.units if unit is None else (project.unit(unit),)
-    return {each.name: next_of_unit(root, each) for each in units}
+    return {each.name: explained(root, each) for each in units}

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from lading_version._errors import BadCarrier, CannotEdit, NotAVersion, OutOfStep
     from lading_version._grammar import Grammar
     from lading_version._head import head_release
-    from lading_version._next import Next, next_version
-    from lading_version._of_unit import next_of_unit
+    from lading_version._next import Next, Taken, next_version
+    from lading_version._of_unit import explained, next_of_unit
     from lading_version._raises import Raise, known_kinds, taken_back
     from lading_version._set import set_version
     from lading_version._table import BumpRules, Carrier, Policy, VersionTable
@@ -42,8 +42,8 @@ else:
             "_errors": ("BadCarrier", "CannotEdit", "NotAVersion", "OutOfStep"),
             "_grammar": ("Grammar",),
             "_head": ("head_release",),
-            "_next": ("Next", "next_version"),
-            "_of_unit": ("next_of_unit",),
+            "_next": ("Next", "Taken", "next_version"),
+            "_of_unit": ("explained", "next_of_unit"),
             "_raises": ("Raise", "known_kinds", "taken_back"),
             "_set": ("set_version",),
             "_table": ("BumpRules", "Carrier", "Policy", "VersionTable"),
@@ -77,6 +77,7 @@ __all__ = [
     "Part",
     "Policy",
     "Raise",
+    "Taken",
     "Tree",
     "Version",
     "VersionTable",
@@ -87,6 +88,7 @@ __all__ = [
     "check",
     "commit_version",
     "expected_version",
+    "explained",
     "footers",
     "head_release",
     "is_stable",

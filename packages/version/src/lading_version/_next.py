@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from lading_git import Repository
 from lading_run import Misused, Refused
@@ -12,6 +13,13 @@ from lading_version._tags import base_tag
 from lading_version._version import PRERELEASES, Part, Version
 
 FIRST = Version(0, 1, 0)
+
+
+class Taken(NamedTuple):
+    """The tag of a version, and the commit that has it already."""
+
+    tag: str
+    commit: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,9 +33,20 @@ class Next:
     """The highest part that a commit raises; NONE if nothing was committed that raises any."""
     raises: tuple[Raise, ...]
     """The newest commit first."""
+    taken: Taken | None = None
+    """What has the tag of the version, if that was looked for: a commit that HEAD lacks."""
 
     def lines(self) -> list[str]:
         """Return why, for people: the commits that raise a part, and how many raise none."""
+        return [*self._why(), *self._warnings()]
+
+    def _warnings(self) -> list[str]:
+        if self.taken is None:
+            return []
+        tag, commit = self.taken
+        return [f"warning: {tag} is taken: it stands on {commit[:12]}, which HEAD does not contain"]
+
+    def _why(self) -> list[str]:
         since = f"since {self.tag}" if self.tag else "so far, and there is no tag of a version yet"
         if not self.raises:
             return [f"There is no commit {since}."]
@@ -53,6 +72,7 @@ class Next:
                 {"commit": x.commit, "subject": x.subject, "part": x.part.value, "why": x.why}
                 for x in self.raises
             ],
+            "taken": None if self.taken is None else self.taken._asdict(),
         }
 
 

@@ -1,12 +1,13 @@
 """The next version of a unit, as its settings have it."""
 
+from dataclasses import replace
 from pathlib import Path
 from posixpath import join, normpath
 
 from lading_git import Repository, complete
 from lading_project import Unit
 from lading_version import _later
-from lading_version._next import Next, next_version
+from lading_version._next import Next, Taken, next_version
 from lading_version._table import VersionTable
 
 
@@ -19,15 +20,35 @@ def next_of_unit(root: Path, unit: Unit, *, pre: str = "") -> Next:
     :raises Misused: if ``pre`` is no kind of prerelease.
     :raises Refused: if ``pre`` would come before the last prerelease.
     """
+    return _next(root, unit, pre)[0]
+
+
+def explained(root: Path, unit: Unit, *, pre: str = "") -> Next:
+    """Say the same, and which commit on another branch has the tag of that version already.
+
+    :raises LadingError: as `next_of_unit` does.
+    """
+    found, history = _next(root, unit, pre)
+    if found.version == found.base:
+        return found  # it stays, and its tag is the one that HEAD contains
+    tag = unit.tag_of(found.version.semver)
+    commit = history.commit_of_tag(tag)
+    return found if commit is None else replace(found, taken=Taken(tag, commit))
+
+
+def _next(root: Path, unit: Unit, pre: str) -> tuple[Next, Repository]:
+    """Return the next version, and the clone that has all of the history."""
     table = unit.table("version", VersionTable)
     repository = Repository(root)
     folder = root.resolve().relative_to(repository.root.resolve()).as_posix()
     paths = [path for each in unit.paths if (path := normpath(join(folder, each))) != "."]
-    return next_version(
-        complete(repository, root / ".lading" / "cache", trees=bool(paths)),
+    history = complete(repository, root / ".lading" / "cache", trees=bool(paths))
+    found = next_version(
+        history,
         table,
         pattern=unit.tag,
         paths=paths,
         pre=pre,
         first=lambda: _later.source_version(root, table),
     )
+    return found, history

@@ -97,7 +97,7 @@ def set_(
 def next_(_: Context, unit: str = "", pre: str = "", json: bool = False) -> None:
     """Print the version that comes next, by the commits since the last tag, and say why."""
     root, chosen = _unit(unit)
-    answer = lading_version.next_of_unit(root, chosen, pre=pre)
+    answer = lading_version.explained(root, chosen, pre=pre)
     if json:
         print_json(answer.as_json())
         return
