@@ -69,6 +69,7 @@ def test_a_section_of_ours_is_renewed_once(sample: Sample, keeper: Keeper) -> No
     second = sample.commit("fix: two", a="2")
     change = keeper.prepare()
     assert (len(change.paths), change.left) == (1, ())
+    assert change.done == ("CHANGELOG.md: the section of 1.1.0 is renewed",)
     assert keeper.text.partition(MARKER)[2] == (
         "\n\n## [1.1.0] - 2026-05-28\n\n"
         f"### Added\n\n- one ({first[:9]})\n\n### Fixed\n\n- two ({second[:9]})\n\n"

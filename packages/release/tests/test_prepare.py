@@ -35,7 +35,7 @@ class Scribe:
         if release.tag in before:
             return Change(notes=f"# {release.tag}")
         path.write_text(f"{release.tag}\n{before}")
-        return Change(paths=[path], notes=f"# {release.tag}")
+        return Change(paths=[path], notes=f"# {release.tag}", done=[f"CHANGES has {release.tag}"])
 
 
 @dataclass
@@ -150,7 +150,8 @@ def test_what_is_not_committed_is_in_the_way(root: Path) -> None:
     assert (root / "VERSION").read_text() == "1.2.9\n"
 
 
-def test_a_hook_that_refuses_is_told(root: Path) -> None:
+def test_a_hook_that_refuses_is_told(root: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
     hook = root / ".git/hooks/pre-commit"
     hook.parent.mkdir(exist_ok=True)
     hook.write_text("#!/bin/sh\necho the hook says no >&2\nexit 1\n")
@@ -159,6 +160,10 @@ def test_a_hook_that_refuses_is_told(root: Path) -> None:
         prepare(root, find=Finding())
     assert (heads(root)[0], git(root, "status", "--porcelain")) == ("feat: more", "")
     assert not (root / "CHANGES").exists()
+    assert "CHANGES has v1.3.0" not in caplog.messages
+    hook.unlink()
+    prepare(root, find=Finding())
+    assert "CHANGES has v1.3.0" in caplog.messages
 
 
 @dataclass
@@ -232,8 +237,12 @@ def test_a_proposal_is_a_branch_of_its_own(root: Path, remote: Path) -> None:
     assert (git(root, "rev-parse", "HEAD"), git(root, "status", "--porcelain")) == (head, "")
 
 
-def test_a_proposal_is_renewed_and_stays_if_nothing_changed(root: Path, remote: Path) -> None:
+def test_a_proposal_is_renewed_and_stays_if_nothing_changed(
+    root: Path, remote: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
     first = propose(root, find=Finding())
+    assert "CHANGES has v1.3.0" in caplog.messages
     assert propose(root, find=Finding()).commit == first.commit
     git(root, "commit", "--quiet", "--allow-empty", "--message=feat!: all new")
     renewed = propose(root, find=Finding())

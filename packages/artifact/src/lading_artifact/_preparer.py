@@ -18,6 +18,8 @@ class Change:
     notes: str = ""
     left: Sequence[Problem] = ()
     """What it found and leaves to people: it keeps nobody from going on."""
+    done: Sequence[str] = ()
+    """What people are to be told of the change, once there is a commit of it."""
 
 
 class Preparer(Protocol):

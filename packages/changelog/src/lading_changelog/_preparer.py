@@ -1,7 +1,6 @@
 """The changelog in the commit that prepares a release."""
 
-import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lading_artifact import Change, Release
 from lading_changelog._later import Later
@@ -10,8 +9,6 @@ from lading_changelog._outgrown import renew_outgrown
 from lading_changelog._render import render
 from lading_changelog._write import naming, rewrite, write
 from lading_run import Runner, run
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +35,16 @@ class ChangelogPreparer:
         notes = notes_of_release(release, self.runner)
         path = project_folder(release, self.runner) / self.file
         before = renew_outgrown(release, path, notes, self.runner)
-        if before:
-            log.info("%s: the section of %s is that of %s now", self.file, before, notes.version)
-        elif write(path, notes):
+        if not before and write(path, notes):
             return Change(paths=(path,), notes=render(notes))
-        changed = (path,) if before else ()
+        now = f"{self.file}: the section of {before} is that of {notes.version} now"
+        paths, done = ((path,), (now,)) if before else ((), ())
+        change = Change(paths=paths, notes=render(notes), done=done)
         later = Later.than_section(release, path, notes, self.runner)
         if not later.entries:
-            return Change(paths=changed, notes=render(notes))
+            return change
         if not later.is_ours():
-            return Change(paths=changed, notes=render(notes), left=(later.problem(),))
+            return replace(change, left=(later.problem(),))
         rewrite(path, notes)
-        log.info("%s: the section of %s is renewed", self.file, notes.version)
-        return Change(paths=(path,), notes=render(notes))
+        renewed = f"{self.file}: the section of {notes.version} is renewed"
+        return replace(change, paths=(path,), done=(*change.done, renewed))

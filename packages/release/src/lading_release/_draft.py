@@ -27,6 +27,8 @@ class Draft:
     changed: tuple[str, ...]
     notes: str
     left: tuple[Problem, ...]
+    done: tuple[str, ...] = ()
+    """What is told of it once there is a commit: a hook may refuse that."""
 
     @property
     def message(self) -> str:
@@ -70,6 +72,7 @@ def changed(release: Release, unit: Unit, version: Version, parts: Parts) -> Dra
         changed=tuple(sorted({_inside(release.source, path) for path in paths})),
         notes="\n\n".join(change.notes for change in said if change.notes),
         left=tuple(problem for change in said for problem in change.left),
+        done=tuple(line for change in said for line in change.done),
     )
 
 

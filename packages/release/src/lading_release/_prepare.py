@@ -78,6 +78,7 @@ def prepare(
             log.warning("HEAD is detached: no branch will have the commit")
         files = {repository.root / name: content for name, content in drafted.files()}
         commit = commit_files(repository, files, drafted.message)
+        _tell(drafted)
         return replace(_nothing(drafted), changed=drafted.changed, commit=commit)
 
 
@@ -113,8 +114,14 @@ def _proposed(root: Path, drafted: Draft, base: str, find: Finder) -> Prepared:
         log.info("pushed %s to %s", commit[:12], branch)
     proposal = Proposal(branch=branch, base=base, title=drafted.message, body=drafted.notes)
     address = parts.proposers[0].propose(drafted.release, proposal)
+    _tell(drafted)
     proposed = replace(_nothing(drafted), changed=drafted.changed, commit=commit)
     return replace(proposed, address=address)
+
+
+def _tell(drafted: Draft) -> None:
+    for line in drafted.done:
+        log.info("%s", line)
 
 
 def _nothing(drafted: Draft | Prepared) -> Prepared:
