@@ -356,6 +356,13 @@ def test_tags_that_only_the_remote_has_are_taken(
     assert found.repository.dirty() == ()
     assert user.digest() == before
 
+    [mine, *_] = user.repository.tag_names()
+    upstream.git("tag", "--force", mine, "v9.1.0")
+    found = Sample(clone_of(user.repository, commit, tmp_path / "clone", tag="v9.0.0"))
+    assert found.repository.commit_of_tag("v9.1.0") not in {None, commit}
+    assert found.repository.commit_of_tag(mine) == user.repository.commit_of_tag(mine)
+    assert caplog.text == "", "the remote's own tags of these names are not asked for"
+
     user.git("remote", "set-url", "origin", f"file://{tmp_path}/gone")
     found = Sample(clone_of(user.repository, commit, tmp_path / "clone"))
     assert found.repository.commit_of_tag("v9.0.0") is None

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from lading_git._asking import ask
-from lading_git._cached import TAGS, fetched, start
+from lading_git._cached import fetched, start
 from lading_git._errors import (
     HistoryMissing,
     NoSuchCommit,
@@ -70,7 +70,7 @@ def clone_of(
     """
     git = _cloned(repository, commit, folder, tag=tag, cache=cache)
     if not (repository.shallow or repository.partial):
-        _add_tags(repository, git)
+        _add_tags(repository, git, tag)
     return folder
 
 
@@ -91,17 +91,25 @@ def _cloned(
     return Git(folder, repository.runner)
 
 
-def _add_tags(repository: Repository, git: Git) -> None:
-    """Take the tags that the remote has and the user's clone lacks, as far as it answers."""
+def _add_tags(repository: Repository, git: Git, own: str | None) -> None:
+    """Take the tags that the remote has and the user's clone lacks, as far as it answers.
+
+    All others stay as they are, and so does ``own``, which was just put there: git would take
+    nothing of a tag that has become another one.
+    """
     origin = Origin.of(repository, "origin")
     if origin is None:
         return
     try:
-        if origin.tags(Git(repository.path, repository.runner)) <= {*repository.tag_names()}:
+        there = origin.tags(Git(repository.path, repository.runner))
+        lacking = sorted(there - {*repository.tag_names(), own or ""})
+        if not lacking:
             return
-        options = ("--quiet", "--no-write-fetch-head", "--no-recurse-submodules")
-        fetch = ("fetch", *options, origin.shown, TAGS.removeprefix("+"))
-        ask(origin.name, lambda: origin.reached_by(git)(*fetch), hint="Does `git fetch` work?")
+        options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules")
+        fetch = ("fetch", *options, "--stdin", origin.shown)
+        asked = "".join(f"refs/tags/{name}:refs/tags/{name}\n" for name in lacking)
+        reached = origin.reached_by(git)
+        ask(origin.name, lambda: reached(*fetch, stdin=asked), hint="Does `git fetch` work?")
     except RemoteSilent as error:
         log.warning("%s: tags that only it has are left out", error)
 
