@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from lading_git import HistoryMissing, NoSuchFile, NotARepository, Repository
+from lading_git import HistoryMissing, NoSuchFile, NotARepository, Repository, clone_of
 from lading_git._glob import matcher
 from lading_git.testing import Sample
 from lading_run import Command, CommandFailed, run
@@ -81,6 +81,23 @@ def test_everything_that_differs_from_head_is_told(tmp_path: Path) -> None:
         "renamed",
         "staged",
     ]
+
+
+def test_what_git_clean_leaves_of_our_own_folder_is_no_change(tmp_path: Path) -> None:
+    """It leaves the clones in there, and takes what made git pass over them."""
+    sample = Sample.new(tmp_path / "here")
+    commit = sample.commit("one", **{"sub/file": "1"})
+    for root in (sample.path, sample.path / "sub"):
+        sample.write(str(root / ".lading" / ".gitignore"), "*\n")
+        clone_of(sample.repository, commit, root / ".lading" / "v1.0.0" / "source")
+    assert sample.repository.dirty() == ()
+    sample.git("clean", "--quiet", "-dfx")
+    assert "?? .lading/" in sample.git("status", "--porcelain")
+    assert sample.repository.dirty() == ()
+    sample.write("other.lading/file", "")
+    assert sample.repository.dirty() == ("other.lading/",)
+    sample.git("add", "--force", ".lading")
+    assert ".lading/v1.0.0/source" in sample.repository.dirty()
 
 
 def test_a_path_that_is_not_utf_8_can_be_opened(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A repository that is looked at and never written to."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from lading_git._tag import TagPattern
 from lading_run import CommandFailed
 
 _UNDER_WAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
+_OURS = re.compile(r"\?\? (.*/)?\.lading/", re.DOTALL)
 _FILE_MODES = ("100644", "100755")
 _GET_FOLDERS = "git config remote.origin.partialclonefilter blob:none && git fetch --refetch origin"
 
@@ -131,7 +133,8 @@ class Repository(Names):
         """Return what differs from HEAD: changed, staged, conflicting, and untracked paths.
 
         Paths are from the root; a merge, rebase or the like under way is named by its file in
-        ``.git``. Ignored files are left out, changes inside submodules are not.
+        ``.git``. Ignored files are left out, changes inside submodules are not. So is what we keep
+        in ``.lading``, which git sees where `git clean -x` has left a clone and no ``.gitignore``.
         """
         status = self.git(
             "status",
@@ -141,7 +144,8 @@ class Repository(Names):
             "--untracked-files=normal",
             "--ignore-submodules=none",
         )
-        changed = [entry[3:] for entry in status.split("\0") if entry and entry[:2] != "##"]
+        entries = [entry for entry in status.split("\0") if entry and entry[:2] != "##"]
+        changed = [entry[3:] for entry in entries if not _OURS.fullmatch(entry)]
         return (*changed, *self._under_way())
 
     def _under_way(self) -> list[str]:
