@@ -7,6 +7,7 @@ import pytest
 
 from lading_artifact import Change, Order, Release
 from lading_changelog import MARKER, ChangelogPreparer, NotesMaker
+from lading_changelog._edit import with_part
 from lading_changelog._write import section_of
 from lading_git import clone_of
 from lading_git.testing import Sample
@@ -171,6 +172,63 @@ def test_what_people_wrote_is_what_is_published(sample: Sample, keeper: Keeper) 
     plain = f"### Added\n\n- late ({second[:9]})\n\n### Fixed\n\n- a crash ({first[:9]})\n"
     assert keeper.notes(file="").startswith(plain)
     assert keeper.notes(file="HISTORY.md").startswith(plain)
+
+
+def test_what_came_later_stands_below_the_headings_that_people_left(
+    sample: Sample, keeper: Keeper
+) -> None:
+    first = sample.commit("fix: a crash", a="1")
+    keeper.prepare()
+    keeper.edit(keeper.text.replace("- a crash", "- **Upgrade:** a crash"))
+    second, third = sample.commit("feat: late", b="1"), sample.commit("fix: too (#7)", b="2")
+    assert keeper.notes() == (
+        f"### Fixed\n\n- **Upgrade:** a crash ({first[:9]})\n- too (#7, {third[:9]})\n\n"
+        f"### Added\n\n- late ({second[:9]})\n\n"
+        "_Titles, authors and notes of the pull requests were not looked up._\n"
+    )
+
+
+FIXED = "### Fixed\n\n- new\n"
+LONG = "* e\n\n  ```\n  # no heading\n  - no item\n  ```"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("", FIXED, id="nothing"),
+        pytest.param("Words.", f"Words.\n\n{FIXED}", id="no heading"),
+        pytest.param("### Fixed", "### Fixed\n\n- new", id="a heading alone"),
+        pytest.param("### Fixed\n- a", "### Fixed\n- a\n- new", id="close"),
+        pytest.param("### Fixed ##\n\nWell.", "### Fixed ##\n\nWell.\n\n- new", id="no list"),
+        pytest.param(
+            "### Fixed\n\n- a\n\n1 more commit: 1 chore.",
+            "### Fixed\n\n- a\n- new\n\n1 more commit: 1 chore.",
+            id="words below",
+        ),
+        pytest.param(
+            f"### Fixed\n\n* a\n  b\nc\n\n  d\n\n{LONG}\n\n### Added\n\n- f",
+            f"### Fixed\n\n* a\n  b\nc\n\n  d\n\n{LONG}\n- new\n\n### Added\n\n- f",
+            id="long items",
+        ),
+        pytest.param(
+            "### Fixed\n\n#### On macOS\n\n- a",
+            "### Fixed\n\n- new\n\n#### On macOS\n\n- a",
+            id="a lower heading",
+        ),
+        pytest.param(
+            "### Fixed\n\n- a\n\n```\n- no item\n```",
+            "### Fixed\n\n- a\n- new\n\n```\n- no item\n```",
+            id="code below",
+        ),
+        pytest.param(
+            "```\n### Fixed\n```\n\n### Fixed bugs",
+            f"```\n### Fixed\n```\n\n### Fixed bugs\n\n{FIXED}",
+            id="other headings",
+        ),
+    ],
+)
+def test_a_list_goes_below_the_one_that_has_its_heading(text: str, expected: str) -> None:
+    assert with_part(text, FIXED) == expected
 
 
 def test_what_people_wrote_is_cut_where_it_is_too_long(sample: Sample, keeper: Keeper) -> None:

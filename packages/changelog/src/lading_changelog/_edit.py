@@ -18,6 +18,10 @@ _FENCED = re.compile(
 )
 _END = re.compile(rb"^(?:##? |\[[^\]\r\n]+\]:[ \t])", re.MULTILINE)
 """What ends a section: the next heading as high as its own, or the addresses of links."""
+_NEXT = re.compile(rb"^(?:#{1,6} |\[[^\]\r\n]+\]:[ \t])", re.MULTILINE)
+"""What ends the words below a heading in a section: any other one, or the addresses of links."""
+_LIST = re.compile(rb"^[-*+] .*(?:\n[ \t]*\S.*|\n(?:[ \t]*\n)+[ \t]+\S.*)*", re.MULTILINE)
+"""A list to the end of its last item, which may have several paragraphs."""
 
 
 class Markers(ValueError):
@@ -87,6 +91,26 @@ def with_heading(data: bytes, version: str, heading: str) -> bytes:
     return data[: place.start] + heading.encode() + ending + end + rest
 
 
+def with_part(text: str, part: str) -> str:
+    """Return the text of a section with a part of it: a heading, a blank line and a list, with LF.
+
+    If the text has the heading, the list goes below the one that stands there, else all of it to
+    the end.
+    """
+    heading, _, entries = part.rstrip("\n").partition("\n\n")
+    data = text.encode()
+    prose = _prose(data)
+    line = rb"^" + re.escape(heading.encode()) + rb"[ \t]*#*[ \t]*$"
+    there = re.search(line, prose, re.MULTILINE)
+    if there is None:
+        return "\n\n".join(filter(None, [text.rstrip("\n"), f"{heading}\n\n{entries}\n"]))
+    end = _NEXT.search(prose, there.end())
+    body = prose[: end.start() if end else len(prose)].rstrip()
+    lists = list(_LIST.finditer(body, there.end()))
+    at, gap = (lists[-1].end(), b"\n") if lists else (len(body), b"\n\n")
+    return (data[:at] + gap + entries.encode() + data[at:]).decode()
+
+
 def first_version_in(data: bytes) -> str:
     """Return the version whose section stands first; empty if there is none."""
     match = _VERSION.search(_prose(data))
@@ -95,7 +119,7 @@ def first_version_in(data: bytes) -> str:
 
 def _prose(data: bytes) -> bytes:
     """Return the changelog with its blocks of code blackened: a ``#`` in them is no heading."""
-    return _FENCED.sub(lambda block: re.sub(rb"[^\r\n]", b"x", block[0]), data)
+    return _FENCED.sub(lambda block: re.sub(rb"\S", b"x", block[0]), data)
 
 
 def _below_marker(data: bytes) -> int | None:

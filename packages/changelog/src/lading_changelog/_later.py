@@ -1,16 +1,17 @@
 """What came after a version's section was written into the changelog."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 from lading_artifact import Release
+from lading_changelog._edit import with_part
 from lading_changelog._markdown import shown
 from lading_changelog._notes import Entry, Notes
 from lading_changelog._of_release import notes_of_release
-from lading_changelog._render import SHORT, render
+from lading_changelog._render import NOT_LOOKED_UP, SHORT, render
 from lading_changelog._write import section, section_of
 from lading_git import Commit, Repository
 from lading_run import Problem, Runner
@@ -68,15 +69,21 @@ class Later:
         return section(notes_of_release(self.release, self.runner, rev=rev)).rstrip()
 
     def told(self) -> str:
-        """Return what is to be told of the version: the section's text, and what it lacks."""
+        """Return what is to be told of the version: the section's text, and what it lacks.
+
+        What it lacks stands below the headings that people left there.
+        """
         text = self.written.partition("\n")[2].strip("\n")
-        lacking = {
-            title: tuple(entry for entry in entries if entry in self.entries)
-            for title, entries in self.notes.sections.items()
-        }
-        sections = {title: entries for title, entries in lacking.items() if entries}
-        more = render(self.notes._replace(sections=sections, quiet={})) if sections else ""
-        return "\n\n".join(filter(None, [text, more]))
+        for title, entries in self.notes.sections.items():
+            lacking = tuple(entry for entry in entries if entry in self.entries)
+            if lacking:
+                text = with_part(text, self._rendered({title: lacking}))
+        if not self.notes.enriched and any(entry.pull for entry in self.entries):
+            text = f"{text.rstrip()}\n\n_{NOT_LOOKED_UP}_\n"
+        return text
+
+    def _rendered(self, sections: Mapping[str, tuple[Entry, ...]]) -> str:
+        return render(self.notes._replace(sections=sections, quiet={}, enriched=True))
 
     def problem(self) -> Problem:
         """Say which changes the section does not name, and what to do about it."""
