@@ -73,8 +73,7 @@ def test_a_section_of_ours_is_renewed_once(sample: Sample, keeper: Keeper) -> No
     assert change.done == ("CHANGELOG.md: the section of 1.1.0 is renewed",)
     assert keeper.text.partition(MARKER)[2] == (
         "\n\n## [1.1.0] - 2026-05-28\n\n"
-        f"### Added\n\n- one ({first[:9]})\n\n### Fixed\n\n- two ({second[:9]})\n\n"
-        "1 more commit: 1 chore.\n"
+        f"### Added\n\n- one ({first[:9]})\n\n### Fixed\n\n- two ({second[:9]})\n"
     )
     assert (keeper.prepare().paths, keeper.prepare().left) == ((), ())
 
@@ -155,7 +154,7 @@ def test_line_ends_and_all_around_the_section_stay(sample: Sample, keeper: Keepe
             second = sample.commit("feat: two", a="2")
     expected = (
         f"# Changes\n\n{MARKER}\n\n## [1.1.0] - 2026-05-28\n\n### Added\n\n"
-        f"- two ({second[:9]})\n- one ({first[:9]})\n\n3 more commits: 1 chore, 2 docs.\n\n"
+        f"- two ({second[:9]})\n- one ({first[:9]})\n\n2 more commits: 2 docs.\n\n"
         "## [1.0.0]\n\nFirst.\n\n[1.0.0]: https://example.com\n"
     )
     assert data == expected.replace("\n", "\r\n").encode()

@@ -49,6 +49,52 @@ def released(sample: Sample) -> Sample:
     return sample
 
 
+PREPARES = "chore: release 1.2.0"
+MERGED = "Merge pull request #4 from acme/lading/release\n\n"
+
+
+@pytest.mark.parametrize(
+    ("message", "quiet"),
+    [
+        (PREPARES, {}),
+        ("chore: release api 1.2.0-rc.1 (#12)", {}),
+        (f"{PREPARES}\n\nThis reverts nothing.", {}),
+        ("chore: release notes are rendered", {"chore": 1}),
+        ("chore(ci): release 1.2.0", {"chore": 1}),
+        (f"{PREPARES} (#12)\n\n* docs: more", {"chore": 1}),
+    ],
+)
+def test_a_commit_that_prepares_a_release_is_not_counted(
+    sample: Sample, message: str, quiet: dict[str, int]
+) -> None:
+    sample.commit("feat: begin")
+    sample.commit(message)
+    notes = notes_of(sample.repository, WHOLE, None)
+    assert (texts(notes), notes.quiet) == ({"Added": ["begin"]}, quiet)
+    [(whole,)] = history_of(sample.repository, [WHOLE]).values()
+    assert (texts(whole), whole.quiet) == (texts(notes), quiet)
+
+
+@pytest.mark.parametrize(("title", "quiet"), [(PREPARES, {}), ("chore: x", {"chore": 1})])
+def test_nor_is_the_merge_of_its_pull_request(
+    sample: Sample, title: str, quiet: dict[str, int]
+) -> None:
+    sample.commit("feat: begin")
+    sample.git("switch", "--quiet", "--create", "side")
+    sample.commit(PREPARES, VERSION="1.2.0")
+    sample.git("switch", "--quiet", "main")
+    sample.git("merge", "--quiet", "--no-ff", "-m", f"{MERGED}{title}", "side")
+    assert notes_of(sample.repository, WHOLE, None).quiet == quiet
+
+
+def test_a_preparation_that_was_taken_back_is_counted_with_what_did_it(sample: Sample) -> None:
+    sample.commit("feat: begin")
+    prepared = sample.commit(PREPARES)
+    sample.commit(f'Revert "{PREPARES}"\n\nThis reverts commit {prepared}.')
+    notes = notes_of(sample.repository, WHOLE, None)
+    assert notes.quiet == {"taken back, with what did it": 2}
+
+
 def test_every_commit_is_told_in_an_entry_or_by_number(sample: Sample) -> None:
     sample.commit("feat(api)!: drop v1 (#12)\n\nBecause.\n\nBREAKING CHANGE: use v2\n  at once")
     sample.commit("Do all (#13)\n\n* feat: a\n* fix(b): c\n* wip\n* feat: a")

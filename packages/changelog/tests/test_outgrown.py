@@ -63,8 +63,7 @@ def test_what_was_prepared_becomes_the_section_of_what_it_is_now(
     assert change.done == ("CHANGELOG.md: the section of 1.1.0 is that of 2.0.0 now",)
     assert keeper.text.partition(MARKER)[2] == (
         "\n\n## [2.0.0] - 2026-05-28\n\n"
-        f"### Breaking changes\n\n- two ({two[:9]})\n\n### Added\n\n- one ({one[:9]})\n\n"
-        "1 more commit: 1 chore.\n"
+        f"### Breaking changes\n\n- two ({two[:9]})\n\n### Added\n\n- one ({one[:9]})\n"
     )
     assert (keeper.prepare("2.0.0").paths, keeper.prepare("2.0.0").left) == ((), ())
 

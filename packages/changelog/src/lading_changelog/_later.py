@@ -1,6 +1,5 @@
 """What came after a version's section was written into the changelog."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +10,11 @@ from lading_changelog._edit import with_part
 from lading_changelog._markdown import shown
 from lading_changelog._notes import Entry, Notes
 from lading_changelog._of_release import notes_of_release
+from lading_changelog._prepares import PREPARES
 from lading_changelog._render import NOT_LOOKED_UP, SHORT, render
 from lading_changelog._write import section, section_of
 from lading_git import Commit, Repository
 from lading_run import Problem, Runner
-
-PREPARES = re.compile(r"chore: release (?:\S+ )?(?P<version>[0-9]\S*)(?: \(#\d+\))?$")
-"""The subject of a commit that prepares a release, also as a merged pull request has it."""
 
 _MOST = 5
 _LONGEST = 80

@@ -9,6 +9,7 @@ from lading_changelog._enrich import enriched
 from lading_changelog._errors import NotOfUnit, SinceElsewhere
 from lading_changelog._merged import PullRequests
 from lading_changelog._notes import Notes
+from lading_changelog._prepares import without_preparations
 from lading_changelog._reading import Reading, Record
 from lading_changelog._section import titles
 from lading_changelog._told import Rules, Told
@@ -82,9 +83,12 @@ def told(
     since: str,
     day: str,
 ) -> Notes:
-    """Return the notes that the commits, the newest first, make."""
+    """Return the notes that the commits, the newest first, make.
+
+    Those that prepared a release are left out: they are no change to anybody.
+    """
     teller = Told(rules)
-    teller.take_all(records)
+    teller.take_all(without_preparations(records))
     return Notes(unit, version, tag, since, day, teller.sections(), teller.quiet)
 
 

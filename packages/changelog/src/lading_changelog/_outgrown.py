@@ -5,9 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from lading_artifact import Release
-from lading_changelog._later import PREPARES, Later
+from lading_changelog._later import Later
 from lading_changelog._notes import Notes
 from lading_changelog._of_release import notes_of_release, project_folder
+from lading_changelog._prepares import PREPARES
 from lading_changelog._write import first_version, rename, rewrite
 from lading_git import GitTable, RemoteSilent, Repository, published
 from lading_project import Unit, load
