@@ -69,6 +69,19 @@ def test_a_layer_of_several_parts_is_one_stream(
     assert str(Digest.of(plain)) == diff_id
 
 
+def test_what_comes_compressed_goes_in_as_it_is_unless_it_is_small(tmp_path: Path) -> None:
+    large, small = bytes(100_000), bytes(100)
+    packed = {each: gzip.compress(each, mtime=0) for each in (large, small)}
+    files = {f"{len(each)}": File(each, packed=packed[each]) for each in (large, small)}
+    blob, diff_id = written(tmp_path / "packed", FILES | files)
+    assert packed[large] in blob.read_bytes()
+    assert packed[small] not in blob.read_bytes()
+    plain = subprocess.run(["gzip", "-dc", blob], capture_output=True, check=True).stdout
+    assert str(Digest.of(plain)) == diff_id
+    bare = {name: File(each.content) for name, each in files.items()}
+    assert written(tmp_path / "plain", FILES | bare)[1] == diff_id
+
+
 NAMES = st.from_regex(r"[a-z]{1,4}", fullmatch=True)
 
 

@@ -21,7 +21,7 @@ from lading_run import write_whole
 
 log = logging.getLogger(__name__)
 
-_FORMAT = 1
+_FORMAT = 2
 """Counted up when layers are made otherwise from the same within one version of ours."""
 _DAYS = 30
 """So long a layer is kept that nobody asks for."""

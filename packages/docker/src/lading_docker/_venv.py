@@ -13,12 +13,12 @@ from installer import install
 from installer.destinations import SchemeDictionaryDestination
 from installer.records import Hash, RecordEntry
 from installer.scripts import Script
-from installer.sources import WheelFile
 from installer.utils import Scheme
 
 from lading_docker._errors import NoWheel
 from lading_docker._layer import File
 from lading_docker._python import Python
+from lading_docker._wheel_file import Packed, Wheel
 
 HOME = "/app"
 """Where it is in the image."""
@@ -52,7 +52,7 @@ def files_of(wheels: Iterable[Path], python: Python) -> dict[str, File]:
             script_kind="posix",
             bytecode_optimization_levels=(),
         )
-        with WheelFile.open(wheel) as source:
+        with Wheel.open(wheel) as source:
             install(source, destination, additional_metadata={"INSTALLER": b"lading\n"})
         if outside := [path for path in destination.files if not path.startswith(_INSIDE)]:
             raise NoWheel(f"{wheel.name} would put a file at /{outside[0]}, outside of {HOME}")
@@ -86,9 +86,11 @@ class _Memory(SchemeDictionaryDestination):
     ) -> RecordEntry:
         content = stream.read()
         place = normpath(join(self.scheme_dict[scheme], path)).lstrip("/")
-        self.files[place] = File(content, executable=is_executable)
-        digest = urlsafe_b64encode(sha256(content).digest()).decode().rstrip("=")
-        return RecordEntry(path, Hash("sha256", digest), len(content))
+        packed, recorded = b"", None
+        if isinstance(stream, Packed):
+            packed, recorded = stream.packed, stream.recorded
+        self.files[place] = File(content, executable=is_executable, packed=packed)
+        return RecordEntry(path, recorded or _hash(content), len(content))
 
     def write_script(
         self, name: str, module: str, attr: str, section: Literal["console", "gui"]
@@ -97,3 +99,7 @@ class _Memory(SchemeDictionaryDestination):
             self.interpreter, self.script_kind
         )
         return self.write_to_fs(Scheme("scripts"), script, BytesIO(data), is_executable=True)
+
+
+def _hash(content: bytes) -> Hash:
+    return Hash("sha256", urlsafe_b64encode(sha256(content).digest()).decode().rstrip("="))
