@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lading_project import mistake
+from lading_project import mistake, place_of
 
 
 def write(root: Path, text: str, name: str = "lading.toml") -> None:
@@ -35,3 +35,35 @@ def test_without_a_file_it_still_names_the_key(tmp_path: Path) -> None:
     assert str(mistake(tmp_path, ("wheels", "index"), "is no index")) == (
         "wheels.index: is no index"
     )
+
+
+UNITS = """
+[wheels]
+index = "b"
+[version]
+carriers = [
+  { path = "a", key = "b" },
+  { path = "b" },
+]
+[units.api.version]
+source = "c"
+[units.cli.wheels.version]
+path = "d"
+"""
+
+
+def test_a_value_is_found_where_it_stands(tmp_path: Path) -> None:
+    write(tmp_path, UNITS)
+    places = [place_of(tmp_path, "version", ("path", "source"), text) for text in "abcd"]
+    assert places[3] is None
+    assert [str(mistake(tmp_path, place, "no")) for place in places if place] == [
+        "lading.toml:6: version.carriers[0].path: no",
+        "lading.toml:7: version.carriers[1].path: no",
+        "lading.toml:10: units.api.version.source: no",
+    ]
+
+
+def test_a_value_stands_nowhere_without_settings_that_can_be_read(tmp_path: Path) -> None:
+    assert place_of(tmp_path, "version", ("path",), "a") is None
+    write(tmp_path, "[version")
+    assert place_of(tmp_path, "version", ("path",), "a") is None

@@ -221,6 +221,25 @@ def test_where_the_tag_decides_there_is_nothing_to_set_or_check(repo: Repo, invo
     )
 
 
+def test_a_path_that_is_missing_is_told_with_its_line(app: Repo, invoke: Invoke) -> None:
+    missing = "no such file, yet it should hold the version"
+    said = f"lading.toml:6: version.carriers[1].path: README.md: {missing}"
+    told = f"{said}\n  Mend the path in [version]; links are not followed.\n"
+    (app.root / "README.md").unlink()
+    assert invoke("version.check") == (3, "", f"error: {told}")
+    assert invoke("version.set", "1.2.0") == (
+        3,
+        "",
+        f"error: The version was not set, no file was changed:\n{told}",
+    )
+    (app.root / "pyproject.toml").unlink()
+    code, _, err = invoke("version.show")
+    assert (code, err.splitlines()[0]) == (
+        3,
+        f"error: lading.toml:3: version.source: pyproject.toml: {missing}",
+    )
+
+
 def test_next_prints_the_version_and_says_why(app: Repo, invoke: Invoke) -> None:
     commit = app.commit("fix: y")[:9]
     assert invoke("version.next") == (

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lading_project._errors import BrokenTable, NoRepository, SettingsWrong, UnknownUnit
     from lading_project._installed import offered
     from lading_project._load import load
-    from lading_project._mistake import mistake
+    from lading_project._mistake import mistake, place_of
     from lading_project._position import Position, toml_positions
     from lading_project._project import Project
     from lading_project._root import find_root
@@ -30,7 +30,7 @@ else:
             "_errors": ("BrokenTable", "NoRepository", "SettingsWrong", "UnknownUnit"),
             "_installed": ("offered",),
             "_load": ("load",),
-            "_mistake": ("mistake",),
+            "_mistake": ("mistake", "place_of"),
             "_position": ("Position", "toml_positions"),
             "_project": ("Project",),
             "_root": ("find_root",),
@@ -50,5 +50,6 @@ __all__ = [
     "load",
     "mistake",
     "offered",
+    "place_of",
     "toml_positions",
 ]

@@ -1,9 +1,10 @@
 """All places that the carriers of a table name, in a folder or in the tree of a commit."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from lading_run import Problem
+import lading_project
+from lading_run import Problem, Refused
 from lading_version import _finders
 from lading_version._finders import Span
 from lading_version._grammar import Grammar, grammar_of
@@ -12,7 +13,7 @@ from lading_version._leaf import Unreadable, line_of
 from lading_version._place import Bound, Place
 from lading_version._table import KEYS, Carrier, Policy, VersionTable
 from lading_version._toml import leaves
-from lading_version._tree import Tree
+from lading_version._tree import Folder, Tree
 
 ROOT = "pyproject.toml"
 
@@ -83,10 +84,7 @@ class _Search:
     def _carried(self, carrier: Carrier, frozen: set[str]) -> Iterator[Place | Bound | Problem]:
         files = self.tree.files(carrier.path)
         if not files:
-            hint = "Mend the path of the carrier in [version]; links are not followed."
-            yield Problem(
-                text="no such file, yet it should hold the version", file=carrier.path, hint=hint
-            )
+            yield _missing(self.tree, carrier.path)
             return
         found = [x for f in files if f not in frozen for x in self._in_file(f, carrier)]
         yield from found
@@ -106,6 +104,18 @@ class _Search:
             yield Problem(text=str(error), hint=error.hint, file=file, line=error.line)
         except OSError as error:
             yield Problem(text=f"cannot be read: {error.strerror}", file=file)
+
+
+def _missing(tree: Tree, path: str) -> Problem:
+    """Say that there is no such file, and where the settings name it; of a commit's, not where."""
+    hint = "Mend the path in [version]; links are not followed."
+    text = "no such file, yet it should hold the version"
+    if isinstance(tree, Folder):
+        place = lading_project.place_of(tree.root, "version", ("path", "source"), path)
+        if place is not None:
+            told = lading_project.mistake(tree.root, place, f"{path}: {text}", hint)
+            return replace(told, exit_code=Refused.exit_code)  # it may be the file that is wrong
+    return Problem(text=text, file=path, hint=hint)
 
 
 def _requirement(carrier: Carrier) -> str:
