@@ -86,6 +86,29 @@ def test_a_wrong_command_line_ends_with_2(words: list[str], said: str) -> None:
     assert "Traceback" not in output
 
 
+WHILE_IMPORTED = """
+import signal, sys
+class Finder:
+    def find_spec(name, *_):
+        if name == sys.argv[2]:
+            signal.raise_signal(signal.SIGINT)
+sys.meta_path.insert(0, Finder)
+"""
+BEFORE_A_TASK = """
+import signal, invoke
+invoke.Program.update_config = lambda _: signal.raise_signal(signal.SIGINT)
+"""
+
+
+@pytest.mark.parametrize("module", ["invoke", "lading._namespace", "lading_release.tasks", "none"])
+def test_ctrl_c_before_a_task_begins_ends_with_130_and_no_traceback(module: str) -> None:
+    """The import is what takes long; Invoke itself would end with 1."""
+    code = WHILE_IMPORTED if module != "none" else BEFORE_A_TASK
+    main = "from lading.__main__ import main; main()"
+    words = ["-c", f"{code}\n{main}", "version.show", module][: 3 if module == "none" else 4]
+    assert ran(sys.executable, *words) == (130, "error: interrupted\n")
+
+
 @pytest.mark.parametrize("words", [["--list"], ["--help"], ["--help", "release"]])
 def test_a_reader_that_goes_away_is_no_mistake(words: list[str]) -> None:
     reading, writing = os.pipe()

@@ -6,13 +6,15 @@ A ``tasks.py`` needs no more than this::
     __all__ = ["namespace"]
 """
 
-from typing import TYPE_CHECKING
-
-from lading_run import lazy
-
+TYPE_CHECKING = False  # Nothing is imported before `main` can tell of Ctrl-C, not even typing.
 if TYPE_CHECKING:
     from lading._namespace import namespace
 else:
-    __getattr__ = lazy(__name__, {"_namespace": ("namespace",)})
+
+    def __getattr__(name: str) -> object:
+        from lading_run import lazy  # noqa: PLC0415 - see above
+
+        return lazy(__name__, {"_namespace": ("namespace",)})(name)
+
 
 __all__ = ["namespace"]

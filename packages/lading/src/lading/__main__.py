@@ -1,71 +1,30 @@
 """``lading``: the collection as a program, for repositories without a tasks.py."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib.metadata import version
 
-from invoke import Exit, ParseError, Program
-
-from lading import namespace
-
-_WANTS_JSON = {"--json", "-j"}
-
-
-class _Lading(Program):
-    """Invoke's program, which ends with 2 where the command line is wrong.
-
-    Where that asks for JSON the mistake is told as JSON on stdout, too, as any other error is.
-    """
-
-    def parse_core(self, argv: list[str] | None) -> None:
-        with self._told():
-            super().parse_core(argv)
-
-    def parse_tasks(self) -> None:
-        with self._told():
-            super().parse_tasks()
-
-    def parse_cleanup(self) -> None:
-        """Print what ``--list`` and ``--help`` ask for; its reader may go before the end."""
-        from lading_tasks import writing  # noqa: PLC0415 - only for this
-
-        ended: Exit | None = Exit()
-        with writing(sys.stdout):
-            ended = self._cleaned_up()
-        if ended is not None:
-            raise ended
-
-    def _cleaned_up(self) -> Exit | None:
-        with self._told():
-            try:
-                super().parse_cleanup()
-            except Exit as ended:
-                if not ended.message:
-                    return ended
-                raise ParseError(ended.message) from ended
-        return None
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except ParseError as error:
-            from lading_run import Misused  # noqa: PLC0415 - only for this
-            from lading_tasks import guarded  # noqa: PLC0415 - only for this
-
-            with guarded(json=not _WANTS_JSON.isdisjoint(self.argv)):
-                raise Misused(str(error), hint=_hint(error)) from error
-
-
-def _hint(error: ParseError) -> str:
-    task = error.context.name if error.context else None
-    return f"`lading --help {task}` shows its options." if task else "`lading --list` shows all."
+_INTERRUPTED = 130
 
 
 def main() -> None:
-    """Run the tasks that the command line names."""
-    _Lading(name="lading", binary="lading", namespace=namespace, version=version("lading")).run()
+    """Run the tasks that the command line names.
+
+    Ctrl-C ends it as it ends a task, also before one begins, while all is imported.
+    """
+    try:
+        from lading import _program  # noqa: PLC0415 - it may be interrupted
+
+        _program.run()
+    except KeyboardInterrupt:
+        _end_interrupted()
+    except SystemExit as ended:  # by which Invoke ends whatever interrupts it
+        if isinstance(ended.__context__, KeyboardInterrupt):
+            _end_interrupted()
+        raise
+
+
+def _end_interrupted() -> None:
+    sys.stderr.write("error: interrupted\n")
+    sys.exit(_INTERRUPTED)
 
 
 if __name__ == "__main__":
