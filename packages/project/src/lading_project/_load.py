@@ -22,11 +22,7 @@ def load(root: Path, tables: Mapping[str, object] | None = None) -> Project:
     if not any(map(_is_there, (root / FILE, root / SHARED))):
         return Project(root=root)
     source = _later.find_source(root)
-    if source is None:
-        return Project(root=root)
-    if not source.table:  # it only marks the root
-        return Project(root=root, file=root / source.name)
-    return _later.read(root, source, tables)
+    return Project(root=root) if source is None else _later.read(root, source, tables)
 
 
 def _is_there(path: Path) -> bool:
