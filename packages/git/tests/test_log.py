@@ -79,6 +79,24 @@ def test_a_message_ends_at_a_nul_as_it_does_for_git(tmp_path: Path) -> None:
     assert [each.subject for each in sample.repository.log(None, second)] == ["next", "one"]
 
 
+def test_a_log_is_the_same_without_paths_whatever_a_commit_lacks(tmp_path: Path) -> None:
+    sample, me = Sample.new(tmp_path / "here"), "A <a@example.org>"
+    tip = ""
+    for time, message in ((" 7 +0000", "one\0two"), ("", ""), ("", "no time"), (" 9 +0000", "")):
+        above = f"parent {tip}\n" if tip else ""
+        text = f"tree {EMPTY_TREE}\n{above}author {me}{time}\ncommitter {me}{time}\n\n{message}"
+        made = ("hash-object", "--literally", "-w", "-t", "commit", "--stdin")
+        tip = sample.git(*made, stdin=text)
+    logs = [list(sample.repository.log(None, tip, changed=changed)) for changed in (True, False)]
+    assert [(each.epoch, each.subject) for each in logs[0]] == [
+        (9, ""),
+        (0, "no time"),
+        (0, ""),
+        (7, "one"),
+    ]
+    assert logs[0] == logs[1]
+
+
 LINES = st.text(st.characters(exclude_characters="\0\r\n", exclude_categories=["Cs"]))
 MESSAGES = st.lists(st.sampled_from(["", " ", "feat: x", "BREAKING CHANGE: y", "Refs: 1"]) | LINES)
 

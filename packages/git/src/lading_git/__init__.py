@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lading_git._branch import replace_branch
     from lading_git._checkout import commit_files
     from lading_git._clone import clone_of
-    from lading_git._commit import Commit, Row, commit_of, paths_in
+    from lading_git._commit import Commit, Row, commit_of, epoch_in, paths_in
     from lading_git._errors import (
         GitTooOld,
         HistoryMissing,
@@ -56,7 +56,7 @@ else:
             "_branch": ("replace_branch",),
             "_checkout": ("commit_files",),
             "_clone": ("clone_of",),
-            "_commit": ("Commit", "Row", "commit_of", "paths_in"),
+            "_commit": ("Commit", "Row", "commit_of", "epoch_in", "paths_in"),
             "_errors": (
                 "GitTooOld",
                 "HistoryMissing",
@@ -127,6 +127,7 @@ __all__ = [
     "commit_files",
     "commit_of",
     "complete",
+    "epoch_in",
     "paths_in",
     "people_of",
     "published",

@@ -123,7 +123,7 @@ class Repository(Names):
                 f"{self.path} is a partial clone and lacks folders of its history",
                 hint=f"`{_GET_FOLDERS}` gets them.",
             ) from error
-        return _commit.rows_in(listing)
+        return _commit.rows_in(listing, paths=changed)
 
     def ignores(self, path: Path) -> bool:
         """Say whether git passes over ``path``, which need not exist, as a file of nobody's."""
