@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lading_version._head import head_release
     from lading_version._next import Next, Taken, next_version
     from lading_version._of_unit import explained, next_of_unit
-    from lading_version._raises import Raise, known_kinds, taken_back
+    from lading_version._raises import Raise, known_kinds, may_take_back, taken_back
     from lading_version._set import set_version
     from lading_version._table import BumpRules, Carrier, Policy, VersionTable
     from lading_version._tags import (
@@ -44,7 +44,7 @@ else:
             "_head": ("head_release",),
             "_next": ("Next", "Taken", "next_version"),
             "_of_unit": ("explained", "next_of_unit"),
-            "_raises": ("Raise", "known_kinds", "taken_back"),
+            "_raises": ("Raise", "known_kinds", "may_take_back", "taken_back"),
             "_set": ("set_version",),
             "_table": ("BumpRules", "Carrier", "Policy", "VersionTable"),
             "_tags": (
@@ -93,6 +93,7 @@ __all__ = [
     "head_release",
     "is_stable",
     "known_kinds",
+    "may_take_back",
     "next_of_unit",
     "next_version",
     "ordered",

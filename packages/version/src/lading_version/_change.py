@@ -9,9 +9,9 @@ _SAYS = r"([A-Za-z][\w-]*)(?:\(([^()\n]*)\))?(!)?"
 _SAID = rf"{_SAYS}: +(\S.*)"
 _HEAD = re.compile(_SAYS)
 _HEADER = re.compile(_SAID)
+_LISTED = re.compile(rf"^[*-] +{_SAID}", re.MULTILINE)
 _BREAKING = re.compile(r"^BREAKING[ -]CHANGE(?:: | #)(?=\S)", re.MULTILINE)
 _FOOTER = re.compile(r"^(BREAKING CHANGE|[A-Za-z][A-Za-z0-9-]*)(?:: +| (?=#))(?=\S)", re.MULTILINE)
-_MARKS = ("* ", "- ")
 _REVERTED = re.compile(r"\bThis reverts commit ([0-9a-f]{7,64})\b")
 _REFS = re.compile(r"^Refs: +([0-9a-f]{7,64}(?:, *[0-9a-f]{7,64})*) *$", re.MULTILINE)
 
@@ -50,7 +50,7 @@ def changes(subject: str, body: str) -> tuple[Change, ...]:
     found = _header(subject)
     every: tuple[Change, ...] = () if found is None else (found,)
     if "* " in body or "- " in body:
-        every = (*every, *_squashed(body))
+        every = (*every, *map(_change, _LISTED.findall(body)))
     if "BREAKING" in body and (warning := _warning(body)):
         broken = every[0] if every else Change("", text=subject)
         every = (broken._replace(breaking=True, warning=warning), *every[1:])
@@ -99,14 +99,6 @@ def _header(line: str) -> Change | None:
 def _head(text: str) -> tuple[str, bool, str] | None:
     match = _HEAD.fullmatch(text)
     return None if match is None else _change((*match.groups(""), ""))[:3]
-
-
-def _squashed(body: str) -> Iterator[Change]:
-    for line in body.split("\n"):
-        if line[:2] in _MARKS:
-            found = _header(line[1:].lstrip(" "))
-            if found is not None:
-                yield found
 
 
 def _change(groups: tuple[str, ...]) -> Change:

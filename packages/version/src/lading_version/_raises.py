@@ -68,6 +68,11 @@ def _verdict(commit: Commit, gone: Mapping[str, str], judge: "_Judge") -> tuple[
     return judge.of(commit)
 
 
+def may_take_back(commit: Commit) -> bool:
+    """Say whether `taken_back` has to look closer, as at few of the thousands there may be."""
+    return "This reverts" in commit.body or "revert" in commit.subject[:6].lower()
+
+
 def taken_back(commits: Iterable[Commit], names: Sequence[str]) -> dict[str, str]:
     """Return why commits raise nothing: those that were taken back, and those that did it.
 
@@ -76,9 +81,7 @@ def taken_back(commits: Iterable[Commit], names: Sequence[str]) -> dict[str, str
     """
     gone: dict[str, str] = {}
     for commit in commits:
-        if "revert" not in commit.subject[:6].lower() and "This reverts" not in commit.body:
-            continue  # as almost all of them, and there may be thousands
-        short = reverted(commit.subject, commit.body)
+        short = reverted(commit.subject, commit.body) if may_take_back(commit) else ()
         if not short or commit.id in gone:
             continue
         targets = [name for name in names if name != commit.id and name.startswith(short)]
