@@ -49,7 +49,7 @@ def test_each_commit_has_the_least_of_the_tags_that_contain_it(
         names = log[start : start + some]
         branch.extend(names, [" ".join(every[name]) for name in names])
     assert list(branch.owners(tagged, range(len(log)))) == expected
-    assert {name for name in tagged if name in branch} == here
+    assert {name for name in tagged if name in branch.here} == here
 
 
 def test_nothing_is_owned_where_nothing_was_committed() -> None:

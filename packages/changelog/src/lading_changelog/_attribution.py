@@ -45,6 +45,11 @@ class Attribution:
             found |= self._look(path) if known is None else known
         return found
 
+    def units_of_field(self, field: str) -> frozenset[str]:
+        """Return the same for the paths as a row of the log has them: mostly one, and known."""
+        known = self._known.get(field[:-1])
+        return self.units_of(paths_in(field)) if known is None else self.whole | known
+
     def _look(self, path: str) -> frozenset[str]:
         found = {name for pattern, name in self._by_glob if pattern.match(path)}
         folder = path
@@ -66,8 +71,7 @@ class Shares:
     def extend(self, changed: Iterable[str]) -> None:
         """Take the next commits, each with its paths as a row of the log has them."""
         if self._attribution.needs_paths:
-            units_of = self._attribution.units_of
-            self._found += [units_of(paths_in(each)) for each in changed]
+            self._found += map(self._attribution.units_of_field, changed)
 
     def by_unit(
         self, names: Sequence[str], merges: Mapping[str, int], pulls: Mapping[str, int]

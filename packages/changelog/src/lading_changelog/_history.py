@@ -43,8 +43,9 @@ class _Line:
 
     def __init__(self, reading: Reading, ends: Mapping[str, str]) -> None:
         self._reading = reading
-        self._ends = ends
-        self._names = sorted(ends)
+        here = reading.branch.here
+        self._ends = {name: end for name, end in sorted(ends.items()) if end in here}
+        self._names = list(self._ends)
 
     def notes(self, unit: Unit, kinds: Mapping[str, str]) -> Iterator[Notes]:
         """Yield the notes of the unit's versions, the highest first."""
@@ -65,20 +66,15 @@ class _Line:
                 version=name[start:end],
                 tag=name,
                 since=since,
-                day=self._day(self._ends[name]),
+                day=day_of(self._reading.epochs[self._ends[name]]),
             )
-
-    def _day(self, commit: str) -> str:
-        return day_of(self._reading.epochs[commit])
 
     def _tags(self, unit: Unit) -> list[tuple[Order, str]]:
         """Return the unit's tags on this branch, the highest last."""
         before, _, after = unit.tag.partition(ANY)
         first = bisect_left(self._names, before + "0")
         last = bisect_left(self._names, before + ":", first)  # the character after 9
-        names, ends, branch = self._names[first:last], self._ends, self._reading.branch
-        here = [name for name in names if name.endswith(after) and ends[name] in branch]
-        return ordered(here, unit.tag)
+        return ordered((x for x in self._names[first:last] if x.endswith(after)), unit.tag)
 
     def _by_tag(self, tags: Sequence[tuple[Order, str]], unit: Unit) -> dict[str, list[Record]]:
         """Return the commits by the tag that tells of them; those of none under an empty name."""

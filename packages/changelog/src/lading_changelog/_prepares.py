@@ -29,9 +29,9 @@ def without_preparations(records: Sequence[Record]) -> Sequence[Record]:
 def _prepares(said: Commit | tuple[Change, ...]) -> bool:
     """Whether a commit says nothing else, or is the merge of a pull request that does."""
     if isinstance(said, Commit):
-        merged = merged_pull(said.subject) and len(said.parents) > 1
+        merged = len(said.parents) > 1 and merged_pull(said.subject)
         header = said.body.partition("\n")[0] if merged else said.subject
         return PREPARES.match(header) is not None
     change, *others = said
-    plain = not (others or change.scope or change.breaking)
+    plain = not (others or change.scope or change.breaking) and change.text[:8] == "release "
     return plain and PREPARES.match(f"{change.kind}: {change.text}") is not None

@@ -6,7 +6,7 @@ from itertools import islice
 from lading_changelog._attribution import Shares
 from lading_changelog._branch import Branch
 from lading_changelog._pull import merged_pull, pulls_of, split_pull
-from lading_git import Commit, Row, commit_of
+from lading_git import Commit, Row, commit_of, epoch_in
 from lading_version import Change, changes
 
 Record = tuple[str, Commit | tuple[Change, ...], int]
@@ -31,11 +31,12 @@ class Reading:
         rows: Iterator[Row],
         units: Mapping[str, Sequence[str]],
         kinds: Sequence[Iterable[str]],
-        tagged: Container[str] = (),
+        tagged: frozenset[str] = frozenset(),
     ) -> None:
         self.records: list[Record] = []
         self.branch = Branch(tagged)
         self.epochs: dict[str, int] = {}
+        """By the object names of ``tagged``."""
         self.newest = 0
         """The epoch of the newest commit."""
         plain = frozenset[str]().union(*kinds[:1]).intersection(*kinds) - {"revert"}
@@ -43,10 +44,11 @@ class Reading:
         shares = Shares(units)
         while some := list(islice(rows, _TAKEN)):
             names, parents, epochs, subjects, _, changed = zip(*some, strict=True)
-            self.newest = self.newest or int(epochs[0])
+            self.newest = self.newest or epoch_in(epochs[0])
             self.branch.extend(names, parents)
             self.records += _records(some, plain)
-            self.epochs |= {n: int(at) for n, at in zip(names, epochs, strict=True) if n in tagged}
+            times = dict(zip(names, epochs, strict=True))
+            self.epochs |= {name: epoch_in(times[name]) for name in tagged.intersection(names)}
             merges |= _merges(names, parents, subjects)
             shares.extend(changed)
         self.pulls = pulls_of(self.branch.names, self.branch.parents, merges)

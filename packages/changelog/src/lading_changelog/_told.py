@@ -9,7 +9,7 @@ from lading_changelog._pull import merged_pull, split_pull
 from lading_changelog._reading import Record
 from lading_changelog._section import BREAKING, ORDER, OTHER, REVERTED
 from lading_git import Commit
-from lading_version import Change, changes, taken_back
+from lading_version import Change, changes, may_take_back, taken_back
 
 MERGE = "merge"
 TAKEN_BACK = "taken back, with what did it"
@@ -135,5 +135,5 @@ class Told:
 
 def _gone(records: Iterable[Record]) -> Mapping[str, str]:
     """Return the commits that were taken back, and those that did it."""
-    commits = [said for _, said, _ in records if isinstance(said, Commit)]
+    commits = [said for _, said, _ in records if isinstance(said, Commit) and may_take_back(said)]
     return taken_back(commits, [name for name, _, _ in records]) if commits else {}
