@@ -1,6 +1,9 @@
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
-from lading_artifact import Outcome
+from lading_artifact import Outcome, Rank
 from lading_release import (
     GateClosed,
     NothingRehearsed,
@@ -8,9 +11,10 @@ from lading_release import (
     document,
     run_release,
     serving,
+    snapshot,
     wishes_for_head,
 )
-from toys import World, git
+from toys import Shelf, World, git
 
 
 def rehearse(world: World) -> tuple[str, list[str]]:
@@ -130,6 +134,21 @@ def test_what_was_rehearsed_is_served_with_directions(world: World) -> None:
     rehearse(world)
     with serving(world.root, world.toys) as served:
         assert served.directions == {"v1.2.0": ("take SUMS from shelf", "take text.txt from shelf")}
+
+
+def test_what_was_published_is_told_of_those_who_got_it_and_no_plan_is(
+    world: World, tmp_path: Path
+) -> None:
+    run_release(world.wish(rehearse=True, plan_only=True), world.toys)
+    with pytest.raises(NothingRehearsed), serving(world.root, world.toys):
+        pass
+    world.toys.targets.append(Shelf(tmp_path / "attic", "attic", Rank.HIDDEN, snapshots=True))
+    wish = snapshot(world.root, rehearse=True)
+    run_release(wish, world.toys)
+    world.toys.targets.append(replace(world.shelf, name="new"))
+    with serving(world.root, world.toys) as served:
+        told = ("take SUMS from attic", "take text.txt from attic")
+        assert served.directions == {wish.tag: told}
 
 
 def test_a_bill_in_the_repository_itself_is_not_taken_for_ours(world: World) -> None:

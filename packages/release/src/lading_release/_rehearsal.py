@@ -1,20 +1,20 @@
 """Rehearsing HEAD in a throw-away clone, and serving what was rehearsed."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from lading_artifact import Release
+from lading_artifact import Artifact, Release, Target
 from lading_git import Repository, clone_of, record
 from lading_project import Unit, load
 from lading_release import _bill
+from lading_release._bill import Bill
 from lading_release._engine import stand_ins
 from lading_release._errors import BillUnreadable
 from lading_release._kept import read_bill
 from lading_release._parts import Finder, find_parts
-from lading_release._phases import directions_of
 from lading_release._stage import Stage, lading_folder
 from lading_release._wish import Wish
 from lading_run import Refused
@@ -102,9 +102,9 @@ class Serving:
 
 @contextmanager
 def serving(root: Path, find: Finder = find_parts) -> Iterator[Serving]:
-    """Serve what was rehearsed until the block is left.
+    """Serve what rehearsals published until the block is left.
 
-    :raises NothingRehearsed: if no rehearsal has built anything.
+    :raises NothingRehearsed: if none has published anything.
     """
     state = lading_folder(root) / "rehearsal"
     stages = _stages(state / "releases")
@@ -117,17 +117,32 @@ def serving(root: Path, find: Finder = find_parts) -> Iterator[Serving]:
     with stand_ins(list(every.values()), state / "served") as targets:
         yield Serving(
             {
-                release.tag: directions_of(release, targets, _bill.offered(bill, stage.dist))
+                release.tag: _directions_of(release, targets, bill, stage.dist)
                 for release, stage in zip(releases, stages, strict=True)
                 if (bill := read_bill(stage.dist))
             }
         )
 
 
+def _directions_of(
+    release: Release, targets: Sequence[Target], bill: Bill, dist: Path
+) -> tuple[str, ...]:
+    """Collect the directions to what the bill gave each target, which may be another by now."""
+
+    def has(target: Target, artifact: Artifact) -> bool:
+        names = bill.destinations.get(artifact.name)
+        return target.takes(artifact) if names is None else target.name in names
+
+    offered = _bill.offered(bill, dist)
+    given = [(target, [each for each in offered if has(target, each)]) for target in targets]
+    return tuple(line for target, some in given for line in target.directions(release, some))
+
+
 def _stages(folder: Path) -> list[Stage]:
-    """Return the stages in which something was built; what lies inside of one is none."""
+    """Return the stages from which something was published; what lies inside of one is none."""
     if (folder / "lock").exists():
-        return [Stage(folder)] if read_bill(Stage(folder).dist) else []
+        stage = Stage(folder)
+        return [stage] if stage.journal.exists() and read_bill(stage.dist) else []
     children = sorted(child for child in folder.glob("*") if child.is_dir())
     return [stage for child in children for stage in _stages(child)]
 
