@@ -5,6 +5,8 @@ import pytest
 
 import lading_docker
 from imagery import HERE, Repo, git
+from lading_oci import pack
+from lading_oci.testing import small_layout
 from lading_run.testing import check_lazy
 from lading_tasks.testing import run_module
 
@@ -43,7 +45,7 @@ def invoke(folder: Path, *words: str) -> tuple[int, str, str]:
 
 def test_images_are_built_looked_at_checked_and_pushed(checkout: Path, registry: str) -> None:
     code, out, err = invoke(checkout, "docker.build", "--json")
-    assert (code, "1 images held against 5 rules" in err) == (0, True)
+    assert (code, "1 images held against 6 rules" in err) == (0, True)
     [built] = json.loads(out)
     assert built["name"] == "hello-1.2.0.oci.tar"
     file = f"dist/{built['name']}"
@@ -59,11 +61,38 @@ def test_images_are_built_looked_at_checked_and_pushed(checkout: Path, registry:
     name = f"{registry}/acme/by-hand"
     words = ("docker.push", file, name, "--tags", "v1.2.0,latest", "--json")
     code, out, _ = invoke(checkout, *words)
-    assert (code, json.loads(out)) == (0, {"digest": built["digest"], "sent": 2, "there": 0})
+    answer = {"digest": built["digest"], "sent": 2, "there": 0, "moved": {}}
+    assert (code, json.loads(out)) == (0, answer)
     code, out, _ = invoke(checkout, *words)
-    assert (code, json.loads(out)) == (0, {"digest": built["digest"], "sent": 0, "there": 2})
+    assert (code, json.loads(out)) == (0, {**answer, "sent": 0, "there": 2})
     code, out, _ = invoke(checkout, *words[:-1])
     assert out.split()[1:] == [f"{name}@{built['digest']}", f"{name}:v1.2.0", f"{name}:latest"]
+
+
+def test_a_push_by_hand_moves_tags_by_force_only(
+    checkout: Path, registry: str, tmp_path: Path
+) -> None:
+    name, digests = f"{registry}/acme/moved", []
+    for text in ("amd64", "arm64"):
+        layout = small_layout(tmp_path / text, f"linux/{text}")
+        pack(layout, tmp_path / f"{text}.tar")
+        digests.append(layout.digest)
+    words = (name, "--tags", "v1.1.0,latest")
+    assert invoke(checkout, "docker.push", str(tmp_path / "amd64.tar"), *words)[0] == 0
+    code, _, err = invoke(checkout, "docker.push", str(tmp_path / "arm64.tar"), *words)
+    assert (code, err.splitlines()[1:]) == (
+        4,
+        [
+            f"{name}:v1.1.0 points to {digests[0]}",
+            f"{name}:latest points to {digests[0]}",
+            "  Nothing was pushed or moved. --force moves them.",
+        ],
+    )
+    code, _, err = invoke(checkout, "docker.push", str(tmp_path / "arm64.tar"), *words, "--force")
+    assert (code, err.splitlines()[-3:-1]) == (
+        0,
+        [f"moved {name}:{tag} from {digests[0]} to {digests[1]}" for tag in ("v1.1.0", "latest")],
+    )
 
 
 def test_what_cannot_be_done_is_told(checkout: Path) -> None:

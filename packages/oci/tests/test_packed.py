@@ -15,12 +15,13 @@ from lading_oci import (
     Packed,
     Reference,
     Registry,
+    TagsTaken,
     WrongBytes,
     pack,
     push_file,
 )
 from lading_oci.testing import Fault, faltering, small_layout
-from lading_run import Command, Completed, Misused, run
+from lading_run import Command, Completed, Conflict, Misused, run
 
 pytestmark = pytest.mark.engine
 
@@ -80,9 +81,9 @@ def test_a_file_is_pushed_and_tagged_once_and_then_only_looked_at(
     assert found == [crane]
 
     other = pack(small_layout(tmp_path / "other", "linux/s390x"), tmp_path / "other.tar")
-    assert push_file(other, name, client, ["latest"]).sent == 2
+    assert push_file(other, name, client, ["latest"], force=True).sent == 2
     assert verbs.take() == ["push", "tag"]
-    push_file(tar, name, client, ["v1", "latest"])
+    push_file(tar, name, client, ["v1", "latest"], force=True)
     assert verbs.take() == ["tag"]
     assert client.resolve(Reference(name, "latest")) == pushed.digest
 
@@ -151,6 +152,38 @@ def test_a_tag_that_can_be_none_is_told_before_anything_is_pushed(
     with pytest.raises(BadReference):
         push_file(tar, name, client, ["v1", "no tag"])
     assert not client.exists(Reference(name, digest=Packed.read(tar).digest))
+
+
+def test_a_tag_that_points_elsewhere_is_moved_by_force_only(
+    registry: str, client: Registry, tar: Path, tmp_path: Path
+) -> None:
+    name, digest = Name(registry, "file/taken"), Packed.read(tar).digest
+    other = pack(small_layout(tmp_path / "other", "linux/s390x"), tmp_path / "other.tar")
+    there = push_file(other, name, client, ["v1", "latest"]).digest
+    with pytest.raises(TagsTaken) as caught:
+        push_file(tar, name, client, ["new", "v1", "latest"])
+    assert [str(problem) for problem in caught.value.problems] == [
+        f"{name}:v1 points to {there}",
+        f"{name}:latest points to {there}",
+    ]
+    assert caught.value.exit_code == Conflict.exit_code
+    assert not client.exists(Reference(name, digest=digest))
+    assert client.tags(name) == ("latest", "v1")
+    pushed = push_file(tar, name, client, ["new", "v1"], force=True)
+    assert pushed.moved == {"v1": there}
+    assert client.resolve(Reference(name, "v1")) == digest
+    assert client.resolve(Reference(name, "latest")) == there
+
+
+def test_nothing_is_pushed_where_tags_may_not_be_read(
+    registry: str, client: Registry, tar: Path
+) -> None:
+    with faltering(registry, [Fault("GET", "/manifests/", status=403)]) as host:
+        name = Name(host, "file/unread")
+        with pytest.raises(AccessDenied):
+            push_file(tar, name, client, ["v1"])
+    there = Reference(Name(registry, "file/unread"), digest=Packed.read(tar).digest)
+    assert not client.exists(there)
 
 
 def test_a_layout_of_several_images_in_a_file_is_its_index(

@@ -52,17 +52,28 @@ def check(_: Context, from_: str = "dist", unit: str = "", json: bool = False) -
         "file": "The file of an image.",
         "name": "Where it goes, with its registry, such as ghcr.io/acme/api.",
         "tags": "The tags that it gets then, such as v1.2.0,latest.",
+        "force": "Move tags that point to another image.",
         "json": _JSON_HELP,
     },
 )
-def push(_: Context, file: str, name: str, tags: str = "", json: bool = False) -> None:
-    """Push the image in FILE to NAME by its digest; then the TAGS point to it."""
+def push(
+    _: Context, file: str, name: str, tags: str = "", force: bool = False, json: bool = False
+) -> None:
+    """Push the image in FILE to NAME by its digest; then the TAGS point to it.
+
+    If one of them points to another image already, nothing is done but with FORCE.
+    """
     project = lading_project.load(lading_project.find_root(Path.cwd()))
     wanted = [each.strip() for each in tags.split(",") if each.strip()]
     registry = lading_docker.registry_of(project.units[0])
-    pushed = lading_oci.push_file(Path(file), lading_oci.Name.parse(name), registry, wanted)
+    place = lading_oci.Name.parse(name)
+    pushed = lading_oci.push_file(Path(file), place, registry, wanted, force=force)
+    moved = {tag: str(found) for tag, found in pushed.moved.items()}
+    for tag, found in moved.items():
+        say(f"moved {name}:{tag} from {found} to {pushed.digest}")
     if json:
-        print_json({"digest": str(pushed.digest), "sent": pushed.sent, "there": pushed.there})
+        answer = {"digest": str(pushed.digest), "sent": pushed.sent, "there": pushed.there}
+        print_json({**answer, "moved": moved})
     else:
         say(f"{pushed.sent} blobs sent, {pushed.there} were there")
         table(["image"], [[f"{name}@{pushed.digest}"], *([f"{name}:{tag}"] for tag in wanted)])

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         NotThere,
         PlainHttp,
         RegistryFails,
+        TagsTaken,
         TooManyRequests,
         WrongBytes,
     )
@@ -96,6 +97,7 @@ else:
                 "NotThere",
                 "PlainHttp",
                 "RegistryFails",
+                "TagsTaken",
                 "TooManyRequests",
                 "WrongBytes",
             ),
@@ -145,6 +147,7 @@ __all__ = [
     "Reference",
     "Registry",
     "RegistryFails",
+    "TagsTaken",
     "TooManyRequests",
     "WrongBytes",
     "canonical",

@@ -2,7 +2,7 @@
 
 import tarfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self
@@ -17,6 +17,7 @@ from lading_oci._name import Name, check_tag
 from lading_oci._pushed import Pushed
 from lading_oci._reference import Reference
 from lading_oci._registry import Registry
+from lading_oci._registry_errors import TagsTaken
 from lading_oci._tar import unpack
 from lading_oci._walk import LARGEST_DOCUMENT
 from lading_run import Misused
@@ -53,12 +54,16 @@ class Packed:
             raise Misused(f"there is no file {tar} that can be read: {error.strerror}") from error
 
 
-def push_file(tar: Path, name: Name, registry: Registry, tags: Sequence[str] = ()) -> Pushed:
+def push_file(
+    tar: Path, name: Name, registry: Registry, tags: Sequence[str] = (), *, force: bool = False
+) -> Pushed:
     """Push the layout in ``tar`` by its digest; then the tags point to it.
 
-    If it is there already, the tar is not unpacked; a tag that points to it is not set again.
+    If it is there already, the tar is not unpacked; a tag that points to it is not set again. One
+    that points elsewhere is moved only by ``force``: someone may rely on it.
 
     :raises BadReference: if a tag can be none; nothing was pushed.
+    :raises TagsTaken: with all tags that point elsewhere; nothing was pushed.
     :raises Misused: if there is no file that can be read.
     :raises BadLayout: if the file holds no layout, or one that is not whole and is not there yet.
     :raises LadingError: if the registry refuses or fails.
@@ -66,15 +71,18 @@ def push_file(tar: Path, name: Name, registry: Registry, tags: Sequence[str] = (
     for tag in tags:
         check_tag(tag)
     packed = Packed.read(tar)
+    before = {tag: registry.at(Reference(name, tag), packed.digest.algorithm) for tag in tags}
+    taken = {tag: found for tag, found in before.items() if found not in {None, packed.digest}}
+    if taken and not force:
+        raise TagsTaken(name, taken, packed.digest)
     if registry.is_at(Reference(name, digest=packed.digest), packed.digest):
         pushed = Pushed(digest=packed.digest, sent=0, there=len(packed.blobs))
     else:
         with TemporaryDirectory(prefix="lading-oci-") as folder:
             pushed = registry.push(unpack(tar, Path(folder) / "layout"), name)
-    for tag in tags:
-        if not registry.is_at(Reference(name, tag), pushed.digest):
-            registry.tag(name, pushed.digest, tag)
-    return pushed
+    for tag in [tag for tag, found in before.items() if found != packed.digest]:
+        registry.tag(name, packed.digest, tag)
+    return replace(pushed, moved=taken)
 
 
 def _read(archive: tarfile.TarFile) -> tuple[Digest, frozenset[Digest]]:

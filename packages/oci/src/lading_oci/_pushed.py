@@ -1,6 +1,7 @@
 """What a push did."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Self
 
 from lading_oci._digest import Digest
@@ -9,11 +10,15 @@ from lading_oci._layout import Layout
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pushed:
-    """What a push did: ``digest`` is there now; of its blobs ``sent`` were new, ``there`` not."""
+    """What a push did: ``digest`` is there now; of its blobs ``sent`` were new, ``there`` not.
+
+    ``moved`` holds, by tag, what those pointed to that pointed elsewhere.
+    """
 
     digest: Digest
     sent: int
     there: int
+    moved: Mapping[str, Digest] = field(default_factory=dict, hash=False)
 
     @classmethod
     def of(cls, layout: Layout, said: str) -> Self:

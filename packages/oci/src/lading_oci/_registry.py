@@ -87,21 +87,23 @@ class Registry:
     def is_at(self, reference: Reference, digest: Digest) -> bool:
         """Say whether the manifest that ``reference`` stands for is there and of ``digest``.
 
-        It is fetched by one GET and hashed; crane is not needed. A login that may write and not
-        read does not get it: then it counts as not there.
+        A login that may write and not read does not get it: then it counts as not there.
 
         :raises WrongBytes: if under its digest there is something else.
         """
-        name, at = reference.name, str(reference.digest or reference.tag)
-        path = f"/v2/{name.repository}/manifests/{at}"
         try:
-            answer = self._cranes.of(name).ask(name, str(reference), path, accept=_ANY)
+            return self.at(reference, digest.algorithm) == digest
         except AccessDenied:
             return False
+
+    def at(self, reference: Reference, algorithm: str = "sha256") -> Digest | None:
+        """Do what ``resolve`` does, by one GET: crane is not needed."""
+        name, at = reference.name, str(reference.digest or reference.tag)
+        path = f"/v2/{name.repository}/manifests/{at}"
+        answer = self._cranes.of(name).ask(name, str(reference), path, accept=_ANY)
         if answer is None:
-            return False
-        body = checked(answer.body, reference.digest, str(reference))
-        return Digest.of(body, digest.algorithm) == digest
+            return None
+        return Digest.of(checked(answer.body, reference.digest, str(reference)), algorithm)
 
     def holds(self, name: Name, digest: Digest) -> bool:
         """Say whether a blob, such as a layer, is there under ``name``."""

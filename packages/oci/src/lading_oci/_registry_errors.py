@@ -1,9 +1,11 @@
 """What can go wrong with a registry: one kind for each thing that a user does about it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from lading_oci._digest import Digest
 from lading_oci._login import Login, variables_of
-from lading_run import LadingError, NotVerified, Problem, Refused, Unavailable
+from lading_oci._name import Name
+from lading_run import Conflict, LadingError, NotVerified, Problem, Refused, Unavailable
 
 
 class AccessDenied(Unavailable):
@@ -59,6 +61,20 @@ class WrongBytes(NotVerified):
             f"what came from the registry is not {what}: {said}",
             hint="Run the same command again; if it stays so, the registry, or a proxy before it,"
             " cannot be trusted.",
+        )
+
+
+class TagsTaken(Conflict):
+    """Tags that were to be set point to other images; all of them, at once."""
+
+    def __init__(self, name: Name, taken: Mapping[str, Digest], digest: Digest) -> None:
+        super().__init__(
+            f"These tags point to other images than {digest}:",
+            problems=[
+                Problem(text=f"{name}:{tag} points to {found}", exit_code=self.exit_code)
+                for tag, found in taken.items()
+            ],
+            hint="Nothing was pushed or moved. --force moves them.",
         )
 
 
