@@ -209,9 +209,9 @@ def test_the_log_of_paths_holds_what_changed_them(upstream: Sample) -> None:
 
 @pytest.mark.parametrize("missing", ["0" * 40, "0" * 64, "v9", "v0.1.0..v0.2.0"])
 def test_a_log_of_commits_that_are_not_there_is_refused(upstream: Sample, missing: str) -> None:
-    with pytest.raises(NoSuchCommit, match=f"has no commit '{missing}'"):
+    with pytest.raises(NoSuchCommit, match=f"^This repository has no commit '{missing}'"):
         upstream.repository.log(None, missing)
-    with pytest.raises(NoSuchCommit, match=f"has no commit '{missing}'"):
+    with pytest.raises(NoSuchCommit, match=f"^This repository has no commit '{missing}'"):
         upstream.repository.log(missing, "HEAD")
 
 

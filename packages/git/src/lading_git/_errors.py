@@ -43,13 +43,13 @@ class NotARepository(LadingError):
 
 
 class NoSuchCommit(LadingError):
-    """A revision names no commit."""
+    """A revision names no commit; what was asked may be our own copy, which says nothing."""
 
-    def __init__(self, revision: str, path: Path) -> None:
+    def __init__(self, revision: str) -> None:
         hint = "`git log --all` lists the commits that are there; `git fetch` gets new ones."
         if revision == "HEAD":
             hint = "Nothing has been committed yet."
-        super().__init__(f"{path} has no commit {revision!r}", hint=hint)
+        super().__init__(f"This repository has no commit {revision!r}", hint=hint)
 
 
 class NoSuchFile(LadingError):

@@ -76,7 +76,7 @@ class Names:
         """
         found = self._object(f"{rev}^{{commit}}")
         if found is None:
-            raise NoSuchCommit(rev, self.path)
+            raise NoSuchCommit(rev)
         return found
 
     def commit_of_tag(self, tag: str) -> str | None:
