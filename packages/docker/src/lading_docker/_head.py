@@ -41,12 +41,11 @@ def build_head(root: Path, unit: Unit, out: Path, only: Sequence[str] = ()) -> H
     :raises LadingError: if an image cannot be made.
     """
     world = world_of(unit)
-    tables, lacking = _buildable(_chosen(images_of(unit), only), world)
+    chosen = _chosen(images_of(unit), only)
     with room("lading-docker-") as folder:
         release = head_release(root, unit, folder)
+        tables, lacking = _buildable(chosen, world, release)
         maker, gate = ImageMaker(tables, world), ImageGate(tables)
-        if problems := [*maker.problems(release), *gate.problems(release)]:
-            raise Refused("HEAD cannot be built:", problems=problems)
         made = _made(maker, release, root, unit, folder)
         verdict = gate.judge(release, made.artifacts)
         kept = keep([each for each in made.artifacts if each.kind == IMAGE], out)
@@ -90,19 +89,30 @@ def _chosen(tables: Mapping[str, ImageTable], only: Sequence[str]) -> dict[str, 
 
 
 def _buildable(
-    tables: Mapping[str, ImageTable], world: World
+    tables: Mapping[str, ImageTable], world: World, release: Release
 ) -> tuple[Mapping[str, ImageTable], list[Problem]]:
-    """Leave out the images that no BuildKit builds here, unless none would be left."""
-    lacking = {
+    """Leave out the images that no BuildKit builds here, unless none would be left.
+
+    :raises Refused: with all that is wrong, if that is more: others need not be built, then.
+    """
+    lacking = _lacking(tables, world)
+    without = [problem for found in lacking.values() for problem in found]
+    able = {name: table for name, table in tables.items() if name not in lacking}
+    maker, gate = ImageMaker(tables, world), ImageGate(tables)
+    problems = [*maker.problems(release), *gate.problems(release)]
+    if problems and not (able and all(problem in without for problem in problems)):
+        raise Refused("HEAD cannot be built:", problems=problems)
+    return able or tables, without
+
+
+def _lacking(tables: Mapping[str, ImageTable], world: World) -> dict[str, list[Problem]]:
+    """Return, by image, why no BuildKit builds it here."""
+    return {
         name: found
         for name, table in tables.items()
         if table.from_ not in {"wheels", "go"}
         and (found := [*BuildKit(name, table, world).problems()])
     }
-    if len(lacking) == len(tables):
-        return tables, []
-    able = {name: table for name, table in tables.items() if name not in lacking}
-    return able, [problem for found in lacking.values() for problem in found]
 
 
 def _made(maker: ImageMaker, release: Release, root: Path, unit: Unit, folder: Path) -> Made:
