@@ -1,6 +1,7 @@
 """The files in the layers of an image."""
 
 import posixpath
+import re
 import shutil
 import tarfile
 import zlib
@@ -25,6 +26,7 @@ _MOST_LINKS = 40
 _GZIP = b"\x1f\x8b"
 _PART = 1024 * 1024
 _FIELDS = 3
+_METADATA = re.compile(r"(?:.*/)?site-packages/[^/]+\.dist-info/METADATA")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Files:
     """The platform of each program and library."""
     users: dict[str, str] = field(default_factory=dict)
     """The numbers of users by name."""
+    metadata: dict[str, bytes] = field(default_factory=dict)
+    """What installed packages of Python say of themselves: the head of each METADATA."""
 
     def runs(self, path: str) -> bool:
         """Say whether there is an executable file at an absolute path, through links."""
@@ -141,12 +145,15 @@ def _add(files: tarfile.TarFile, member: tarfile.TarInfo, path: str, found: File
         return
     found.entries[path] = Entry(executable=executable, folder=member.isdir(), link=link)
     found.programs.pop(path, None)
+    found.metadata.pop(path, None)
     content = files.extractfile(member) if member.isreg() else None
     if content is None:
         return
     if path == "etc/passwd":
         found.users.clear()
         found.users.update(_users(content.read().decode("utf-8", "replace")))
+    elif _METADATA.fullmatch(path):
+        found.metadata[path] = content.read().partition(b"\n\n")[0]
     elif platform := _platform_of(content.read(_HEAD), executable=executable):
         found.programs[path] = platform
 
@@ -171,3 +178,4 @@ def _remove(gone: str, found: Files, *, itself: bool) -> None:
     for path in [p for p in found.entries if p.startswith(inside) or (itself and p == gone)]:
         del found.entries[path]
         found.programs.pop(path, None)
+        found.metadata.pop(path, None)

@@ -7,6 +7,7 @@ from lading_artifact import Artifact, Outcome, Release, Verdict
 from lading_docker._contents import images_in
 from lading_docker._files import files_in
 from lading_docker._maker import IMAGE, file_of
+from lading_docker._requirements import locked_at
 from lading_docker._rules import RULES, Subject
 from lading_docker._source_rules import SOURCE_RULES
 from lading_docker._table import ImageTable
@@ -64,6 +65,7 @@ def _subjects(
                 image=image,
                 files=files_in(artifact.file, image.layers),
                 table=table,
+                locked=locked_at(release.source, table.requirements),
                 version=release.version,
                 commit=release.commit,
             )

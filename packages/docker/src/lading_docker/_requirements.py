@@ -39,9 +39,22 @@ class Locked:
     text: str
     marker: str
 
+    @property
+    def name(self) -> str:
+        """The package, with the extras that are asked for."""
+        return self.text.partition("==")[0].strip()
+
     def holds_for(self, environment: Mapping[str, str]) -> bool:
         """Say whether it is needed there."""
         return not self.marker or Marker(self.marker).evaluate(dict(environment))
+
+
+def locked_at(source: Path, file: str) -> list[Locked]:
+    """Read such a file below ``source``; without a file nothing is locked.
+
+    :raises NotLocked: as `locked_in` does.
+    """
+    return locked_in((source / file).read_text("utf-8"), file) if file else []
 
 
 def locked_in(text: str, file: str) -> list[Locked]:
@@ -74,13 +87,19 @@ def _mistake(requirement: str, marker: str, hashes: Sequence[str]) -> str:
 
 
 def _mistake_in(marker: str) -> str:
-    if found := _UNKNOWN.search(_DECIDED.sub("", marker)):
-        return f"{marker!r} asks for {found[0]}, which nobody knows before the image runs"
+    if unknown := unknown_in(marker):
+        return f"{marker!r} asks for {unknown}, which nobody knows before the image runs"
     try:
         Marker(marker).evaluate(environment_of(Platform("linux", "amd64"), "3.12"))
     except (InvalidMarker, UndefinedEnvironmentName) as error:
         return f"{marker!r} is no environment marker: {error}"
     return ""
+
+
+def unknown_in(marker: str) -> str:
+    """Return what a marker asks for that is not known before the image runs; empty if nothing."""
+    found = _UNKNOWN.search(_DECIDED.sub("", marker))
+    return found[0] if found else ""
 
 
 def _logical(text: str) -> Iterator[tuple[int, str]]:

@@ -1,11 +1,13 @@
 """What holds for every image, unless it is waived: rules on what was built."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lading_docker._contents import PlatformImage
 from lading_docker._files import Files
+from lading_docker._needs import lacking
+from lading_docker._requirements import Locked
 from lading_docker._table import ImageTable
 
 VERSION = "org.opencontainers.image.version"
@@ -25,6 +27,7 @@ _SECRETS = {
     ),
 }
 """What no history and no environment of an image should show."""
+_NO_LOCK = "lock it in a file with hashes, and name that: `requirements`"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,8 @@ class Subject:
     files: Files
     """What is in its file system."""
     table: ImageTable
+    locked: Sequence[Locked] = ()
+    """What is locked for it, if it is from wheels."""
     version: str
     commit: str
 
@@ -138,6 +143,17 @@ def _search_path(subject: Subject) -> list[str]:
     )
 
 
+def requirements(subject: Subject) -> Iterator[str]:
+    """Say what the wheels in it require, and is not in it as they require it."""
+    platform, table = subject.image.platform, subject.table
+    if table.from_ != "wheels" or platform is None:
+        return
+    where = f"lock it in {table.requirements}" if table.requirements else _NO_LOCK
+    remedy = f"{where}, or name it in `projects`" if table.projects else where
+    for text in lacking(subject.files.metadata, platform, subject.locked):
+        yield f"{text}: {remedy}"
+
+
 Rule = Callable[[Subject], Iterator[str]]
 
 RULES: Mapping[str, Rule] = {
@@ -146,5 +162,6 @@ RULES: Mapping[str, Rule] = {
     "platform": platform,
     "secrets": secrets,
     "health-check": health_check,
+    "requirements": requirements,
 }
 """The rules on what was built, by the names by which they are waived."""

@@ -13,7 +13,7 @@ from lading_docker._facts import Version, facts_of
 from lading_docker._image import Run
 from lading_docker._layer import File
 from lading_docker._python import Python, python_in
-from lading_docker._requirements import Downloader, Locked, environment_of, locked_in, tags_for
+from lading_docker._requirements import Downloader, environment_of, locked_at, tags_for
 from lading_docker._shelf import Recipe
 from lading_docker._table import ImageTable
 from lading_docker._venv import HOME, environment_files, files_of
@@ -47,7 +47,8 @@ class FromWheels:
         glibc = facts_of(base, platform).glibc if base else ()
         where = {"platform": str(platform), "python": [python.path, python.version]}
         environment = environment_of(platform, python.version)
-        locked = [each for each in self._locked() if each.holds_for(environment)]
+        listed = locked_at(self.source, self.table.requirements)
+        locked = [each for each in listed if each.holds_for(environment)]
         own = self._own(platform, python, glibc)
 
         def needed() -> Files:
@@ -84,10 +85,6 @@ class FromWheels:
         if base is None:
             raise NoPython("there is no Python on scratch", hint="Name a base: base = …")
         return python_in(base, platform)
-
-    def _locked(self) -> list[Locked]:
-        file = self.table.requirements
-        return locked_in((self.source / file).read_text("utf-8"), file) if file else []
 
     def _own(self, platform: Platform, python: Python, glibc: Version) -> list[Artifact]:
         """Return the wheels of this release that go in: of each project the one that runs there."""
