@@ -65,6 +65,24 @@ CASES = [
         id="environment",
     ),
     pytest.param(
+        "entrypoint",
+        {"Entrypoint": ["/app/other"]},
+        {},
+        "",
+        {},
+        "its entry point is /app/other, and there is no such program",
+        id="entrypoint",
+    ),
+    pytest.param(
+        "entrypoint",
+        {"Entrypoint": None, "Cmd": ["/app/api"]},
+        {"app/api": File(b"text")},
+        "",
+        {},
+        "its command is /app/api, and there is no such program",
+        id="command",
+    ),
+    pytest.param(
         "health-check", {}, {}, "", {"health_check": True}, "it carries no health check", id="none"
     ),
     pytest.param(
@@ -152,6 +170,26 @@ def test_a_health_check_is_found_by_links_and_from_its_folder(tmp_path: Path, te
     run = GOOD | {"Healthcheck": {"Test": ["CMD", test]}, "WorkingDir": "/app"}
     links = {"opt": File(link="/app"), "link": File(link="opt")}
     assert found(tmp_path, TABLE, image(tmp_path, run, FILES | links)) == []
+
+
+@pytest.mark.parametrize(
+    ("run", "is_told"),
+    [
+        pytest.param({"Entrypoint": ["api"], "Env": ["PATH=/bin:/app"]}, False, id="path"),
+        pytest.param({"Entrypoint": ["api"], "WorkingDir": "/app"}, True, id="not-on-path"),
+        pytest.param({"Entrypoint": ["./api"], "WorkingDir": "/app"}, False, id="folder"),
+        pytest.param({"Entrypoint": ["/link/api"]}, False, id="link"),
+        pytest.param({"Entrypoint": ["/link"]}, True, id="no-file"),
+        pytest.param({"Cmd": ["--help"]}, False, id="words-for-it"),
+        pytest.param({"Entrypoint": [], "Cmd": []}, False, id="nothing"),
+    ],
+)
+def test_what_an_image_starts_is_looked_for_as_an_engine_does(
+    tmp_path: Path, run: dict[str, Any], *, is_told: bool
+) -> None:
+    files = FILES | {"link": File(link="app")}
+    told = found(tmp_path, TABLE, image(tmp_path, GOOD | run, files))
+    assert [each.partition(": ")[0] for each in told] == ["api (entrypoint) linux/amd64"] * is_told
 
 
 def test_root_by_another_name_or_number_is_root(tmp_path: Path) -> None:

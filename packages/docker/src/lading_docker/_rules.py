@@ -127,6 +127,16 @@ def health_check(subject: Subject) -> Iterator[str]:
         yield f"its health check runs {words[1]}, which is not there"
 
 
+def entrypoint(subject: Subject) -> Iterator[str]:
+    """Say that there is no program where the image starts: its entry point, else its command."""
+    for key, what in (("Entrypoint", "entry point"), ("Cmd", "command")):
+        words = subject.run.get(key)
+        if isinstance(words, list) and words:
+            if not _is_there(str(words[0]), subject):
+                yield f"its {what} is {words[0]}, and there is no such program"
+            return
+
+
 def _is_there(program: str, subject: Subject) -> bool:
     if "/" in program:
         folder = "" if program.startswith("/") else str(subject.run.get("WorkingDir") or "/")
@@ -161,6 +171,7 @@ RULES: Mapping[str, Rule] = {
     "labels": labels,
     "platform": platform,
     "secrets": secrets,
+    "entrypoint": entrypoint,
     "health-check": health_check,
     "requirements": requirements,
 }
