@@ -1,6 +1,9 @@
 import http.client
 import logging
 import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -435,6 +438,36 @@ def test_a_broken_registry_is_told_and_nothing_is_tagged(
         "unexpected status code 500 Internal Server Error: out of disk"
     )
     assert caught.value.hint == "Nothing was tagged. Run the same command again."
+
+
+@contextmanager
+def silent() -> Iterator[str]:
+    """A registry that takes connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"127.0.0.1:{server.getsockname()[1]}"
+
+
+def test_a_registry_that_hangs_is_waited_for_aloud_and_then_given_up(
+    crane: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="lading_oci")
+    patience = Patience(answer=0.5, silence=0.6, deadline=0.7, quiet=0.1, again=0.3)
+    client = Registry(crane, patience=patience)
+    layout = small_layout(tmp_path / "layout", "linux/amd64")
+    with silent() as host:
+        name = Name(host, "hangs/here")
+        with pytest.raises(RegistryFails, match=r"no answer came in 0\.5 s") as caught:
+            client.is_at(Reference(name, "v1"), NOBODY)
+        assert caught.value.exit_code == 69
+        assert caplog.messages[0] == f"waiting for {host}: {name}:v1 ..."
+        assert caplog.messages[1] == f"still waiting for {host}, 0 s"
+        with pytest.raises(RegistryFails, match=r"the tags of .*: it was not done in 1 s"):
+            client.tags(name)
+        with pytest.raises(RegistryFails, match=r"it was not done in 1 s") as caught:
+            client.push(layout, name)
+    assert caught.value.exit_code == 69
+    assert f"waiting for {host}: {name}@{layout.digest} ..." in caplog.messages
+    assert Patience().of(16 * 1024 * 100) == 400
 
 
 def test_no_registry_is_told(client: Registry) -> None:

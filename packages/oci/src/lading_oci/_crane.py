@@ -21,7 +21,8 @@ from lading_oci._registry_errors import (
     WrongBytes,
 )
 from lading_oci._said import Kind, Said, read_failure
-from lading_run import Command, CommandFailed, Completed, LadingError, Runner, run
+from lading_oci._waiting import waiting
+from lading_run import Command, CommandFailed, Completed, LadingError, Runner, TimedOut, run
 
 if TYPE_CHECKING:
     from lading_oci._http import Answer, Http
@@ -64,18 +65,20 @@ class Crane:
         """
         return self._patiently(name, what, arguments, changes=False)
 
-    def change(self, name: Name, what: str, *arguments: str | PathLike[str]) -> Completed:
-        """Run a command that changes the registry.
+    def change(
+        self, name: Name, what: str, *arguments: str | PathLike[str], size: int = 0
+    ) -> Completed:
+        """Run a command that changes the registry, and may send so many bytes to it.
 
         :raises LadingError: as ``look`` does.
         """
-        return self._patiently(name, what, arguments, changes=True)
+        return self._patiently(name, what, arguments, changes=True, size=size)
 
     @cached_property
     def _http(self) -> "Http":
         from lading_oci._http import Http  # noqa: PLC0415 - heavy, and most commands do without
 
-        silence = self._patience.silence
+        silence = self._patience.answer
         return Http(self._registry, self._login, plain=self._plain, silence=silence)
 
     def ask(
@@ -87,7 +90,8 @@ class Crane:
         """
         number = 0
         while True:
-            answer = self._http.get(path, name, accept=accept, method=method)
+            with waiting(self._registry, what, self._patience):
+                answer = self._http.get(path, name, accept=accept, method=method)
             if answer.status != _TOO_MANY:
                 return self._heard(what, answer)
             self._wait(what, answer.header("Retry-After"), number)
@@ -101,12 +105,24 @@ class Crane:
         return answer if answer.status == _FOUND else None
 
     def _patiently(
-        self, name: Name, what: str, arguments: tuple[str | PathLike[str], ...], *, changes: bool
+        self,
+        name: Name,
+        what: str,
+        arguments: tuple[str | PathLike[str], ...],
+        *,
+        changes: bool,
+        size: int = 0,
     ) -> Completed:
+        looks = self._patience.transfer if "pull" in arguments else self._patience.silence
+        timeout = self._patience.of(size) if changes else looks
         number = 0
         while True:
             try:
-                return self._once(arguments, changes=changes)
+                with waiting(self._registry, what, self._patience):
+                    return self._once(arguments, changes=changes, timeout=timeout)
+            except TimedOut:
+                text = f"it was not done in {timeout:.0f} s"
+                raise RegistryFails(self._registry, what, text) from None
             except CommandFailed as error:
                 if error.returncode < 0:
                     raise
@@ -116,8 +132,9 @@ class Crane:
                 self._wait(what, self._asked_pause(name, said), number)
             number += 1
 
-    def _once(self, arguments: tuple[str | PathLike[str], ...], *, changes: bool) -> Completed:
-        transfers = changes or "pull" in arguments
+    def _once(
+        self, arguments: tuple[str | PathLike[str], ...], *, changes: bool, timeout: float
+    ) -> Completed:
         with handed(self._login) as environment:
             return self._run(
                 Command(
@@ -129,7 +146,7 @@ class Crane:
                     looks=not changes,
                     quiet=True,
                     private="blob" in arguments,  # any bytes, of any length: nothing for a log
-                    timeout=self._patience.transfer if transfers else self._patience.silence,
+                    timeout=timeout,
                 )
             )
 

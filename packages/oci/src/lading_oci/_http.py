@@ -131,7 +131,9 @@ class Http:
                 return Answer(error.code, error.headers, error.read(LARGEST_DOCUMENT + 1))
         except (OSError, http.client.HTTPException) as error:
             reason = getattr(error, "reason", None) or error
-            raise RegistryFails(self._registry, address, str(reason)) from None
+            late = isinstance(reason, TimeoutError)
+            said = f"no answer came in {self._silence:g} s" if late else str(reason)
+            raise RegistryFails(self._registry, address, said) from None
 
 
 def _token_in(body: bytes) -> str:

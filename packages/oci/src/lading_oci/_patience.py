@@ -14,13 +14,26 @@ class Patience:
     """The pause after the first refusal where the registry names none; then twice as long."""
     longest: float = 300
     """The longest pause that is waited for; if it asks for more, that is told instead."""
+    answer: float = 60
+    """How long one request may be without an answer."""
     silence: float = 120
-    """How long an answer that is no blob may take."""
+    """How long crane may take for an answer that is no blob, for which it asks several times."""
     transfer: float = 3600
-    """How long a push or pull may take."""
+    """How long a pull may take."""
+    deadline: float = 300
+    """How long a push may take, and one second more for each ``least_rate`` bytes."""
+    least_rate: float = 16 * 1024
+    quiet: float = 5
+    """After how long it is told what is waited for."""
+    again: float = 30
+    """After how long that is told again."""
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.time
     """The time of day, in seconds since 1970."""
+
+    def of(self, size: int) -> float:
+        """Return how long a push of so many bytes may take."""
+        return self.deadline + size / self.least_rate
 
     def pause(self, header: str, number: int) -> float:
         """Return the pause that a Retry-After header (RFC 9110, 10.2.3) asks for.

@@ -126,7 +126,8 @@ class Registry:
         what = f"{name}@{layout.digest}"
         several = [] if len(layout.descriptors) == 1 else ["--index"]
         crane = self._cranes.of(name)
-        done = crane.change(name, what, "push", *several, layout.folder, what)
+        size = sum(blob.size for blob in layout.blobs.values())
+        done = crane.change(name, what, "push", *several, layout.folder, what, size=size)
         if done.stdout.strip().rpartition("@")[2] != str(layout.digest):
             raise WrongBytes(what, f"{done.stdout.strip()} was pushed")
         pushed = Pushed.of(layout, done.stderr)
