@@ -23,9 +23,18 @@ CASES = [
         {"Labels": {**GOOD["Labels"], "org.opencontainers.image.source": ""}},
         {},
         "",
-        {},
+        {"from_": "Dockerfile"},
         "the label org.opencontainers.image.source is empty:"
         " is its ARG in the scope of the last FROM?",
+        id="empty-by-argument",
+    ),
+    pytest.param(
+        "labels",
+        {"Labels": {**GOOD["Labels"], "org.example.team": " "}},
+        {},
+        "",
+        {},
+        "the label org.example.team is empty",
         id="empty",
     ),
     pytest.param(

@@ -12,7 +12,7 @@ from lading_docker._table import ImageTable
 
 VERSION = "org.opencontainers.image.version"
 REVISION = "org.opencontainers.image.revision"
-_PREFIX = "org.opencontainers.image."
+_ARG = ": is its ARG in the scope of the last FROM?"
 
 _SECRETS = {
     "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
@@ -69,8 +69,8 @@ def labels(subject: Subject) -> Iterator[str]:
     """Say which labels are missing, empty, or of another release."""
     there = subject.labels
     for key, value in sorted(there.items()):
-        if key.startswith(_PREFIX) and not value.strip():
-            yield f"the label {key} is empty: is its ARG in the scope of the last FROM?"
+        if not value.strip():
+            yield f"the label {key} is empty{'' if subject.table.is_ours else _ARG}"
     for key, wanted in ((VERSION, subject.version), (REVISION, subject.commit)):
         if key not in there:
             yield f"the label {key} is missing"

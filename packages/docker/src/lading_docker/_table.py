@@ -85,6 +85,11 @@ class ImageTable:
         return tuple(map(Name.parse, texts))
 
     @property
+    def is_ours(self) -> bool:
+        """Whether we put it together, and no Dockerfile says how."""
+        return self.from_ in {"wheels", "go"}
+
+    @property
     def waived(self) -> str:
         """The rules that need not hold, with the reasons, in words; empty without any."""
         return ", ".join(f"{rule} ({why})" for rule, why in self.waive.items())
