@@ -244,9 +244,9 @@ def test_libraries_count_only_where_they_decide_bytes() -> None:
     here = version("deflate")
     first = {TOOLS: {"deflate": here, "installer": "0.1"}}
     assert _tools([GO], first) == {"deflate": here}
-    assert _tools([replace(GO, from_="Dockerfile")], {TOOLS: {"deflate": "0.1"}}) == {}
+    assert _tools([ImageTable(name="ghcr.io/acme/hello")], {TOOLS: {"deflate": "0.1"}}) == {}
     with pytest.raises(OtherTools):
-        _tools([GO, replace(GO, from_="wheels")], first)
+        _tools([GO, python_table("scratch")], first)
 
 
 def test_a_variant_that_says_nothing_is_built_as_its_architecture(repo: Repo, world: World) -> None:

@@ -98,6 +98,64 @@ def test_what_a_table_cannot_mean_is_refused(settings: dict[str, Any], said: str
     assert said in str(caught.value)
 
 
+EVERY: dict[str, Any] = {
+    "base": f"docker.io/library/python@sha256:{'0' * 64}",
+    "user": "1",
+    "entrypoint": ("/x",),
+    "command": ("x",),
+    "environment": {"A": "b"},
+    "ports": (80,),
+    "projects": ("x",),
+    "requirements": "requirements.lock",
+    "python": "/usr/bin/python3.12",
+    "package": "./cmd/x",
+    "folder": "x",
+    "variables": {"main.version": "{version}"},
+    "build_tags": ("x",),
+    "context": "x",
+    "target": "x",
+    "arguments": {"A": "b"},
+    "builder": "x",
+}
+BOTH = ("base", "user", "entrypoint", "command", "environment", "ports")
+
+
+@pytest.mark.parametrize(
+    ("from_", "own"),
+    [
+        ("wheels", (*BOTH, "projects", "requirements", "python")),
+        ("go", (*BOTH, "package", "folder", "variables", "build_tags")),
+        ("Dockerfile", ("context", "target", "arguments", "builder")),
+    ],
+)
+def test_keys_that_nothing_would_look_at_are_refused_all_at_once(
+    from_: str, own: tuple[str, ...]
+) -> None:
+    of_all: dict[str, Any] = {"name": "ghcr.io/acme/api", "from_": from_, "labels": {"a": "b"}}
+    ImageTable(**of_all, **{key: EVERY[key] for key in own}, health_check=True)
+    with pytest.raises(ValueError, match="this is for images from") as caught:
+        ImageTable(**of_all, **EVERY)
+    told = str(caught.value).split("; ")
+    strange = [key.replace("_", "-") for key in EVERY if key not in own]
+    assert [each.partition(":")[0] for each in told] == strange
+    assert all(each.endswith(f', and here from = "{from_}"') for each in told)
+
+
+def test_a_key_of_another_way_says_of_which() -> None:
+    with pytest.raises(
+        ValueError, match=r'^ports: this is for images from wheels or go, and .*"D"$'
+    ):
+        ImageTable(name="ghcr.io/acme/api", from_="D", ports=(80,))
+    with pytest.raises(
+        ValueError, match=r"^context: this is for images from a Dockerfile, and here"
+    ):
+        ImageTable(name="ghcr.io/acme/api", from_="go", context="x")
+    with pytest.raises(
+        ValueError, match=r"^health-check: a command is for images from wheels or go,"
+    ):
+        ImageTable(name="ghcr.io/acme/api", health_check=("/app/api", "check"))
+
+
 def test_all_mistakes_of_a_table_are_told_at_once() -> None:
     with pytest.raises(ValueError, match=r"^name: .*; platforms: .*; ports: 0 is no port$"):
-        ImageTable(name=(), platforms=("x",), ports=(0,))
+        ImageTable(name=(), from_="go", platforms=("x",), ports=(0,))

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from lading_binaries import BinaryTable
 from lading_docker._tags import POLICY
 from lading_docker._tags import mistakes as mistakes_of_policy
+from lading_docker._ways import OURS, strangers
 from lading_oci import BadReference, Name, Platform, Reference
 
 DEFAULT_PLATFORMS = ("linux/amd64", "linux/arm64")
@@ -87,7 +88,7 @@ class ImageTable:
     @property
     def is_ours(self) -> bool:
         """Whether we put it together, and no Dockerfile says how."""
-        return self.from_ in {"wheels", "go"}
+        return self.from_ in OURS
 
     @property
     def waived(self) -> str:
@@ -108,6 +109,7 @@ class ImageTable:
         yield from _of_names((self.name,) if isinstance(self.name, str) else self.name)
         yield from _of_platforms(self.platforms)
         yield from mistakes_of_policy(self.tags)
+        yield from strangers(self)
         yield from _of_base(self.base)
         for key in ("folder", "context", "requirements", "from_"):
             if not _inside(value := getattr(self, key)):
