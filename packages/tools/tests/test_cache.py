@@ -1,12 +1,17 @@
 """The cache of programs, whoever made them."""
 
+import logging
+import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from lading_tools import Tool
+from lading_run import Stopped
+from lading_tools import Tool, Toolbox, Where, _cache, _progress, _toolbox
 from lading_tools._cache import Cache, _digest
+from lading_tools._found import Found
 from lading_tools._platform import this_platform
 from lading_tools._toolbox import _box
 
@@ -36,3 +41,58 @@ def test_a_program_is_read_again_only_if_it_was_changed(tmp_path: Path) -> None:
 
     program.write_text("#!/bin/ls\n")
     assert cache.program(TOOL, TOOL) == (None, f"{program} is no longer what was put there")
+
+
+def slow(_: Tool, __: object, folder: Path, ___: object) -> Mapping[str, str]:
+    time.sleep(0.5)
+    return make(folder)
+
+
+def test_two_threads_that_want_a_tool_build_and_tell_it_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="lading_tools")
+    monkeypatch.setattr(_toolbox, "build", slow)
+    monkeypatch.setattr(
+        Toolbox, "_look", lambda *_: Found(tool=TOOL, where=Where.BUILD, why="hello is too old")
+    )
+    box = Toolbox(tools={TOOL.name: TOOL}, cache=tmp_path)
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(lambda _: box.find("hello"), range(2))
+    assert first == second
+    told = [each.getMessage() for each in caplog.records if not hasattr(each, "passing")]
+    assert told[:2] == [
+        "hello is too old",
+        "building hello 1.0 (only once; it can take minutes) ...",
+    ]
+    assert told[2].startswith("building hello 1.0: done in ")
+    assert len(told) == 3
+
+
+def test_who_waits_for_another_thread_can_be_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop() -> None:
+        raise Stopped
+
+    def meanwhile(folder: Path) -> Mapping[str, str]:
+        monkeypatch.setattr(_cache, "check_not_stopped", stop)
+        with ThreadPoolExecutor(1) as pool, pytest.raises(Stopped):
+            pool.submit(cache.put, TOOL, TOOL, make).result()
+        return make(folder)
+
+    cache = Cache(tmp_path, this_platform())
+    assert cache.put(TOOL, TOOL, meanwhile).exists()
+
+
+def test_there_are_signs_of_life_where_no_terminal_is(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="lading_tools")
+    monkeypatch.setattr(_progress, "_TICK", 0.05)
+    monkeypatch.setattr(_progress, "_SIGN", 3)
+    with _progress.told("building hello 1.0"):
+        time.sleep(0.6)
+    told = [each.getMessage() for each in caplog.records if not hasattr(each, "passing")]
+    assert told[:2] == ["building hello 1.0 ...", "still building hello 1.0, 0 s"]
+    assert len(told) <= 2 + 4

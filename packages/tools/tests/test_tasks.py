@@ -79,7 +79,7 @@ def test_a_tool_is_installed_from_the_settings_and_then_there(
     assert Path(program).is_relative_to(cache / "tools" / "hello")
     version = "v0.0.0-20250915201037-7f05d217867b"
     told = [line for line in err.splitlines() if line.startswith("building")]
-    assert told[0] == f"building hello {version} ..."
+    assert told[0] == f"building hello {version} (only once; it can take minutes) ..."
     assert told[-1].startswith(f"building hello {version}: done in ")
     assert len(told) == 2
     assert invoke("tools.check", "--names", "hello", settings=_HELLO) == (

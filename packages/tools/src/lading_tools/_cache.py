@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 
 _RECORD = "made.json"
 _PAUSE = 0.2
+_TURNS: dict[Path, threading.Lock] = {}
+_TURNS_LOCK = threading.Lock()
 
 
 def user_cache(environment: Mapping[str, str], system: str, home: Path) -> Path:
@@ -71,7 +74,7 @@ class Cache:
     def put(
         self, tool: Tool, source: Tool | Asset, make: Callable[[Path], Mapping[str, str]]
     ) -> Path:
-        """Return the program, made by ``make`` unless another process has just done so.
+        """Return the program, made by ``make`` unless someone else has just done so.
 
         ``make`` is given an empty folder and leaves the program in it, under the tool's name; what
         it returns is kept beside it. It all appears in one step, or not at all.
@@ -97,7 +100,7 @@ class Cache:
 
     @contextmanager
     def _alone(self, tool: Tool) -> Iterator[None]:
-        """Keep other processes from making the same tool meanwhile."""
+        """Keep other processes, and threads, from making the same tool meanwhile."""
         parent = self.folder / tool.name
         try:
             parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -107,7 +110,7 @@ class Cache:
                 f"the cache of tools cannot be written: {error.strerror} ({parent})",
                 hint="Name another folder by LADING_CACHE.",
             ) from error
-        with ExitStack() as stack:
+        with _turn(parent), ExitStack() as stack:
             self._wait(tool, lambda: stack.enter_context(locked(parent / ".lock", wait=False)))
             yield
 
@@ -124,6 +127,19 @@ class Cache:
                 time.sleep(_PAUSE)
             else:
                 return
+
+
+@contextmanager
+def _turn(folder: Path) -> Iterator[None]:
+    """Have the threads of this process take turns, without a word: the first one tells enough."""
+    with _TURNS_LOCK:
+        turn = _TURNS.setdefault(folder, threading.Lock())
+    while not turn.acquire(timeout=_PAUSE):
+        check_not_stopped()
+    try:
+        yield
+    finally:
+        turn.release()
 
 
 def _fill(scratch: Path, tool: Tool, make: Callable[[Path], Mapping[str, str]]) -> None:

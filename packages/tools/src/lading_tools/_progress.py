@@ -5,20 +5,23 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 
 log = logging.getLogger(__name__)
 
 _TICK = 1.0
+_SIGN = 20
+"""After so many ticks there is a sign of life for whoever has no terminal, such as a log of CI."""
 
 
 @contextmanager
-def told(what: str) -> Iterator[None]:
+def told(what: str, note: str = "") -> Iterator[None]:
     """Tell that ``what`` begins, and after how many seconds it ended; each second in passing.
 
     A record in passing (``extra={"passing": True}``) is for a line of a terminal that the next one
-    takes the place of.
+    takes the place of. ``note`` is told at the beginning.
     """
-    log.info("%s ...", what)
+    log.info("%s%s ...", what, note and f" ({note})")
     begin = time.monotonic()
     over = threading.Event()
     ticker = threading.Thread(target=_tick, args=(what, begin, over), daemon=True)
@@ -32,5 +35,11 @@ def told(what: str) -> Iterator[None]:
 
 
 def _tick(what: str, begin: float, over: threading.Event) -> None:
-    while not over.wait(_TICK):
-        log.info("%s: %.0f s", what, time.monotonic() - begin, extra={"passing": True})
+    for number in count(1):
+        if over.wait(_TICK):
+            return
+        seconds = time.monotonic() - begin
+        if number % _SIGN:
+            log.info("%s: %.0f s", what, seconds, extra={"passing": True})
+        else:
+            log.info("still %s, %.0f s", what, seconds)

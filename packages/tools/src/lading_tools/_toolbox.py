@@ -108,15 +108,31 @@ class Toolbox:
     def _got(self, found: Found, runner: Runner) -> Path:
         tool, cache = found.tool, Cache(self.cache, self.platform)
         asset = tool.asset(self.platform)
-        if found.why:
-            log.info("%s", found.why)
         if found.where is Where.FETCH and asset:
-            # Only who downloads needs the client for HTTP, which takes longest to import.
-            fetch = import_module("lading_tools._asset").fetch
-            with told(f"downloading {tool.name} {tool.version}"):
-                return cache.put(tool, asset, lambda folder: fetch(tool, asset, folder))
-        with told(f"building {tool.name} {tool.version}"):
-            return cache.put(tool, tool, lambda folder: build(tool, self.platform, folder, runner))
+            return cache.put(tool, asset, lambda folder: _fetched(found, asset, folder))
+        return cache.put(tool, tool, lambda folder: _built(found, self.platform, folder, runner))
+
+
+def _fetched(found: Found, asset: Asset, folder: Path) -> Mapping[str, str]:
+    # Only who downloads needs the client for HTTP, which takes longest to import.
+    fetch = import_module("lading_tools._asset").fetch
+    _tell_why(found)
+    with told(f"downloading {found.tool.name} {found.tool.version}"):
+        facts: Mapping[str, str] = fetch(found.tool, asset, folder)
+        return facts
+
+
+def _built(found: Found, platform: Platform, folder: Path, runner: Runner) -> Mapping[str, str]:
+    _tell_why(found)
+    note = "only once; it can take minutes"
+    with told(f"building {found.tool.name} {found.tool.version}", note):
+        return build(found.tool, platform, folder, runner)
+
+
+def _tell_why(found: Found) -> None:
+    """Tell why what is there will not do; whoever waits for the one that gets it says nothing."""
+    if found.why:
+        log.info("%s", found.why)
 
 
 def _cannot_build(tool: Tool, runner: Runner) -> str:
