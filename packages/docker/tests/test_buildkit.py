@@ -396,14 +396,15 @@ def test_all_mistakes_are_told_where_there_is_no_builder_and_nothing_is_built(
     repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = '[images.app]\nname = "ghcr.io/acme/app"\nfrom = "go"\npackage = "./cmd/hello"\n'
-    x = '[images.x]\nname = "ghcr.io/acme/app"\nfrom = "nope/Dockerfile"\n'
-    commit(repo, {"lading.toml": f'{app}{x}builder = "unix://{tmp_path}/none"\n'})
+    x = f'[images.x]\nname = "ghcr.io/acme/app"\nbuilder = "unix://{tmp_path}/none"\n'
+    settings = f'{app}{x}context = "nope"\n'
+    commit(repo, {"Dockerfile": "FROM scratch\n", "lading.toml": settings})
     monkeypatch.chdir(repo.root)
     with pytest.raises(Refused) as caught:
         build_head(repo.root, load(repo.root).unit(), tmp_path / "out")
     texts = [problem.text for problem in caught.value.problems]
-    assert texts[0].startswith("[images.x] no BuildKit builds nope/Dockerfile: nothing answers at ")
-    assert texts[1] == "[images.x] from: there is no file nope/Dockerfile"
+    assert texts[0].startswith("[images.x] no BuildKit builds Dockerfile: nothing answers at ")
+    assert texts[1] == "[images.x] context: there is no folder nope"
     assert texts[2] == "[images.x] ghcr.io/acme/app:v1.2.0 is a tag of [images.app], too"
     assert caught.value.exit_code == 2
     assert not (tmp_path / "out").exists()

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from lading_artifact import Release
-from lading_docker import ImageTable
+from lading_docker import ImageMaker, ImageTable, World
 from lading_docker._source_rules import SOURCE_RULES, held
+from lading_tools import Toolbox
 
 DIGEST = f"sha256:{'0' * 64}"
 TABLE = ImageTable(name="ghcr.io/acme/api", from_="deploy/Dockerfile")
@@ -135,3 +136,11 @@ def test_a_dockerfile_and_a_context_that_are_not_there_are_told(release: Release
         "[images.api] from: there is no file deploy/Dockerfile",
         "[images.api] context: there is no folder none",
     ]
+
+
+def test_where_there_is_no_such_dockerfile_no_builder_is_asked_for(release: Release) -> None:
+    world = World(tools=Toolbox(), cache=release.work, logins=lambda _: None)
+    table = replace(TABLE, from_="goo", builder=f"unix://{release.work}/none")
+    [problem] = ImageMaker({"api": table}, world).problems(release)
+    assert problem.text == "[images.api] from: there is no file goo"
+    assert problem.hint == "It is `wheels`, `go`, or the path of a Dockerfile that is committed."

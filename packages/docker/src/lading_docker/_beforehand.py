@@ -44,7 +44,7 @@ def _of(name: str, table: ImageTable, release: Release, world: World) -> Iterato
         yield from _of_wheels(name, table, release)
     elif table.from_ == "go":
         yield from _of_go(name, table, release, world)
-    else:
+    elif (release.source / table.from_).is_file():  # else a builder is not what is missing
         yield from BuildKit(name, table, world).problems()
     yield from held(name, table, release)
 
