@@ -1,8 +1,10 @@
 import errno
+import os
 import resource
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 
@@ -47,30 +49,45 @@ def test_half_a_file_is_not_left_where_there_is_no_room(
     tmp_path: Path, artifact: Artifact, small_files: None
 ) -> None:
     out = tmp_path / "out"
-    with pytest.raises(NotWritten, match="cannot be written: File too large"):
+    with pytest.raises(NotWritten) as caught:
         keep([artifact], out)
+    assert str(caught.value) == f"{out / artifact.file.name} cannot be written: File too large"
     assert [path.name for path in out.iterdir()] == [".gitignore"]
 
 
 def test_a_file_is_no_folder_to_keep_in(tmp_path: Path, artifact: Artifact) -> None:
     out = tmp_path / "out"
     out.write_text("a file")
-    with pytest.raises(NotWritten, match="out cannot be written: File exists"):
+    with pytest.raises(NotWritten, match="out cannot be written: File exists") as caught:
         keep([artifact], out)
+    assert caught.value.hint == "Name another folder with --out."
+
+
+def test_where_the_disk_is_full_there_is_to_be_room() -> None:
+    full = NotWritten("there", os.strerror(errno.ENOSPC))
+    assert full.hint == "Make room there, or name another folder with --out."
 
 
 @pytest.mark.parametrize(
-    "error",
+    ("error", "path", "remedy"),
     [
-        OSError(errno.ENOSPC, "x", "/full"),
-        shutil.Error([("a", "b", "[Errno 28] No space left on device")]),
+        (OSError(errno.ENOSPC, "x", "/full"), "/full", ""),
+        (OSError(errno.ENOSPC, "x", "/from", None, "/full"), "/full", ""),
+        (OSError(errno.ENOSPC, "x"), gettempdir(), ", or set TMPDIR to another folder"),
+        (
+            shutil.Error([("a", "b", "[Errno 28] No space left on device")]),
+            gettempdir(),
+            ", or set TMPDIR to another folder",
+        ),
     ],
-    ids=["of a file", "of a tree"],
+    ids=["of a file", "of a copy", "of no name", "of a tree"],
 )
-def test_a_full_disk_is_told_in_one_message(error: OSError) -> None:
+def test_a_full_disk_is_told_in_one_message(error: OSError, path: str, remedy: str) -> None:
     """A tree is copied to the end, and all that went wrong is told without a number."""
-    with pytest.raises(NotWritten, match="cannot be written: No space left"), room("test-"):
+    with pytest.raises(NotWritten) as caught, room("test-"):
         raise error
+    assert str(caught.value) == f"{path} cannot be written: No space left on device"
+    assert caught.value.hint == f"Make room there{remedy}."
 
 
 def test_other_errors_of_the_system_stay_what_they_are() -> None:

@@ -146,5 +146,5 @@ def test_a_folder_that_cannot_be_written_is_told(root: Path, inv: Inv, here: str
     assert (code, out) == (3, "")
     assert err.splitlines()[-2:] == [
         "error: dist cannot be written: File exists",
-        "  Make room there, or name another folder with --out.",
+        "  Name another folder with --out.",
     ]

@@ -1,5 +1,8 @@
 """What can be wrong with an artifact."""
 
+import errno
+import os
+
 from lading_run import LadingError, Refused
 
 
@@ -18,8 +21,11 @@ class BytesDiffer(LadingError):
 class NotWritten(Refused):
     """What was built cannot be put where it should go."""
 
-    def __init__(self, path: object, reason: str) -> None:
-        super().__init__(
-            f"{path} cannot be written: {reason}",
-            hint="Make room there, or name another folder with --out.",
-        )
+    def __init__(self, path: object, reason: str, *, hint: str = "") -> None:
+        super().__init__(f"{path} cannot be written: {reason}", hint=hint or _remedy(reason))
+
+
+def _remedy(reason: str) -> str:
+    if reason in {os.strerror(number) for number in (errno.ENOSPC, errno.EDQUOT)}:
+        return "Make room there, or name another folder with --out."
+    return "Name another folder with --out."

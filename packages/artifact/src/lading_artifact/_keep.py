@@ -25,7 +25,9 @@ def room(prefix: str) -> Iterator[Path]:
     except OSError as error:
         full = os.strerror(errno.ENOSPC)
         if error.errno in {errno.ENOSPC, errno.EDQUOT} or full in str(error):  # of a copied tree
-            raise NotWritten(error.filename or gettempdir(), full) from error
+            path = Path(os.fsdecode(error.filename2 or error.filename or gettempdir()))
+            other = ", or set TMPDIR to another folder" if path.is_relative_to(gettempdir()) else ""
+            raise NotWritten(path, full, hint=f"Make room there{other}.") from error
         raise
 
 
@@ -51,5 +53,9 @@ def _put(file: Path, out: Path) -> Path:
     try:
         shutil.copy(file, part)
         return part.replace(out / file.name)
+    except OSError as error:
+        # A copy that fails names its source first, and the user knows nothing of the part.
+        reason = error.strerror or str(error)
+        raise OSError(error.errno, reason, str(out / file.name)) from error
     finally:
         part.unlink(missing_ok=True)
