@@ -1,4 +1,5 @@
-from dataclasses import replace
+import re
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from lading_artifact import Release
 from lading_docker import ImageTable
 from lading_docker._tags import POLICY, moving_of, tags_of
+from lading_docker._ways import WAYS
 
 RELEASE = Release(
     unit="",
@@ -154,6 +156,14 @@ def test_a_key_of_another_way_says_of_which() -> None:
         ValueError, match=r"^health-check: a command is for images from wheels or go,"
     ):
         ImageTable(name="ghcr.io/acme/api", health_check=("/app/api", "check"))
+
+
+def test_every_key_is_in_the_readme_with_what_it_is_for() -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([a-z-]+)` \| ([^|]+) \|", readme, re.MULTILINE)
+    names = {each.name: each.name.rstrip("_").replace("_", "-") for each in fields(ImageTable)}
+    ways = {key: ", ".join(way.removeprefix("a ") for way in WAYS[key]) for key in WAYS}
+    assert sorted(rows) == sorted((names[key], ways.get(key, "all")) for key in names)
 
 
 def test_all_mistakes_of_a_table_are_told_at_once() -> None:
