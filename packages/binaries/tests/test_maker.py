@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 
 from lading_artifact import Made, Order, Release
 from lading_binaries import BinaryMaker, BinaryTable, BuildFailed, OtherToolchain, platform_of
 from lading_binaries._checkout import checkout_of
-from lading_run import Command, Completed, Runner, TimedOut, run
+from lading_run import Command, CommandFailed, Completed, Runner, TimedOut, run
 
 pytestmark = pytest.mark.engine
 
@@ -287,7 +288,24 @@ def test_what_does_not_compile_is_told_in_go_s_own_words_once_for_all_platforms(
         "# example.org/app\n./main.go:5:32: undefined: nothing"
     )
     assert told.value.exit_code == 3
+    assert told.value.problems[0].hint == ""
     assert list((tmp_path / "dist").iterdir()) == []
+
+
+def test_where_go_has_no_room_it_is_said_where_it_builds(
+    tmp_path: Path, root: Path, release: ReleaseOf, here: str
+) -> None:
+    def full(command: Command) -> Completed:
+        if command.argv[:2] == ("go", "build"):
+            said = "link: mapping output file failed: no space left on device"
+            raise CommandFailed(command, returncode=1, stderr=said)
+        return run(command)
+
+    with pytest.raises(BuildFailed, match="no space left on device") as told:
+        make(maker_of(here, runner=full), release(root, tmp_path))
+    assert told.value.problems[0].hint == (
+        f"Go builds in {gettempdir()}: make room there, or set TMPDIR to another folder."
+    )
 
 
 def test_a_variable_that_nothing_reads_is_not_inside(

@@ -1,5 +1,9 @@
 """What can go wrong between a module and the files that people download."""
 
+import errno
+import os
+from tempfile import gettempdir
+
 from lading_run import Problem, Refused, Unavailable
 
 GET_GO = "Install Go from https://go.dev/dl/ or by the system's packages, and put it on PATH."
@@ -25,6 +29,13 @@ _WHERE = {
     "cc": "and put it first on PATH",
     "deflate": "beside lading-binaries",
 }
+
+
+def hint_for(said: str) -> str:
+    """Return what helps where Go says something else than what is wrong with the source."""
+    if os.strerror(errno.ENOSPC).lower() not in said.lower():
+        return ""
+    return f"Go builds in {gettempdir()}: make room there, or set TMPDIR to another folder."
 
 
 def no_go() -> Problem:

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from lading_artifact import Artifact, Made, Order, Release
 from lading_binaries._build import Workshop
 from lading_binaries._checkout import checkout_of
-from lading_binaries._errors import BuildFailed, OtherToolchain
+from lading_binaries._errors import BuildFailed, OtherToolchain, hint_for
 from lading_binaries._go import Go
 from lading_binaries._inspection import Inspection
 from lading_binaries._platform import Platform
@@ -108,6 +108,6 @@ def _failures(futures: Mapping[Job, Future[Artifact]]) -> list[Problem]:
         if error := future.exception():
             groups.setdefault((program.shown, str(error)), []).append(str(platform))
     return [
-        Problem(text=f"{name} for {', '.join(platforms)}:\n{text}")
+        Problem(text=f"{name} for {', '.join(platforms)}:\n{text}", hint=hint_for(text))
         for (name, text), platforms in groups.items()
     ]
