@@ -9,8 +9,8 @@ import pytest
 
 from bases import base_of
 from imagery import ELSEWHERE, HERE, VERSION, Repo, answer, git, run_of
-from lading_artifact import Artifact, Release
-from lading_docker import ImageMaker, ImageTable, NoBase, NoPython, NoWheel, World
+from lading_artifact import Artifact, Outcome, Release
+from lading_docker import ImageGate, ImageMaker, ImageTable, NoBase, NoPython, NoWheel, World
 from lading_docker._base import Bases
 from lading_docker._contents import images_in
 from lading_docker._errors import OtherTools, UnfitBase
@@ -133,6 +133,22 @@ def test_an_image_from_wheels_holds_what_each_platform_needs_and_answers(
     assert run_of(layout, elsewhere)["Entrypoint"] == ["/app/bin/hello"]
     labels = run_of(layout, here)["Labels"]
     assert labels["org.opencontainers.image.base.digest"] == base.partition("@")[2]
+
+
+def test_an_image_from_wheels_is_clean_with_what_it_requires_and_not_without(
+    locked: Repo, wheels: tuple[Artifact, ...], world: World, base: str
+) -> None:
+    tables = {"hello": python_table(base)}
+    gate, release = ImageGate(tables), locked.release("one")
+    verdict = gate.judge(release, locked.make(release, world, tables, wheels).artifacts)
+    assert (verdict.outcome, verdict.problems) == (Outcome.CLEAN, [])
+    tables["hello"] = replace(tables["hello"], requirements="")
+    release = locked.release("two")
+    verdict = gate.judge(release, locked.make(release, world, tables, wheels).artifacts)
+    assert [each.text.partition(", which")[0] for each in verdict.problems] == [
+        f"hello (requirements) {platform}: hello 1.2.0 requires markupsafe"
+        for platform in sorted(BOTH)
+    ]
 
 
 def test_an_image_from_wheels_is_the_same_from_two_folders_under_two_umasks(
