@@ -655,6 +655,32 @@ def test_an_image_that_is_gone_between_two_pages_ends_the_list(
     assert faults[0].seen == [f"/v2/pages/x/referrers/{NOBODY}?last=1"]
 
 
+def test_a_push_where_nothing_is_says_that_it_may_have_to_be_created(
+    registry: str, client: Registry, tmp_path: Path
+) -> None:
+    layout = small_layout(tmp_path / "layout", "linux/amd64")
+    faults = [Fault(method, "", status=404) for method in ("GET", "HEAD", "POST", "PUT")]
+    with faltering(registry, faults) as host:
+        name = Name(host, "no/repository")
+        with pytest.raises(NotThere) as caught:
+            client.push(layout, name)
+    said = f"{host} takes no image for {name}: it answers that this is not there"
+    assert str(caught.value) == said
+    assert "Some registries want a repository created first." in caught.value.hint
+    assert caught.value.exit_code == 3
+
+
+def test_that_https_was_tried_first_is_no_part_of_a_refusal(
+    registry: str, client: Registry, tmp_path: Path
+) -> None:
+    layout = small_layout(tmp_path / "layout", "linux/amd64")
+    with faltering(registry, [Fault("GET", "^/v2/$", status=403)]) as host:
+        with pytest.raises(AccessDenied) as caught:
+            client.push(layout, Name(host, "no/entry"))
+        said = f"(GET http://{host}/v2/: unexpected status code 403 Forbidden)"
+    assert str(caught.value).endswith(said)
+
+
 def test_a_list_without_an_end_is_refused(modern: str, client: Registry) -> None:
     page = canonical({"schemaVersion": 2, "mediaType": INDEX, "manifests": []})
     link = {"Link": "<?last=1>; rel=next"}

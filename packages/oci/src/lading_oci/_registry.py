@@ -19,7 +19,7 @@ from lading_oci._patience import Patience
 from lading_oci._pushed import Pushed
 from lading_oci._reference import Reference
 from lading_oci._referrers import artifact_type_of, fallback_tag, index_in, listed
-from lading_oci._registry_errors import AccessDenied, NotThere, WrongBytes
+from lading_oci._registry_errors import AccessDenied, NoSuchRepository, NotThere, WrongBytes
 from lading_run import Completed, Misused, Runner, run
 
 log = logging.getLogger(__name__)
@@ -127,7 +127,10 @@ class Registry:
         several = [] if len(layout.descriptors) == 1 else ["--index"]
         crane = self._cranes.of(name)
         size = sum(blob.size for blob in layout.blobs.values())
-        done = crane.change(name, what, "push", *several, layout.folder, what, size=size)
+        try:
+            done = crane.change(name, what, "push", *several, layout.folder, what, size=size)
+        except NotThere:
+            raise NoSuchRepository(name) from None
         if done.stdout.strip().rpartition("@")[2] != str(layout.digest):
             raise WrongBytes(what, f"{done.stdout.strip()} was pushed")
         pushed = Pushed.of(layout, done.stderr)

@@ -31,6 +31,17 @@ class NotThere(Refused):
         super().__init__(f"{what} is not there", hint="See that name, tag and digest are right.")
 
 
+class NoSuchRepository(NotThere):
+    """The registry takes nothing under this name (404)."""
+
+    def __init__(self, name: Name) -> None:
+        Refused.__init__(
+            self,
+            f"{name.registry} takes no image for {name}: it answers that this is not there",
+            hint="See that the name is right. Some registries want a repository created first.",
+        )
+
+
 class TooManyRequests(Unavailable):
     """The registry has had enough of us (429), and waiting did not help or would take too long."""
 

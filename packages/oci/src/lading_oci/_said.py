@@ -25,6 +25,8 @@ _WRONG_BYTES = (
     r"|does not match expected size|Content-Length header \d+|SIZE_INVALID"
 )
 _PLAIN = "server gave HTTP response to HTTPS client|first record does not look like a TLS handshake"
+_TRIED = rf'Get "https://\S+": (?:http|tls): (?:{_PLAIN}); (?=[A-Z]+ http://)'
+"""That it tried HTTPS first with a registry that answers to plain HTTP, which is allowed, then."""
 _ERROR = "(?m)^Error: "
 _DENIED = (401, 403)
 _ABSENT = 404
@@ -79,4 +81,4 @@ def _status(answer: re.Match[str]) -> int:
 def _last_words(stderr: str) -> str:
     """Return the error itself, on one line, without what was said on the way to it."""
     words = " ".join(re.split(_ERROR, stderr)[-1].split())
-    return words or "it said nothing"
+    return re.sub(_TRIED, "", words) or "it said nothing"
