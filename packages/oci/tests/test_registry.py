@@ -2,6 +2,7 @@ import http.client
 import logging
 import shutil
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -468,6 +469,23 @@ def test_a_registry_that_hangs_is_waited_for_aloud_and_then_given_up(
     assert caught.value.exit_code == 69
     assert f"waiting for {host}: {name}@{layout.digest} ..." in caplog.messages
     assert Patience().of(16 * 1024 * 100) == 400
+
+
+def test_no_registry_is_waited_for_while_crane_is_got(
+    registry: str, crane: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="lading_oci")
+    known = list[Path]()
+
+    def got() -> Path:
+        if not known:
+            time.sleep(2.5)
+            known.append(crane)
+        return crane
+
+    client = Registry(got, patience=Patience(quiet=2))
+    assert client.tags(Name(registry, "nobody/there")) == ()
+    assert caplog.messages == []
 
 
 def test_no_registry_is_told(client: Registry) -> None:

@@ -115,6 +115,7 @@ class Crane:
     ) -> Completed:
         looks = self._patience.transfer if "pull" in arguments else self._patience.silence
         timeout = self._patience.of(size) if changes else looks
+        self._program()  # which may be built now: that is no registry that we wait for
         number = 0
         while True:
             try:
