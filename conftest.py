@@ -1,5 +1,7 @@
 """What holds for the tests of every package: how hypothesis judges time, and what it tries."""
 
+import signal
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -17,6 +19,10 @@ settings.register_profile(
 # On each Python and on each package alone, where the newest has shown the rest.
 settings.register_profile("few", settings.get_profile("same"), max_examples=20)
 settings.load_profile("same")
+
+# Who runs the tests in the background may have told them to ignore Ctrl-C; what they start would.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_configure(config: pytest.Config) -> None:
