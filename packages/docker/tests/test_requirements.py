@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from lading_artifact import digest_of
-from lading_docker import NotLocked, NoWheel
+from lading_docker import NotLocked, NoWheel, WrongWheels
 from lading_docker._requirements import Downloader, environment_of, locked_in, tags_for
 from lading_oci import Platform
 from lading_run import run
@@ -122,8 +122,12 @@ def wheel_for(folder: Path, platform: str) -> Path:
 
 def test_wheels_of_another_platform_are_got_by_their_hashes(tmp_path: Path) -> None:
     lock = "markupsafe==3.0.2 --hash=sha256:" + "f" * 64
-    with pytest.raises(NoWheel, match="pip does not get the wheels for linux/arm64") as caught:
+    with pytest.raises(WrongWheels, match="pip does not get the wheels for linux/arm64") as caught:
         Downloader(run).get(
             locked_in(lock, "lock"), Platform.parse("linux/arm64"), "3.12", tmp_path / "wheels"
         )
     assert "HASH" in str(caught.value).upper()
+    assert (caught.value.exit_code, caught.value.hint[:21]) == (7, "Somebody changed them")
+    none = locked_in(lock.replace("3.0.2", "99.0"), "lock")
+    with pytest.raises(NoWheel, match="pip does not get the wheels for linux/arm64"):
+        Downloader(run).get(none, Platform.parse("linux/arm64"), "3.12", tmp_path / "none")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         NotLocked,
         NotPassed,
         NoWheel,
+        WrongWheels,
     )
     from lading_docker._folder import Inspected, inspect
     from lading_docker._gate import ImageGate
@@ -44,6 +45,7 @@ else:
                 "NotLocked",
                 "NotPassed",
                 "NoWheel",
+                "WrongWheels",
             ),
             "_folder": ("Inspected", "inspect"),
             "_gate": ("ImageGate",),
@@ -75,6 +77,7 @@ __all__ = [
     "NotPassed",
     "TagPlace",
     "World",
+    "WrongWheels",
     "build_head",
     "check_folder",
     "inspect",

@@ -1,6 +1,6 @@
 """What can be wrong with images."""
 
-from lading_run import Conflict, LadingError, Refused
+from lading_run import Conflict, LadingError, NotVerified, Refused
 
 
 class NoPython(Refused):
@@ -13,6 +13,10 @@ class NotLocked(Refused):
 
 class NoWheel(Refused):
     """There is no wheel for a platform."""
+
+
+class WrongWheels(NotVerified):
+    """What an index serves is not what the lock names."""
 
 
 class BuildFailed(LadingError):

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from packaging.markers import InvalidMarker, Marker, UndefinedEnvironmentName
 
-from lading_docker._errors import NotLocked, NoWheel
+from lading_docker._errors import NotLocked, NoWheel, WrongWheels
 from lading_docker._facts import Version
 from lading_oci import Platform
-from lading_run import Command, CommandFailed, Problem, Runner
+from lading_run import Command, CommandFailed, LadingError, Problem, Runner
 
 _GLIBC = (5, 12, *range(17, 43))
 """The minor versions of glibc 2 that wheels are made for; 5, 12 and 17 have older names too."""
@@ -174,6 +174,7 @@ class Downloader:
         Of two wheels of one version that is taken which needs no newer glibc than ``glibc``.
 
         :raises NoWheel: if pip does not get all of them.
+        :raises WrongWheels: if one is not what the lock names.
         """
         environment = environment_of(platform, python)
         wanted = [each.text for each in locked if each.holds_for(environment)]
@@ -185,11 +186,19 @@ class Downloader:
         try:
             self.runner(_pip(lock, tags_for(platform, glibc), python, folder))
         except CommandFailed as error:
-            raise NoWheel(
-                f"pip does not get the wheels for {platform}:\n{error.stderr.strip()}",
-                hint="What has no wheel for the platform cannot be put into an image without one.",
-            ) from error
+            raise _not_got(platform, error.stderr.strip()) from error
         return sorted(folder.glob("*.whl"))
+
+
+def _not_got(platform: Platform, said: str) -> LadingError:
+    text = f"pip does not get the wheels for {platform}:\n{said}"
+    if "DO NOT MATCH THE HASHES" in said:
+        hint = (
+            "Somebody changed them, or the lock is of others: if you trust the index, make it anew."
+        )
+        return WrongWheels(text, hint=hint)
+    hint = "What has no wheel for the platform cannot be put into an image without one."
+    return NoWheel(text, hint=hint)
 
 
 def _pip(lock: Path, tags: Sequence[str], python: str, folder: Path) -> Command:
