@@ -1,12 +1,12 @@
 """What is told while a registry keeps us waiting."""
 
 import logging
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain, repeat
 
 from lading_oci._patience import Patience
+from lading_run import meanwhile
 
 log = logging.getLogger(__name__)
 
@@ -17,20 +17,10 @@ def waiting(registry: str, what: str, patience: Patience) -> Iterator[None]:
 
     Else nobody could tell one that hangs from one that takes what is sent.
     """
-    over = threading.Event()
-    teller = threading.Thread(target=_tell, args=(registry, what, patience, over), daemon=True)
-    teller.start()
-    try:
+    texts = chain([f"waiting for {registry}: {what} ..."], repeat(""))
+
+    def tell(seconds: float) -> None:
+        log.info("%s", next(texts) or f"still waiting for {registry}, {seconds:.0f} s")
+
+    with meanwhile(tell, first=patience.quiet, every=patience.again):
         yield
-    finally:
-        over.set()
-        teller.join()
-
-
-def _tell(registry: str, what: str, patience: Patience, over: threading.Event) -> None:
-    begin = time.monotonic()
-    if over.wait(patience.quiet):
-        return
-    log.info("waiting for %s: %s ...", registry, what)
-    while not over.wait(patience.again):
-        log.info("still waiting for %s, %.0f s", registry, time.monotonic() - begin)

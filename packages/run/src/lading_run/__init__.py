@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         ToolMissing,
     )
     from lading_run._lock import locked
+    from lading_run._meanwhile import meanwhile
     from lading_run._run import run
     from lading_run._secrets import Mask
     from lading_run._serve import Server, serve
@@ -59,6 +60,7 @@ else:
                 "ToolMissing",
             ),
             "_lock": ("locked",),
+            "_meanwhile": ("meanwhile",),
             "_run": ("run",),
             "_secrets": ("Mask",),
             "_serve": ("Server", "serve"),
@@ -98,6 +100,7 @@ __all__ = [
     "left_out",
     "locked",
     "mask_commands",
+    "meanwhile",
     "run",
     "serve",
     "shared",

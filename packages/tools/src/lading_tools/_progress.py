@@ -1,11 +1,12 @@
 """What is told while a tool is got."""
 
 import logging
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
+
+from lading_run import meanwhile
 
 log = logging.getLogger(__name__)
 
@@ -23,23 +24,14 @@ def told(what: str, note: str = "") -> Iterator[None]:
     """
     log.info("%s%s ...", what, note and f" ({note})")
     begin = time.monotonic()
-    over = threading.Event()
-    ticker = threading.Thread(target=_tick, args=(what, begin, over), daemon=True)
-    ticker.start()
-    try:
-        yield
-    finally:
-        over.set()
-        ticker.join()
-    log.info("%s: done in %.0f s", what, time.monotonic() - begin)
+    ticks = count(1)
 
-
-def _tick(what: str, begin: float, over: threading.Event) -> None:
-    for number in count(1):
-        if over.wait(_TICK):
-            return
-        seconds = time.monotonic() - begin
-        if number % _SIGN:
+    def tell(seconds: float) -> None:
+        if next(ticks) % _SIGN:
             log.info("%s: %.0f s", what, seconds, extra={"passing": True})
         else:
             log.info("still %s, %.0f s", what, seconds)
+
+    with meanwhile(tell, every=_TICK):
+        yield
+    log.info("%s: done in %.0f s", what, time.monotonic() - begin)
