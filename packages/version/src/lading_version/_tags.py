@@ -37,11 +37,10 @@ def ordered(names: Iterable[str], pattern: str) -> list[tuple[Order, str]]:
         ((int(major), int(minor), int(patch), _RANKS[word], int(number or 0)), name)
         for name, major, minor, patch, word, number in plain
     ]
-    done = {name for _, name in found} if len(found) < len(every) else every
-    for name in every if done is not every else ():
-        version = None if name in done else tagged(known.version_in(name) or "")
-        if version is not None:
-            found.append((order_of(version), name))
+    if len(found) < len(every):  # mostly all are plain
+        done = {name for _, name in found}
+        rest = ((tagged(known.version_in(name) or ""), name) for name in every if name not in done)
+        found += [(order_of(version), name) for version, name in rest if version is not None]
     found.sort()
     return found
 
