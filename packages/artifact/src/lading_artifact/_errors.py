@@ -5,6 +5,9 @@ import os
 
 from lading_run import LadingError, Refused
 
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""What the system says where there is no more room."""
+
 
 class BytesDiffer(LadingError):
     """A file is not the one that was built."""
@@ -26,6 +29,6 @@ class NotWritten(Refused):
 
 
 def _remedy(reason: str) -> str:
-    if reason in {os.strerror(number) for number in (errno.ENOSPC, errno.EDQUOT)}:
+    if reason in {os.strerror(number) for number in FULL}:
         return "Make room there, or name another folder with --out."
     return "Name another folder with --out."

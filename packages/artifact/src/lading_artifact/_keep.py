@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
 from lading_artifact._artifact import Artifact
-from lading_artifact._errors import NotWritten
+from lading_artifact._errors import FULL, NotWritten
 
 
 @contextmanager
@@ -24,7 +24,7 @@ def room(prefix: str) -> Iterator[Path]:
             yield Path(folder)
     except OSError as error:
         full = os.strerror(errno.ENOSPC)
-        if error.errno in {errno.ENOSPC, errno.EDQUOT} or full in str(error):  # of a copied tree
+        if error.errno in FULL or full in str(error):  # of a copied tree
             path = Path(os.fsdecode(error.filename2 or error.filename or gettempdir()))
             other = ", or set TMPDIR to another folder" if path.is_relative_to(gettempdir()) else ""
             raise NotWritten(path, full, hint=f"Make room there{other}.") from error

@@ -13,6 +13,7 @@ from lading_docker._maker import IMAGE, ImageMaker, file_of
 from lading_docker._release import images_of
 from lading_docker._source_rules import held
 from lading_docker._table import ImageTable
+from lading_docker._ways import OURS
 from lading_docker._world import World, world_of
 from lading_project import Unit
 from lading_run import Misused, Problem, Refused
@@ -110,8 +111,7 @@ def _lacking(tables: Mapping[str, ImageTable], world: World) -> dict[str, list[P
     return {
         name: found
         for name, table in tables.items()
-        if table.from_ not in {"wheels", "go"}
-        and (found := [*BuildKit(name, table, world).problems()])
+        if table.from_ not in OURS and (found := [*BuildKit(name, table, world).problems()])
     }
 
 

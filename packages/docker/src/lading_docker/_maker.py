@@ -22,6 +22,7 @@ from lading_docker._shelf import Shelf
 from lading_docker._source import Source
 from lading_docker._table import ImageTable
 from lading_docker._tags import tags_of
+from lading_docker._ways import OURS
 from lading_docker._wheels import FromWheels
 from lading_docker._world import World
 from lading_oci import LAYOUT_TAR, Layout, LayoutWriter, Platform, Reference, pack
@@ -130,7 +131,7 @@ class _Workshop:
         scratch.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=scratch, prefix=f"{self.name}-") as name:
             room = Path(name)
-            make = self._layout if self.table.from_ in {"wheels", "go"} else self._built
+            make = self._layout if self.table.from_ in OURS else self._built
             layout, resolved = make(order, room)
             return packed(layout, order.folder / file_of(self.name, order.release)), resolved
 

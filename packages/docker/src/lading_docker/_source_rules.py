@@ -10,6 +10,7 @@ from lading_docker._context import BadPattern, patterns_in, sent
 from lading_docker._dockerfile import Base, parse
 from lading_docker._source import Source
 from lading_docker._table import ImageTable
+from lading_docker._ways import OURS
 from lading_run import Problem
 
 _BY_DIGEST = re.compile(r"[^@]+@sha256:[0-9a-f]{64}")
@@ -80,7 +81,7 @@ SOURCE_RULES: Mapping[str, Rule] = {"base-digest": base_digest, "context": conte
 
 def held(name: str, table: ImageTable, release: Release) -> Iterator[Problem]:
     """Yield what is wrong with the sources of an image, and which waivers it does not need."""
-    if table.from_ in {"wheels", "go"}:
+    if table.from_ in OURS:
         yield from (_needless(name, rule) for rule in SOURCE_RULES if rule in table.waive)
         return
     source = Source(table, release)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 else:
 
     def __getattr__(name: str) -> object:
-        from lading_run import lazy  # noqa: PLC0415 - see above
+        from lading_run import lazy  # noqa: PLC0415 - it may be interrupted
 
         return lazy(__name__, {"_namespace": ("namespace",)})(name)
 
