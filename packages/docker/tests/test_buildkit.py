@@ -29,7 +29,7 @@ from lading_project import load
 from lading_run import Refused
 from lading_tools import find
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("buildx")]
 
 BOTH = (f"linux/{HERE}", f"linux/{ELSEWHERE}")
 TABLE = ImageTable(name="ghcr.io/acme/hello", platforms=BOTH)
@@ -48,6 +48,12 @@ ENTRYPOINT ["/app/hello"]
 FROM scratch AS more
 COPY . /
 """
+
+
+@pytest.fixture(scope="module")
+def buildx() -> Path:
+    """The program: to look for problems does not get it, so it is there before any test."""
+    return find("buildx")
 
 
 @pytest.fixture(scope="module")
@@ -327,13 +333,14 @@ def test_a_builder_of_buildx_is_used_by_its_name(
     repo: Repo,
     world: World,
     buildkit: str,
+    buildx: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     commit(repo, {"Dockerfile": "FROM scratch\nCOPY README.md /\n"})
     monkeypatch.setenv("BUILDX_CONFIG", str(tmp_path / "buildx"))
     create = ["create", "--name=mine", "--driver=remote", buildkit]
-    subprocess.run([find("buildx"), *create], check=True)
+    subprocess.run([buildx, *create], check=True)
     tables = {"hello": replace(TABLE, builder="mine", platforms=("linux/arm64/v8",))}
     release = repo.release()
     assert ImageMaker(tables, world).problems(release) == []
@@ -347,7 +354,6 @@ def test_a_machine_without_docker_has_no_builder(
     commit(repo, {"Dockerfile": COPIES})
     monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/none")
     monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
-    find("buildx")
     [problem] = ImageMaker({"hello": TABLE}, world).problems(repo.release("one"))
     assert problem.text.startswith(
         "[images.hello] no BuildKit builds Dockerfile: failed to connect"
