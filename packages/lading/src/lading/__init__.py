@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 else:
 
     def __getattr__(name: str) -> object:
+        import lading_tasks  # noqa: F401, PLC0415 - the first, so that what follows is compiled once
         from lading_run import lazy  # noqa: PLC0415 - it may be interrupted
 
         return lazy(__name__, {"_namespace": ("namespace",)})(name)

@@ -13,26 +13,20 @@ if TYPE_CHECKING:
         LadingError,
         Misused,
         NotVerified,
-        Problem,
         Refused,
         Unavailable,
         Unfinished,
     )
-    from lading_run._failures import (
-        CommandFailed,
-        Interrupted,
-        Stopped,
-        Terminated,
-        TimedOut,
-        ToolMissing,
-    )
+    from lading_run._failures import CommandFailed, TimedOut, ToolMissing
     from lading_run._lock import locked
     from lading_run._meanwhile import meanwhile
+    from lading_run._problem import Problem
     from lading_run._run import run
     from lading_run._secrets import Mask
     from lading_run._serve import Server, serve
     from lading_run._shared import shared
     from lading_run._signals import check_not_stopped, heeding_signals, if_stopped, until_stopped
+    from lading_run._stopped import Interrupted, Stopped, Terminated
     from lading_run._write import write_whole
 else:
     __getattr__ = lazy(
@@ -46,26 +40,20 @@ else:
                 "LadingError",
                 "Misused",
                 "NotVerified",
-                "Problem",
                 "Refused",
                 "Unavailable",
                 "Unfinished",
             ),
-            "_failures": (
-                "CommandFailed",
-                "Interrupted",
-                "Stopped",
-                "Terminated",
-                "TimedOut",
-                "ToolMissing",
-            ),
+            "_failures": ("CommandFailed", "TimedOut", "ToolMissing"),
             "_lock": ("locked",),
             "_meanwhile": ("meanwhile",),
+            "_problem": ("Problem",),
             "_run": ("run",),
             "_secrets": ("Mask",),
             "_serve": ("Server", "serve"),
             "_shared": ("shared",),
             "_signals": ("check_not_stopped", "heeding_signals", "if_stopped", "until_stopped"),
+            "_stopped": ("Interrupted", "Stopped", "Terminated"),
             "_write": ("write_whole",),
         },
     )

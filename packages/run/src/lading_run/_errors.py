@@ -1,30 +1,16 @@
 """Errors that carry what to do about them and the exit code they end with."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from __future__ import annotations  # every task may fail, few do: what tells how is loaded then
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lading_run._problem import Problem
 
 _GRAVEST_FIRST = (2, 4, 69)
 _PLAIN = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """One thing that is wrong: what, where, and what to do about it."""
-
-    text: str
-    hint: str = ""
-    file: str = ""
-    """A path relative to the root of the repository, or empty."""
-    line: int = 0
-    """Counted from 1; 0 if unknown."""
-    exit_code: int = _PLAIN
-    blocks_plan: bool = True
-    """False if only what publishes is in its way, such as a missing credential: a plan is not."""
-
-    def __str__(self) -> str:
-        """``file:line: text``, as compilers write it."""
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.text}" if place else self.text
 
 
 class LadingError(Exception):
@@ -59,10 +45,14 @@ class LadingError(Exception):
         >>> Unavailable("no answer", hint="Wait.").as_problems()[0].exit_code
         69
         """
+        from lading_run._problem import Problem  # noqa: PLC0415 - see above
+
         whole = Problem(text=str(self), hint=self.hint, exit_code=self.exit_code)
         return tuple(self._alone(problem) for problem in self.problems) or (whole,)
 
     def _alone(self, problem: Problem) -> Problem:
+        from dataclasses import replace  # noqa: PLC0415 - see above
+
         headline = self.headline.rstrip(":")
         text = problem.text if problem.file or not headline else f"{headline}: {problem.text}"
         return replace(problem, text=text, hint=problem.hint or self.hint)

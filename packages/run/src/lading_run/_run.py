@@ -7,9 +7,10 @@ import time
 from lading_run._announced import announce
 from lading_run._child import Child, find
 from lading_run._command import Command, Completed
-from lading_run._failures import CommandFailed, Interrupted, TimedOut
+from lading_run._failures import CommandFailed, TimedOut
 from lading_run._guard import ASK_THEN_KILL
 from lading_run._signals import Noted, check_not_stopped, noting
+from lading_run._stopped import Interrupted
 from lading_run._talk import Talk
 
 _log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from types import FrameType
 
-from lading_run._failures import Interrupted, Stopped, Terminated
+from lading_run._stopped import Interrupted, Stopped, Terminated
 
 _TICK = 0.1
 _HEEDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

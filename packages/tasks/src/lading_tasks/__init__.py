@@ -18,7 +18,11 @@ A ``tasks.py`` needs nothing else::
 import sys
 from typing import TYPE_CHECKING
 
-from lading_run import lazy
+# Invoke switches the writing of .pyc files off, so that every call would compile our modules
+# again. Python's own switches (-B, PYTHONDONTWRITEBYTECODE) still hold.
+sys.dont_write_bytecode = bool(sys.flags.dont_write_bytecode)
+
+from lading_run import lazy  # noqa: E402 - it is a module of ours, too
 
 if TYPE_CHECKING:
     from lading_tasks._collection import Collection, collection
@@ -72,7 +76,3 @@ __all__ = [
     "task",
     "writing",
 ]
-
-# Invoke switches the writing of .pyc files off, so that every call would compile our modules
-# again. Python's own switches (-B, PYTHONDONTWRITEBYTECODE) still hold.
-sys.dont_write_bytecode = bool(sys.flags.dont_write_bytecode)

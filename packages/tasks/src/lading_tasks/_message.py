@@ -1,16 +1,23 @@
 """The lines that tell a person what is wrong."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from __future__ import annotations  # a task that goes well has no problem
 
-from lading_run import LadingError, Problem, Stopped
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from lading_run import LadingError, Stopped
 from lading_tasks._github import in_actions, workflow_command
 from lading_tasks._program import named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lading_run import Problem
 
 
 def lines_of(error: LadingError) -> list[str]:
     """Return the lines that tell ``error``, as annotations where GitHub runs us."""
-    lines = annotations(error) if in_actions() else plain(error)
+    lines = annotated(error) if in_actions() else plain(error)
     return [named(line) for line in lines]
 
 
@@ -31,7 +38,7 @@ def document(error: LadingError) -> dict[str, object]:
 def plain(error: LadingError) -> Iterator[str]:
     r"""Return the message, each problem on a line, and under them what to do, each hint once.
 
-    >>> from lading_run import Refused
+    >>> from lading_run import Problem, Refused
     >>> two = [Problem(text="is 1.0", file="a.toml", line=3, hint="Run set."),
     ...        Problem(text="is 1.1", file="b.toml", hint="Run set.")]
     >>> print("\n".join(plain(Refused("the version is 2.0", problems=two))))
@@ -52,7 +59,7 @@ def plain(error: LadingError) -> Iterator[str]:
         yield from _indented(error.hint)
 
 
-def annotations(error: LadingError) -> Iterator[str]:
+def annotated(error: LadingError) -> Iterator[str]:
     """Return the same as workflow commands, which GitHub shows beside the file and line."""
     message = message_of(error)
     if message:

@@ -4,7 +4,7 @@ import re
 import sys
 from pathlib import Path
 
-_NAMED = re.compile(r"(^ *|`|: )invoke (?=[-\w])", re.MULTILINE)
+_NAMED = r"(?m)(^ *|`|: )invoke (?=[-\w])"
 
 
 def program() -> str:
@@ -19,4 +19,4 @@ def named(text: str) -> str:
 
     They stand in backquotes, at the start of a line, or after a colon.
     """
-    return text if program() == "invoke" else _NAMED.sub(rf"\1{program()} ", text)
+    return text if program() == "invoke" else re.sub(_NAMED, rf"\1{program()} ", text)

@@ -1,7 +1,6 @@
 """Tables as text."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from lading_tasks._printable import printable
@@ -66,10 +65,12 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 def _columns(text: str) -> int:
     """Return how many columns a terminal gives ``text``."""
-    return sum(_width(character) for character in text)
+    return len(text) if text.isascii() else sum(map(_width, text))
 
 
 def _width(character: str) -> int:
+    import unicodedata  # noqa: PLC0415 - most tables do without it
+
     if unicodedata.combining(character):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -1,6 +1,7 @@
 """The ``task`` decorator."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from inspect import Signature
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, Self, TypeVar, overload
 
 import invoke
@@ -22,6 +23,8 @@ class Task(invoke.Task[Any], Generic[P, R_co]):
     The body stays what it was, so Invoke reads its signature. It is called like the body.
     """
 
+    _spec: Signature | None = None
+
     def __call__(self, context: Context, /, *args: P.args, **kwargs: P.kwargs) -> R_co:
         with guarded(json=kwargs.get("json") is True):
             _check_options(context)
@@ -33,13 +36,38 @@ class Task(invoke.Task[Any], Generic[P, R_co]):
         """Return the task itself: Invoke copies whole collections whenever it lists them."""
         return self
 
+    def argspec(self, body: Callable[..., object]) -> Signature:
+        """Return what the body takes besides the context; Invoke asks time and again."""
+        if self._spec is None:
+            self._spec = super().argspec(body)
+        return self._spec
+
     def get_arguments(self, ignore_unknown_help: bool | None = None) -> list[Argument]:
         """Return the arguments for Invoke's parser; again the same when it asks again."""
         texts = dict(self.help)
         try:
-            return super().get_arguments(ignore_unknown_help)
+            found = super().get_arguments(ignore_unknown_help)
         finally:
             self.help = texts  # Invoke takes out what it has used
+        for argument in found:
+            argument.__class__ = _Argument
+        return found
+
+
+class _Argument(Argument):
+    """An argument that is copied, and told, in one step.
+
+    Invoke copies those of all tasks, twice a run, and writes them out for a log that is off.
+    """
+
+    def __repr__(self) -> str:
+        return f"<Argument: {self.name}>"
+
+    def __deepcopy__(self, memo: object) -> "_Argument":
+        other = _Argument.__new__(_Argument)
+        facts = vars(self).items()
+        vars(other).update({k: [*v] if isinstance(v, list) else v for k, v in facts})
+        return other
 
 
 def _check_options(context: Context) -> None:
