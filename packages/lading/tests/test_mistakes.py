@@ -24,7 +24,7 @@ def ran(*words: str) -> tuple[int, str, str]:
         ),
         pytest.param(
             ["release.status", "-j", "--tag"],
-            "Flag <Argument: tag (t)> needed value and was not given one!",
+            "Flag --tag needed value and was not given one!",
             "`lading --help release.status` shows its options.",
             id="value",
         ),

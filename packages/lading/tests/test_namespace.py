@@ -1,6 +1,8 @@
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -45,6 +47,21 @@ def test_every_package_with_tasks_is_there_and_nothing_heavy_is_imported_to_list
         "wheels",
     }
     assert heavy == ""
+
+
+def test_to_list_the_tasks_compiles_nothing_twice(tmp_path: Path) -> None:
+    (tmp_path / "tasks.py").write_text("from lading import namespace\n__all__ = ['namespace']\n")
+    compiled = tmp_path / "compiled"
+    env = {**os.environ, "PYTHONPYCACHEPREFIX": str(compiled)}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
+    words = [sys.executable, "-v", "-m", "invoke", "--list"]
+    said = subprocess.run(words, cwd=tmp_path, env=env, capture_output=True, text=True, check=True)
+    loaded = set(re.findall(r"^import '(lading[\w.]*)'", said.stderr, re.MULTILINE))
+    kept = {path.name.partition(".")[0] for path in compiled.rglob("lading*/**/*.pyc")}
+    # Invoke switches it off; we switch it on, in the second package that is imported.
+    late = {name for name in loaded if name.count(".") and name.rpartition(".")[2] not in kept}
+    assert len(loaded) > 20
+    assert late == set()
 
 
 def test_what_a_release_may_not_need_is_not_imported_to_look_for_its_parts() -> None:

@@ -106,6 +106,8 @@ def test_options_and_help_are_those_of_the_body(invoke: "Invoke") -> None:
         "v1 True 3 ['a', 'b']\n",
         "",
     )
+    twice = ("go", "v1", "--name", "a", "go", "v2", "-n", "b", "-n", "c")
+    assert invoke(*twice) == (0, "v1 False 1 ['a']\nv2 False 1 ['b', 'c']\n", "")
     code, out, _ = invoke("--help", "go")
     assert code == 0
     assert "Go to TAG." in out

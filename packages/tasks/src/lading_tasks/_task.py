@@ -61,12 +61,11 @@ class _Argument(Argument):
     """
 
     def __repr__(self) -> str:
-        return f"<Argument: {self.name}>"
+        return f"--{self.names[0]}"  # as it stands in Invoke's messages
 
     def __deepcopy__(self, memo: object) -> "_Argument":
         other = _Argument.__new__(_Argument)
-        facts = vars(self).items()
-        vars(other).update({k: [*v] if isinstance(v, list) else v for k, v in facts})
+        vars(other).update(vars(self))  # no value is changed in its place
         return other
 
 
