@@ -46,6 +46,17 @@ def test_a_draft_is_created_once(github: GitHub, server: Server, fault: Fault) -
     assert server.pending == ()
 
 
+def test_it_is_told_once_that_github_is_asked_again(
+    github: GitHub, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.fail(Fault(502), Fault(503))
+    caplog.set_level("INFO", logger="lading_github")
+    assert github.drafts("v1.0") == []
+    [told] = caplog.messages
+    assert told.startswith(f"{server.address}: ")
+    assert told.endswith("; asking again")
+
+
 def test_a_draft_of_another_is_not_taken_for_ours(github: GitHub, server: Server) -> None:
     other = github.create_draft("v1.0", COMMIT, "1.0", "Notes of another.", prerelease=False)
     server.fail(RESET)

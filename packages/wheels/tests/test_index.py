@@ -63,6 +63,18 @@ def test_a_server_that_falters_is_asked_again(
     assert len(script.asked) == 3
 
 
+def test_it_is_told_once_that_an_index_is_asked_again(
+    script: "Script", hurried: Patience, caplog: pytest.LogCaptureFixture
+) -> None:
+    script.say(PAGE, status=503).say(PAGE, status=503).say(PAGE, LINK)
+    caplog.set_level("INFO", logger="lading_wheels")
+    with IndexReader("acme", script.index, patience=hurried) as reader:
+        reader.links(APP)
+    why = "503 Service Unavailable; asking again"
+    told = [each.getMessage() for each in caplog.records if each.name.startswith("lading")]
+    assert told == [f"acme: {script.address}{PAGE}: {why}"]
+
+
 def test_a_server_that_falters_to_the_end_is_unavailable(
     script: "Script", hurried: Patience
 ) -> None:

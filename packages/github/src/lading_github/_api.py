@@ -45,6 +45,7 @@ class Api:
         self._token = token
         self._trusted = trusted_origins(self.address)
         self._waited = 0.0
+        self._told = False
         self._lock = threading.Lock()
         self.client = httpx.Client(
             timeout=patience.timeout,
@@ -123,7 +124,7 @@ class Api:
                 pause = next(pauses, None)
                 if pause is None:
                     raise self._silent(error) from error
-                log.debug("%s; asking again", error)
+                log.log(self._level(), "%s: %s; asking again", self.address, error)
                 asked = error.pause(self.patience.clock())
                 self.patience.sleep(max(pause, min(asked, self.patience.longest)))
                 found = done()
@@ -164,6 +165,11 @@ class Api:
             )
         log.info("%s; waiting %.0f s for the rate limit", limit, pause)
         self.patience.sleep(pause)
+
+    def _level(self) -> int:
+        """Return how loud it is said that GitHub is asked again: once, the rest is detail."""
+        told, self._told = self._told, True
+        return logging.DEBUG if told else logging.INFO
 
     def _silent(self, error: Exception) -> GitHubSilent:
         return GitHubSilent(

@@ -84,6 +84,7 @@ class Connection(AbstractContextManager["Connection"]):
         self._patience = patience
         self._login = login
         self._used: Login | None = None
+        self._told = False
         self._lock = Lock()  # one connection is used by several threads
         self._client = _client(home)
 
@@ -121,7 +122,7 @@ class Connection(AbstractContextManager["Connection"]):
                 if pause is None:
                     raise self._unreachable(address, error) from error
                 wanted = error.pause(self._patience.longest) if isinstance(error, Faltering) else 0
-                log.debug("%s: %s: %s; asking again", self._name, bare(address), error)
+                log.log(self._level(), "%s: %s: %s; asking again", self._name, bare(address), error)
                 self._patience.sleep(max(pause, wanted))
             except httpx.InvalidURL as error:
                 raise self._unreachable(address, error) from error
@@ -170,6 +171,11 @@ class Connection(AbstractContextManager["Connection"]):
         theirs, ours = httpx.URL(address), httpx.URL(self._home)
         same = (theirs.scheme, theirs.netloc) == (ours.scheme, ours.netloc)
         return httpx.BasicAuth(*self._used) if self._used and same else None
+
+    def _level(self) -> int:
+        """Return how loud it is said that the index is asked again: once, the rest is detail."""
+        told, self._told = self._told, True
+        return logging.DEBUG if told else logging.INFO
 
     def _unreachable(self, address: str, error: Exception) -> IndexUnreachable:
         reason = str(error) or type(error).__name__
