@@ -6,7 +6,7 @@ from pathlib import Path
 import invoke
 import pytest
 
-from lading_artifact import Order, Release, digest_of
+from lading_artifact import Order, Release, digest_of, size_of
 from lading_binaries import BinaryMaker, BinaryTable, tasks
 from lading_tasks import Collection
 
@@ -59,7 +59,7 @@ def test_what_is_built_is_head_and_a_table_tells_of_it(
     rows = [line.split() for line in out.splitlines()]
     assert rows == [
         ["artifact", "size", "digest"],
-        [file.name, str(file.stat().st_size), digest_of(file)],
+        [file.name, *size_of(file.stat().st_size).split(), digest_of(file)],
     ]
     assert (root / "dist" / ".gitignore").read_text() == "*\n"
     with tarfile.open(file) as archive:

@@ -333,14 +333,13 @@ def test_a_builder_of_buildx_is_used_by_its_name(
     repo: Repo,
     world: World,
     buildkit: str,
-    buildx: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     commit(repo, {"Dockerfile": "FROM scratch\nCOPY README.md /\n"})
     monkeypatch.setenv("BUILDX_CONFIG", str(tmp_path / "buildx"))
     create = ["create", "--name=mine", "--driver=remote", buildkit]
-    subprocess.run([buildx, *create], check=True)
+    subprocess.run([find("buildx"), *create], check=True)
     tables = {"hello": replace(TABLE, builder="mine", platforms=("linux/arm64/v8",))}
     release = repo.release()
     assert ImageMaker(tables, world).problems(release) == []

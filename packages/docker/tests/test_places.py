@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from imagery import HERE, Repo, git
-from lading_artifact import Artifact, Rank, Release, State, digest_of, straight
+from lading_artifact import Artifact, Rank, Release, State, digest_of, size_of, straight
 from lading_docker import ImagePlace, ImageTable, NoImage, TagPlace, World, world_of
+from lading_docker._contents import images_in
 from lading_docker._errors import TagTaken
 from lading_docker._registries import RegistryTable
 from lading_docker._release import targets
@@ -60,8 +61,8 @@ def test_an_image_is_pushed_by_digest_and_read_back_as_the_same_file(
     assert [tags.takes(each) for each in made] == [False, True, True, True]
     seen = image.look(release, [file])[file.name]
     assert seen.state is State.ABSENT
-    assert seen.detail.endswith(" MB, 1 of 1 layers new")
-    assert seen.detail.startswith(f"linux/{HERE} ")
+    size = size_of(images_in(file.file)[0].size)
+    assert seen.detail == f"linux/{HERE} {size}, 1 of 1 layers new"
 
     image.take(release, file, made)
     seen = image.look(release, [file])[file.name]

@@ -2,7 +2,6 @@ import json
 
 from lading_artifact import Artifact, Rank, Seen, State
 from lading_release import conclusion, document, run_release, snapshot, status, table_of
-from lading_release._report import size_of
 from toys import Shelf, Text, World, plan_of
 
 
@@ -71,13 +70,6 @@ def test_the_document_is_json(world: World) -> None:
     assert (value["schema"], value["tag"], value["version"]) == (1, "v1.2.0", "1.2.0")
     assert [each["artifact"] for each in value["served"]] == ["SUMS", "text.txt"]
     assert value["plan"]["digest"] == plan_of(report).digest
-
-
-def test_sizes_are_written_for_people() -> None:
-    sizes = (0, 999, 1000, 12_345, 12_345_678, 12_345_678_901)
-    assert [size_of(size) for size in sizes] == [
-        "-", "999 B", "1.0 kB", "12.3 kB", "12.3 MB", "12.3 GB",
-    ]  # fmt: skip
 
 
 def test_a_name_that_is_there_to_be_moved_is_moved_and_one_that_newer_ones_took_stays(

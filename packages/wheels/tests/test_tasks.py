@@ -7,7 +7,7 @@ from pathlib import Path
 import invoke
 import pytest
 
-from lading_artifact import digest_of
+from lading_artifact import digest_of, size_of
 from lading_tasks import Collection
 from lading_wheels import tasks
 from lading_wheels._server import index_on
@@ -67,7 +67,7 @@ def test_what_is_built_is_head_and_a_table_tells_of_it(root: Path, inv: Inv) -> 
     rows = [line.split() for line in out.splitlines()]
     assert rows[0] == ["artifact", "size", "digest"]
     files = [root / "dist" / name for name in NAMES]
-    assert rows[1:] == [[f.name, str(f.stat().st_size), digest_of(f)] for f in files]
+    assert rows[1:] == [[f.name, *size_of(f.stat().st_size).split(), digest_of(f)] for f in files]
     with zipfile.ZipFile(files[0]) as wheel:
         assert b"broken" not in wheel.read("hello_app/__init__.py")
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from lading_artifact._preparer import Change, Preparer
     from lading_artifact._proposer import Proposal, Proposer
     from lading_artifact._release import Release
+    from lading_artifact._size import size_of
     from lading_artifact._state import Rank, Seen, State
     from lading_artifact._tables import Tables
     from lading_artifact._tag_pattern import VERSION_PLACE, version_in_tag
@@ -45,6 +46,7 @@ else:
             "_preparer": ("Change", "Preparer"),
             "_proposer": ("Proposal", "Proposer"),
             "_release": ("Release",),
+            "_size": ("size_of",),
             "_state": ("Rank", "Seen", "State"),
             "_tables": ("Tables",),
             "_tag_pattern": ("VERSION_PLACE", "version_in_tag"),
@@ -85,6 +87,7 @@ __all__ = [
     "digest_of",
     "keep",
     "room",
+    "size_of",
     "straight",
     "version_in_tag",
 ]

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import lading_artifact
 import lading_binaries
 import lading_project
 from lading_tasks import Context, print_json, table, task
@@ -26,4 +27,7 @@ def build(
     if json:
         print_json([{"name": a.name, "size": a.size, "digest": a.digest} for a in built])
     else:
-        table(["artifact", "size", "digest"], [[a.name, a.size, a.digest] for a in built])
+        table(
+            ["artifact", "size", "digest"],
+            [[a.name, lading_artifact.size_of(a.size), a.digest] for a in built],
+        )

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self
 
-from lading_artifact import Artifact, Rank, Release, Seen, State, Wire
+from lading_artifact import Artifact, Rank, Release, Seen, State, Wire, size_of
 from lading_docker._contents import PlatformImage, images_in
 from lading_docker._maker import IMAGE, packed
 from lading_docker._stand_in import shared_registry
@@ -158,5 +158,6 @@ def _seen(registry: Registry, place: Name, artifact: Artifact, waived: str) -> S
 def _told(image: PlatformImage, registry: Registry, place: Name, *, all_there: bool) -> str:
     layers = image.layers
     there = len(layers) if all_there else sum(registry.holds(place, x.digest) for x in layers)
-    size = f"{image.size / 1e6:.1f} MB"
-    return f"{image.platform} {size}, {len(layers) - there} of {len(layers)} layers new"
+    return (
+        f"{image.platform} {size_of(image.size)}, {len(layers) - there} of {len(layers)} layers new"
+    )

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from pathlib import Path
 
+import lading_artifact
 import lading_docker
 import lading_oci
 import lading_project
@@ -32,7 +33,10 @@ def build(
     if json:
         print_json([{"name": name, "size": size, "digest": found} for name, size, found in rows])
     else:
-        table(["image", "size", "digest"], [[name, str(size), found] for name, size, found in rows])
+        table(
+            ["image", "size", "digest"],
+            [[name, lading_artifact.size_of(size), found] for name, size, found in rows],
+        )
 
 
 @task(help={"from": "A folder with files of images.", "unit": _UNIT_HELP, "json": _JSON_HELP})
@@ -92,7 +96,7 @@ def inspect(_: Context, file: str, json: bool = False) -> None:
             [
                 each.file,
                 each.platform,
-                str(each.size),
+                lading_artifact.size_of(each.size),
                 str(each.layers),
                 each.user,
                 " ".join([*each.entrypoint, *each.command]),

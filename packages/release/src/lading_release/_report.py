@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lading_artifact import State
+from lading_artifact import State, size_of
 from lading_release._phases import Report
 from lading_release._plan import Plan, document_of
 from lading_release._prepare import Prepared
@@ -211,15 +211,3 @@ def _done(report: Report) -> str:
     if not new:
         return f"nothing was published, all {total} were there; fetched back, equal{left}"
     return f"{new} published, {total - new} were there; all {total} fetched back, equal{left}"
-
-
-def size_of(size: int) -> str:
-    """Write a number of bytes for people, in powers of 1,000.
-
-    >>> size_of(0), size_of(999), size_of(12_345), size_of(12_345_678)
-    ('-', '999 B', '12.3 kB', '12.3 MB')
-    """
-    for power, unit in ((3, "GB"), (2, "MB"), (1, "kB")):
-        if size >= 1000**power:
-            return f"{size / 1000**power:.1f} {unit}"
-    return f"{size} B" if size else "-"

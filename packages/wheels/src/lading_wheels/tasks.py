@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import lading_artifact
 import lading_project
 import lading_wheels
 from lading_tasks import Context, counted, print_json, say, table, task
@@ -30,7 +31,10 @@ def build(
     if json:
         print_json([{"name": a.name, "size": a.size, "digest": a.digest} for a in built])
     else:
-        table(["artifact", "size", "digest"], [[a.name, a.size, a.digest] for a in built])
+        table(
+            ["artifact", "size", "digest"],
+            [[a.name, lading_artifact.size_of(a.size), a.digest] for a in built],
+        )
 
 
 @task(
@@ -63,7 +67,10 @@ def publish(_: Context, from_: str, index: str, unit: str = "", json: bool = Fal
     if json:
         print_json(served)
         return
-    rows = [[each.name, each.size, each.digest, each.address, _fate(each)] for each in served]
+    rows = [
+        [each.name, lading_artifact.size_of(each.size), each.digest, each.address, _fate(each)]
+        for each in served
+    ]
     table(["artifact", "size", "digest", "where", "state"], rows)
 
 
