@@ -271,6 +271,7 @@ def test_a_reader_that_leaves_does_not_stop_the_task(invoke: "Invoke") -> None:
         def go(c):
             for _ in range(3):
                 table(["a"], [["b" * 100_000]])
+                print_text("b" * 100_000)
             open("finished", "w").close()
     """)
     reader, writer = os.pipe()

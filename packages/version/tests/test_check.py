@@ -87,7 +87,10 @@ def test_a_source_can_be_any_carrier(put: Put, tmp_path: Path) -> None:
     [
         ("", "VERSION:1: it should hold the version and nothing else"),
         ("1.2", "VERSION:1: the version is no version: SemVer 2.0.0 cannot hold '1.2': it needs"),
-        ("a=1.0.0\na=2.0.0", "VERSION: holds no single version to be the source"),
+        (
+            "a=1.0.0\na=2.0.0",
+            "VERSION: holds several versions, 1.0.0, 2.0.0: it cannot be the source",
+        ),
     ],
 )
 def test_a_source_that_decides_nothing_is_refused(
@@ -103,8 +106,10 @@ def test_a_source_that_decides_nothing_is_refused(
 
 def test_an_explicit_source_that_is_dynamic_decides_nothing(put: Put, tmp_path: Path) -> None:
     put("pyproject.toml", '[project]\nname = "x"\ndynamic = ["version"]\n')
-    with pytest.raises(OutOfStep, match="holds no single version"):
+    with pytest.raises(OutOfStep, match="holds no version: it cannot be") as caught:
         source_version(tmp_path, VersionTable(source="pyproject.toml"))
+    [problem] = caught.value.problems
+    assert """{ path = …, pattern = '__version__ = "{version}"' }""" in problem.hint
 
 
 def test_all_that_is_out_of_step_is_told_with_file_and_line(put: Put, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import lading_changelog
 import lading_git
 import lading_project
 from lading_run import Misused, Refused
-from lading_tasks import Context, print_json, say, task
+from lading_tasks import Context, print_json, print_text, say, task
 
 _UNIT = "The unit in lading.toml, where there are several and no tag is given."
 _JSON = "Print JSON."
@@ -44,7 +44,7 @@ def notes(
     if json:
         print_json(told.as_json())
     else:
-        print(lading_changelog.render(told), end="")
+        print_text(lading_changelog.render(told))
 
 
 @task(
@@ -71,7 +71,7 @@ def write(_: Context, tag: str, since: str = "", file: str = "", json: bool = Fa
     if json:
         print_json({"file": name, "version": told.version, "changed": changed})
     elif changed:
-        print(name)
+        print_text(name)
     else:
         say(f"{name} has {told.version} already; it stays as it is.")
 
@@ -101,8 +101,8 @@ def _print_all(project: lading_project.Project, given: tuple[str, ...], *, json:
     if json:
         print_json({unit: [each.as_json() for each in told] for unit, told in found.items()})
         return
-    for unit, told in found.items():
-        print(lading_changelog.render_all(told, title=unit), end="")
+    texts = [lading_changelog.render_all(told, title=unit) for unit, told in found.items()]
+    print_text("".join(texts))
 
 
 def _unit(project: lading_project.Project, tag: str, unit: str = "") -> lading_project.Unit:

@@ -203,9 +203,8 @@ def explain(_: Context, *, unit: str | None = None, json: bool = False) -> None:
         lading_tasks.print_json({name: each.as_json() for name, each in found.items()})
         return
     for name, each in found.items():
-        print(*filter(None, [name, str(each.version)]))
-        for line in each.lines():
-            print(f"  {lading_tasks.printable(line)}")
+        lines = (f"  {lading_tasks.printable(line)}" for line in each.lines())
+        lading_tasks.print_text("\n".join([f"{name} {each.version}".strip(), *lines]))
 
 
 def _run(wish: lading_release.Wish, *, json: bool) -> lading_release.Report:
@@ -220,7 +219,7 @@ def _run(wish: lading_release.Wish, *, json: bool) -> lading_release.Report:
 def _serve(root: Path) -> None:
     with lading_release.serving(root) as served:
         for tag, lines in served.directions.items():
-            print(tag, *lines, sep="\n  ", flush=True)
+            lading_tasks.print_text("\n  ".join([tag, *lines]))
         lading_run.until_stopped(lambda: lading_tasks.say("Serving until Ctrl-C"))
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from lading_tasks._group import group
     from lading_tasks._guard import guarded
     from lading_tasks._log import logging_to
-    from lading_tasks._output import print_json, table
+    from lading_tasks._output import print_json, print_text, table
     from lading_tasks._printable import printable
     from lading_tasks._program import program
     from lading_tasks._stream import writing
@@ -46,7 +46,7 @@ else:
             "_group": ("group",),
             "_guard": ("guarded",),
             "_log": ("logging_to",),
-            "_output": ("print_json", "table"),
+            "_output": ("print_json", "print_text", "table"),
             "_printable": ("printable",),
             "_program": ("program",),
             "_stream": ("writing",),
@@ -68,6 +68,7 @@ __all__ = [
     "markdown_table",
     "mask",
     "print_json",
+    "print_text",
     "printable",
     "program",
     "say",

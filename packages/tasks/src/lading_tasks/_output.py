@@ -18,6 +18,16 @@ from lading_tasks._table import plain_table
 _answered: ContextVar[bool] = ContextVar("answered", default=False)
 
 
+def print_text(text: str) -> None:
+    """Print the result of a task on stdout; nothing, if it is empty.
+
+    Unlike ``print`` it does not fail where the reader has left, such as ``head``, or where the
+    encoding lacks a character.
+    """
+    if text:
+        write(sys.stdout, text.removesuffix("\n"))
+
+
 def table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table on stdout: in the terminal's width there, never cut elsewhere."""
     if styled(sys.stdout):

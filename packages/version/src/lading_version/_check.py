@@ -1,6 +1,6 @@
 """Whether every place holds what its policy asks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -9,9 +9,10 @@ from packaging.specifiers import SpecifierSet
 
 from lading_run import Problem
 from lading_version._errors import NotAVersion, OutOfStep
+from lading_version._finders import EXAMPLE
 from lading_version._place import Bound, Place
 from lading_version._search import Found, carriers_of, search, source_carrier
-from lading_version._table import Policy, VersionTable
+from lading_version._table import Carrier, Policy, VersionTable
 from lading_version._tree import Folder, Tree
 from lading_version._version import Version
 
@@ -28,11 +29,22 @@ def source_version(root: Path | Tree, table: VersionTable | None = None) -> Vers
     found = search(tree, (carrier,))
     places = list(found.places.values())
     wrong = [*found.problems, *(p for place in places for p in _unreadable(place))]
-    if not wrong and len({place.holds() for place in places}) != 1:
-        wrong = [Problem(text="holds no single version to be the source", file=carrier.path)]
+    held = {place.holds() for place in places} if not wrong else set()
+    if not wrong and len(held) != 1:
+        wrong = [_not_one(carrier, sorted(held))]
     if wrong:
         raise OutOfStep(wrong)
     return places[0].holds()
+
+
+def _not_one(source: Carrier, held: Sequence[Version]) -> Problem:
+    """Say that a source holds no version, or several, and what else may be one."""
+    several = f"several versions, {', '.join(map(str, held))}" if held else "no version"
+    return Problem(
+        text=f"holds {several}: it cannot be the source",
+        file=source.path,
+        hint=f'Name another in [version]: source = {{ path = …, {EXAMPLE} }}, or source = "tag".',
+    )
 
 
 def expected_version(root: Path | Tree, table: VersionTable | None = None) -> Version | None:

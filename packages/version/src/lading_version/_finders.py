@@ -75,6 +75,10 @@ def patterned(text: str, pattern: str, *, anything: bool = False) -> Iterator[Sp
             yield Span(*match.span(group), f"the version in {pattern!r}")
 
 
+EXAMPLE = "pattern = '__version__ = \"{version}\"'"
+"""What a carrier says of a file of Python."""
+
+
 def alone(text: str) -> Iterator[Span]:
     """Find the version in a file that holds nothing else.
 
@@ -82,7 +86,7 @@ def alone(text: str) -> Iterator[Span]:
     """
     words = [match.span() for match in re.finditer(r"[^\s\ufeff]+", text)]
     if len(words) != 1:
-        hint = "Give the carrier a key or a pattern."
+        hint = f"Give the carrier a key or a pattern: {{ path = …, {EXAMPLE} }}."
         raise Unreadable("it should hold the version and nothing else", 1, hint)
     yield Span(*words[0], "the version")
 

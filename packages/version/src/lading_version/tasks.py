@@ -9,7 +9,7 @@ import lading_git
 import lading_project
 import lading_version
 from lading_run import Misused, Refused
-from lading_tasks import Context, counted, print_json, say, table, task
+from lading_tasks import Context, counted, print_json, print_text, say, table, task
 
 _UNIT = "The unit in lading.toml, where there are several."
 _JSON = "Print JSON."
@@ -82,7 +82,7 @@ def set_(
     changed = lading_version.set_version(root, rules, wanted, followers=followers)
     names = [path.relative_to(root).as_posix() for path in changed]
     if not json:
-        print(*names, sep="\n", end="\n" if names else "")
+        print_text("\n".join(names))
     if not changed and lading_version.expected_version(root, rules) is None:
         hint = f"Release it: `invoke release --tag {chosen.tag_of(version)}`."
         raise Refused("no file holds the version: the tag alone decides it", hint=hint)
@@ -103,7 +103,7 @@ def next_(_: Context, unit: str = "", pre: str = "", json: bool = False) -> None
         return
     for line in answer.lines():
         say(line)
-    print(answer.version)
+    print_text(str(answer.version))
 
 
 def _tell(text: str, told: Mapping[str, object], *, json: bool) -> None:
