@@ -39,11 +39,11 @@ class Carrier:
     """Places in files that hold the version.
 
     ``path`` is relative to the root, with ``*``, ``?``, ``[…]`` within a name and ``**`` for any
-    folders. Then one of: ``key`` (TOML, YAML or JSON path), ``requirement`` (every requirement on
-    a Python distribution of that name, which may hold ``*``), ``pattern`` (text in which
-    ``{version}`` stands for the version and all else is literal; every occurrence counts), or none
-    of them: the key that everybody knows (``project.version`` of a pyproject.toml), or else a
-    file that holds nothing but the version.
+    folders, or at the end for all that lies below. Then one of: ``key`` (TOML, YAML or JSON path),
+    ``requirement`` (every requirement on a Python distribution of that name, which may hold
+    ``*``), ``pattern`` (text in which ``{version}`` stands for the version and all else is literal;
+    every occurrence counts), or none of them: the key that everybody knows (``project.version`` of
+    a pyproject.toml), or else a file that holds nothing but the version.
 
     :raises BadCarrier: with all that makes no sense.
     """

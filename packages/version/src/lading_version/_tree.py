@@ -1,21 +1,21 @@
 """The files in which carriers are looked for: a folder, or the tree of a commit."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from glob import escape
 from pathlib import Path
 from typing import Protocol
 
 from lading_git import Repository
-
-_NOT_OURS = frozenset({".git", ".lading", ".nox", ".tox", ".venv", "node_modules"})
+from lading_version._glob import Glob
 
 
 class Tree(Protocol):
     """Files by their paths from the root, with ``/``."""
 
     def files(self, pattern: str, /) -> Sequence[str]:
-        """Return the files that a path or a pattern of ``pathlib`` names, in order."""
+        """Return the files that a path or a pattern names, in order; see `Glob`."""
         ...
 
     def read(self, path: str, /) -> bytes:
@@ -33,18 +33,10 @@ class Folder:
     root: Path
 
     def files(self, pattern: str, /) -> Sequence[str]:
-        """Return the files that ``pattern`` names.
-
-        Environments and caches are passed over if it does not name them.
-        """
-        root = self.root.resolve()
-        unwanted = _NOT_OURS - set(pattern.split("/"))
-        found = (
-            path.relative_to(root)
-            for path in root.glob(pattern)
-            if path.is_file() and path.resolve() == path
-        )
-        return sorted(p.as_posix() for p in found if unwanted.isdisjoint(p.parts))
+        """Return the files that ``pattern`` names."""
+        glob, root = Glob(pattern), self.root.resolve()
+        found = (path for path in _below(root, glob) if glob.names(path))
+        return sorted(path for path in found if _is_own(root / path))
 
     def read(self, path: str, /) -> bytes:
         """Return what the file holds."""
@@ -61,8 +53,9 @@ class AtCommit:
 
     def files(self, pattern: str, /) -> Sequence[str]:
         """Return the files that ``pattern`` names."""
-        found = self.repository.files_at(self.rev, escape(self._prefix) + pattern)
-        return sorted(path.removeprefix(self._prefix) for path in found)
+        glob = Glob(pattern)
+        found = self.repository.files_at(self.rev, f"{escape(self._prefix)}**")
+        return sorted(filter(glob.names, (path.removeprefix(self._prefix) for path in found)))
 
     def read(self, path: str, /) -> bytes:
         """Return what the file holds."""
@@ -71,3 +64,15 @@ class AtCommit:
     @property
     def _prefix(self) -> str:
         return f"{self.folder}/" if self.folder else ""
+
+
+def _below(root: Path, glob: Glob) -> Iterator[str]:
+    """Yield the files below ``root``, but for folders that the pattern does not lead into."""
+    for folder, folders, files in os.walk(root):
+        prefix = f"{Path(folder).relative_to(root).as_posix()}/".removeprefix("./")
+        folders[:] = [name for name in folders if glob.leads_into(prefix + name)]
+        yield from (prefix + name for name in files)
+
+
+def _is_own(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
