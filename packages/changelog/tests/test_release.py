@@ -27,11 +27,11 @@ class Settings:
 
 @pytest.fixture
 def clone(sample: Sample, tmp_path: Path) -> Release:
-    """A release of a project in the folder ``top``, with its tag in the clean clone."""
-    sample.commit("feat: begin", **{"top/pyproject.toml": "[tool.lading]\npaths = ['src']\n"})
+    """A release of what is below ``src``, with its tag in the clean clone."""
+    sample.commit("feat: begin", **{"pyproject.toml": "[tool.lading]\npaths = ['src']\n"})
     sample.tag("v1.0.0")
     sample.commit("fix: elsewhere", other="1")
-    commit = sample.commit("fix(api): mend", **{"top/src/a": "1"})
+    commit = sample.commit("fix(api): mend", **{"src/a": "1"})
     source = clone_of(sample.repository, commit, tmp_path / "source", tag="v1.0.1")
     return Release(
         unit="",
@@ -40,7 +40,7 @@ def clone(sample: Sample, tmp_path: Path) -> Release:
         commit=commit,
         epoch=0,
         source=source,
-        root=sample.path / "top",
+        root=sample.path,
         work=tmp_path,
     )
 
@@ -98,7 +98,7 @@ def test_notes_and_changelog_can_be_switched_off(clone: Release) -> None:
 def test_the_preparation_of_a_release_writes_the_changelog_once(clone: Release) -> None:
     [preparer] = preparers(Settings(), clone)
     change = preparer.prepare(clone)
-    path = clone.source / "top" / "CHANGELOG.md"
+    path = clone.source / "CHANGELOG.md"
     notes = f"### Fixed\n\n- **api:** mend ({clone.commit[:9]})\n"
     assert (preparer.name, change.paths, change.notes) == ("changelog", (path,), notes)
     assert path.read_text().endswith(f"{MARKER}\n\n## [1.0.1] - 2026-05-28\n\n{notes}")

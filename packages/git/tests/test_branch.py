@@ -2,7 +2,15 @@ from pathlib import Path
 
 import pytest
 
-from lading_git import NoSuchRemote, NotOurs, PushRefused, clone_of, replace_branch
+from lading_git import (
+    NoSuchRemote,
+    NotOurs,
+    PushRefused,
+    Repository,
+    clone_of,
+    record,
+    replace_branch,
+)
 from lading_git.testing import Sample
 
 pytestmark = pytest.mark.engine
@@ -22,11 +30,8 @@ def sample(remote: Sample, tmp_path: Path) -> Sample:
 def proposed(sample: Sample, name: str, message: str = f"{OURS}1.0.0") -> tuple[Path, str]:
     """A clone of the sample's commit, and a commit on top of it."""
     clone = clone_of(sample.repository, "HEAD", sample.path.parent / name)
-    git = ("-c", "user.name=A", "-c", "user.email=a@example.com")
-    ours = Sample(clone)
-    tree = ours.git("rev-parse", "HEAD^{tree}").strip()
-    made = ours.git(*git, "commit-tree", tree, "-p", "HEAD", "-m", message + f"\n\n{name}")
-    return clone, made.strip()
+    (clone / "CHANGELOG.md").write_text(name)
+    return clone, record(Repository(clone), message, like="HEAD")
 
 
 def tip(remote: Sample, branch: str = "lading/release") -> str:
@@ -58,6 +63,24 @@ def test_what_others_have_committed_to_it_stays(sample: Sample, remote: Sample) 
         "Merge it, or delete the branch: `git push --delete origin lading/release`."
     )
     assert tip(remote) == theirs
+
+
+@pytest.mark.parametrize("words", [["--amend", "--no-edit"], ["-m", f"{OURS}1.0.0 polished"]])
+def test_what_others_have_polished_stays(
+    sample: Sample, remote: Sample, tmp_path: Path, words: list[str]
+) -> None:
+    """Its subject is still ours, who made it and when is not."""
+    clone, commit = proposed(sample, "first")
+    replace_branch(sample.repository, clone, commit, "lading/release", ours=OURS)
+    theirs = remote.cloned(tmp_path / "theirs", "--branch=lading/release")
+    theirs.write("CHANGELOG.md", "polished")
+    theirs.git("commit", "--quiet", "--all", *words, GIT_COMMITTER_DATE="@2000000000 +0000")
+    theirs.git("push", "--quiet", "--force")
+    sample.commit("feat: two")
+    clone, commit = proposed(sample, "second")
+    with pytest.raises(NotOurs, match=r"lost: [0-9a-f]+ chore: release 1\.0\.0"):
+        replace_branch(sample.repository, clone, commit, "lading/release", ours=OURS)
+    assert remote.git("show", f"{tip(remote)}:CHANGELOG.md") == "polished"
 
 
 def test_a_subject_of_ours_may_hold_any_blank(sample: Sample, remote: Sample) -> None:

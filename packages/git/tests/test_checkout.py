@@ -4,9 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from lading_git import NoIdentity, NotCommitted, NotPutBack, Repository, commit_files
+from lading_git import (
+    HeadMoved,
+    NoIdentity,
+    NotCommitted,
+    NotPutBack,
+    Repository,
+    commit_files,
+)
 from lading_git.testing import Sample
-from lading_run import Command, Completed, TimedOut, run
+from lading_run import Command, Completed, Runner, TimedOut, run
 
 
 @pytest.fixture
@@ -14,6 +21,11 @@ def sample(tmp_path: Path) -> Sample:
     sample = Sample.new(tmp_path / "here")
     sample.commit("one", file="1")
     return sample
+
+
+def commit(sample: Sample, wanted: dict[Path, bytes], runner: Runner = run) -> str:
+    repository = Repository(sample.path, runner)
+    return commit_files(repository, wanted, "two", on=sample.git("rev-parse", "HEAD"))
 
 
 def files(sample: Sample) -> dict[Path, bytes]:
@@ -36,8 +48,8 @@ def is_as_it_was(sample: Sample) -> bool:
 def test_the_files_and_nothing_else_are_committed(sample: Sample) -> None:
     (sample.path / "other").touch()
     sample.git("add", "other")
-    commit = commit_files(sample.repository, files(sample), "two")
-    assert sample.git("rev-parse", "HEAD").strip() == commit
+    made = commit(sample, files(sample))
+    assert sample.git("rev-parse", "HEAD").strip() == made
     assert sample.git("show", "--name-only", "--format=%s").split() == ["two", "file", "folder/new"]
     assert sample.git("status", "--porcelain") == "A  other"
 
@@ -45,14 +57,14 @@ def test_the_files_and_nothing_else_are_committed(sample: Sample) -> None:
 def test_who_is_not_known_to_git_is_told_so_first(sample: Sample, home: Path) -> None:
     (home / ".gitconfig").write_text("")
     with pytest.raises(NoIdentity, match="git does not know who makes the commit"):
-        commit_files(sample.repository, files(sample), "two")
+        commit(sample, files(sample))
     assert is_as_it_was(sample)
 
 
 def test_after_a_hook_that_refuses_everything_is_as_it_was(sample: Sample) -> None:
     hook(sample, "echo changed >file; echo the hook says no >&2; exit 1")
     with pytest.raises(NotCommitted, match="the hook says no") as caught:
-        commit_files(sample.repository, files(sample), "two")
+        commit(sample, files(sample))
     assert caught.value.exit_code == 3
     assert is_as_it_was(sample)
 
@@ -61,14 +73,14 @@ def test_after_a_file_that_git_ignores_everything_is_as_it_was(sample: Sample) -
     (sample.path / ".git/info").mkdir(exist_ok=True)
     (sample.path / ".git/info/exclude").write_text("new\n")
     with pytest.raises(NotCommitted, match=" add "):
-        commit_files(sample.repository, files(sample), "two")
+        commit(sample, files(sample))
     assert is_as_it_was(sample)
 
 
 def test_after_a_file_that_cannot_be_written_everything_is_as_it_was(sample: Sample) -> None:
     wanted = {**files(sample), sample.path / "file" / "below": b""}
     with pytest.raises(NotCommitted, match="File exists"):
-        commit_files(sample.repository, wanted, "two")
+        commit(sample, wanted)
     assert is_as_it_was(sample)
 
 
@@ -81,7 +93,7 @@ def test_what_cannot_be_put_back_is_unfinished(sample: Sample) -> None:
         return run(command)
 
     with pytest.raises(NotPutBack, match="cannot be put back") as caught:
-        commit_files(Repository(sample.path, another_git_is_at_it), files(sample), "two")
+        commit(sample, files(sample), another_git_is_at_it)
     assert caught.value.exit_code == 5
     assert "git reset --hard" in caught.value.hint
 
@@ -94,6 +106,30 @@ def test_a_commit_that_was_made_is_not_undone(sample: Sample) -> None:
         return completed
 
     with pytest.raises(TimedOut):
-        commit_files(Repository(sample.path, late), files(sample), "two")
+        commit(sample, files(sample), late)
     assert sample.git("log", "--format=%s").split() == ["two", "one"]
     assert sample.git("status", "--porcelain") == ""
+
+
+def test_what_came_meanwhile_is_not_undone(sample: Sample) -> None:
+    before = sample.git("rev-parse", "HEAD")
+    sample.commit("another", file="another's")
+    with pytest.raises(HeadMoved, match="nothing was written") as caught:
+        commit_files(sample.repository, files(sample), "two", on=before)
+    assert caught.value.exit_code == 6
+    assert (sample.path / "file").read_text() == "another's"
+    assert sample.git("status", "--porcelain") == ""
+
+
+def test_a_hook_that_runs_us_decides_for_no_other_repository(
+    sample: Sample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Sample.new(tmp_path / "other")
+    other.commit("of another")
+    on = sample.git("rev-parse", "HEAD")
+    monkeypatch.setenv("GIT_DIR", str(other.path / ".git"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(other.path / ".git" / "index"))
+    made = commit_files(sample.repository, files(sample), "two", on=on)
+    monkeypatch.undo()
+    assert sample.git("log", "-1", "--format=%H %s").split() == [made, "two"]
+    assert other.git("log", "--format=%s").split("\n") == ["of another"]

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from lading_artifact import Artifact, Release, State, straight
+from lading_git import GitTable
 from lading_git.testing import Sample
 from lading_github import GitHub
 from lading_github._access import Access
@@ -27,13 +28,13 @@ ReleaseOf = Callable[[], Release]
 class Tables:
     """The tables of a unit, given by hand."""
 
-    def __init__(self, github: GitHubTable | None = None) -> None:
-        self._github = github
+    def __init__(self, github: GitHubTable | None = None, git: GitTable | None = None) -> None:
+        self._tables = {"github": github, "git": git}
 
     def table(self, name: str, kind: type[Table], /) -> Table | None:
-        assert name == "github"
-        assert self._github is None or isinstance(self._github, kind)
-        return self._github
+        found = self._tables[name]
+        assert found is None or isinstance(found, kind)
+        return found
 
 
 def access(part: object) -> Access:
@@ -95,6 +96,13 @@ def test_the_table_or_the_remote_says_which_repository(
     assert access(draft).for_gh == expected
 
 
+def test_the_remote_is_the_one_that_releases_go_to(sample: Sample, release: Release) -> None:
+    sample.git("remote", "add", "origin", "git@github.com:me/fork.git")
+    sample.git("remote", "add", "upstream", "git@github.com:acme/app.git")
+    draft, _ = targets(Tables(GitHubTable(), GitTable(remote="upstream")), release)
+    assert access(draft).for_gh == "acme/app"
+
+
 @pytest.mark.parametrize("remote", ["", "https://me:hunter22@gitlab.com/acme/app"])
 def test_a_table_without_a_repository_is_told(
     remote: str, sample: Sample, release: Release
@@ -104,7 +112,7 @@ def test_a_table_without_a_repository_is_told(
     with pytest.raises(NoRepository) as caught:
         targets(Tables(GitHubTable()), release)
     assert (str(caught.value), caught.value.exit_code) == (
-        "[github] names no repository, and no remote origin leads to one",
+        "[github] names no repository, and the git remote leads to none",
         2,
     )
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from lading_artifact import Change, Proposal, Release, Tables
-from lading_git import NotCommitted
+from lading_git import HeadMoved, NotAtTop, NotCommitted
 from lading_release import (
     Parts,
+    Preparation,
     Prepared,
     Running,
     explanations,
@@ -215,6 +216,35 @@ def test_a_carrier_that_is_not_committed_is_told_as_that(root: Path) -> None:
         prepare(root, find=Finding())
 
 
+def test_what_was_committed_meanwhile_is_not_undone(root: Path) -> None:
+    @dataclass
+    class Meanwhile(Scribe):
+        def prepare(self, release: Release, /) -> Change:
+            (root / "VERSION").write_text("1.2.1\n")
+            git(root, "commit", "--quiet", "--all", "--message=fix: by another")
+            return super().prepare(release)
+
+    with pytest.raises(HeadMoved) as caught:
+        prepare(root, find=lambda tables, release: Parts([], [], [], preparers=[Meanwhile()]))
+    assert caught.value.exit_code == 6
+    assert git(root, "log", "-1", "--format=%s") == "fix: by another\n"
+    assert ((root / "VERSION").read_text(), git(root, "status", "--porcelain")) == ("1.2.1\n", "")
+
+
+def test_a_project_below_the_top_is_refused(root: Path) -> None:
+    (root / "sub").mkdir()
+    (root / "lading.toml").rename(root / "sub" / "lading.toml")
+    (root / "sub" / "VERSION").write_text("7.0.0\n")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message=feat: below")
+    with pytest.raises(NotAtTop, match="the project is in sub/") as caught:
+        prepare(root / "sub", find=Finding())
+    assert caught.value.exit_code == 2
+    with pytest.raises(NotAtTop):
+        Preparation(root / "sub", "v7.0.0")
+    assert git(root, "status", "--porcelain") == ""
+
+
 def test_the_first_release_has_no_part_to_raise(root: Path) -> None:
     git(root, "tag", "--delete", "v1.2.0")
     with pytest.raises(Misused, match=r"takes the version as it stands: 1\.2\.0"):
@@ -248,6 +278,15 @@ def test_a_proposal_is_renewed_and_stays_if_nothing_changed(
     renewed = propose(root, find=Finding())
     assert renewed.tag == "v2.0.0"
     assert git(remote, "rev-parse", "lading/release").strip() == renewed.commit
+
+
+def test_a_proposal_goes_to_the_remote_of_the_settings(root: Path, remote: Path) -> None:
+    settings = root / "lading.toml"
+    settings.write_text(f'{settings.read_text()}[git]\nremote = "upstream"\n')
+    git(root, "commit", "--quiet", "--all", "--message=feat: another remote")
+    git(root, "remote", "rename", "origin", "upstream")
+    found = propose(root, find=Finding())
+    assert git(remote, "rev-parse", "lading/release").strip() == found.commit
 
 
 def test_no_other_run_changes_the_clone_until_it_was_proposed(root: Path, remote: Path) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lading_artifact import Artifact, Made, Order, Release
 from lading_changelog._later import Later
-from lading_changelog._of_release import notes_of_release, project_folder
+from lading_changelog._of_release import notes_of_release
 from lading_changelog._render import render, shortened
 from lading_changelog._write import naming, section_of
 from lading_run import LadingError, Problem, Runner, run, write_whole
@@ -52,7 +52,7 @@ class NotesMaker:
 
     def _text(self, release: Release) -> str:
         notes = notes_of_release(release, self.runner)
-        path = project_folder(release, self.runner) / self.file
+        path = release.source / self.file
         if not (self.file and notes.version and section_of(path, notes.version)[0]):
             return render(notes, limit=LIMIT)
         return shortened(Later.than_section(release, path, notes, self.runner).told(), LIMIT)

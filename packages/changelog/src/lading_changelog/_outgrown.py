@@ -7,7 +7,7 @@ from pathlib import Path
 from lading_artifact import Release
 from lading_changelog._later import Later
 from lading_changelog._notes import Notes
-from lading_changelog._of_release import notes_of_release, project_folder
+from lading_changelog._of_release import notes_of_release
 from lading_changelog._prepares import PREPARES
 from lading_changelog._write import first_version, rename, rewrite
 from lading_git import GitTable, RemoteSilent, Repository, published
@@ -30,7 +30,7 @@ def renew_outgrown(release: Release, path: Path, notes: Notes, runner: Runner) -
     version = first_version(path)
     if version in ("", notes.version) or not _is_prepared(release, path, notes, version, runner):
         return ""
-    unit = load(project_folder(release, runner)).unit(release.unit or None)
+    unit = load(release.source).unit(release.unit or None)
     before = replace(release, version=version, tag=unit.tag_of(version))
     if _is_public(before, unit, runner):
         return ""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from lading_artifact import Change, Release
 from lading_changelog._later import Later
-from lading_changelog._of_release import notes_of_release, project_folder
+from lading_changelog._of_release import notes_of_release
 from lading_changelog._outgrown import renew_outgrown
 from lading_changelog._render import render
 from lading_changelog._write import naming, rewrite, write
@@ -33,7 +33,7 @@ class ChangelogPreparer:
 
     def _prepared(self, release: Release) -> Change:
         notes = notes_of_release(release, self.runner)
-        path = project_folder(release, self.runner) / self.file
+        path = release.source / self.file
         before = renew_outgrown(release, path, notes, self.runner)
         if not before and write(path, notes):
             return Change(paths=(path,), notes=render(notes))

@@ -15,6 +15,7 @@ from lading_run import lazy
 if TYPE_CHECKING:
     from lading_git._branch import replace_branch
     from lading_git._checkout import commit_files
+    from lading_git._checkout_errors import HeadMoved, NotCommitted, NotPutBack
     from lading_git._clone import clone_of
     from lading_git._commit import Commit, Row, commit_of, epoch_in, paths_in
     from lading_git._errors import (
@@ -27,10 +28,9 @@ if TYPE_CHECKING:
         NoSuchRemote,
         NoTag,
         NotARepository,
-        NotCommitted,
+        NotAtTop,
         NothingPushed,
         NotOurs,
-        NotPutBack,
         PushRefused,
         RemoteMoved,
         RemoteSilent,
@@ -55,6 +55,7 @@ else:
         {
             "_branch": ("replace_branch",),
             "_checkout": ("commit_files",),
+            "_checkout_errors": ("HeadMoved", "NotCommitted", "NotPutBack"),
             "_clone": ("clone_of",),
             "_commit": ("Commit", "Row", "commit_of", "epoch_in", "paths_in"),
             "_errors": (
@@ -68,9 +69,8 @@ else:
                 "NothingPushed",
                 "NoTag",
                 "NotARepository",
-                "NotCommitted",
+                "NotAtTop",
                 "NotOurs",
-                "NotPutBack",
                 "PushRefused",
                 "RemoteMoved",
                 "RemoteSilent",
@@ -97,6 +97,7 @@ __all__ = [
     "Commit",
     "GitTable",
     "GitTooOld",
+    "HeadMoved",
     "HistoryMissing",
     "LightweightTag",
     "NoIdentity",
@@ -105,6 +106,7 @@ __all__ = [
     "NoSuchRemote",
     "NoTag",
     "NotARepository",
+    "NotAtTop",
     "NotCommitted",
     "NotOurs",
     "NotPutBack",

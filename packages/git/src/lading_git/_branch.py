@@ -4,6 +4,7 @@ from pathlib import Path
 
 from lading_git._errors import NoSuchRemote, NotOurs
 from lading_git._git import Git, lines_in
+from lading_git._record import people_and_times
 from lading_git._remote import Remote
 from lading_git._repository import Repository
 from lading_git._scratch import has
@@ -20,8 +21,9 @@ def replace_branch(
 ) -> bool:
     """Let the branch of ``repository``'s remote lead to a commit of ``clone``.
 
-    What it held may go if all that HEAD of the clone lacks of it are commits whose subject begins
-    with ``ours``. Returns False if it led there before, and nothing was sent.
+    What it held may go if all that HEAD of the clone lacks of it are commits as `record` makes
+    them, whose subject begins with ``ours``. Returns False if it led there before, and nothing was
+    sent.
 
     :raises NoSuchRemote: if there is no such remote.
     :raises NotOurs: if the branch holds other commits.
@@ -47,4 +49,12 @@ def replace_branch(
 def _others(git: Git, tip: str, ours: str) -> list[str]:
     """Return the commits of a branch, each a line, that HEAD lacks and that are not ours."""
     listing = git("log", "--no-show-signature", "--format=%h %s", f"HEAD..{tip}")
-    return [line for line in lines_in(listing) if not line.partition(" ")[2].startswith(ours)]
+    return [line for line in lines_in(listing) if not _is_ours(git, line, ours)]
+
+
+def _is_ours(git: Git, line: str, ours: str) -> bool:
+    """Say whether nobody has written or amended a commit: its people and times are its parent's."""
+    commit, _, subject = line.partition(" ")
+    return subject.startswith(ours) and people_and_times(git, commit) == people_and_times(
+        git, f"{commit}^"
+    )

@@ -4,25 +4,31 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from lading_git._errors import NoIdentity, NotCommitted, NotPutBack
+from lading_git._checkout_errors import HeadMoved, NotCommitted, NotPutBack
+from lading_git._errors import NoIdentity
+from lading_git._git import AS_ITS_FOLDER
 from lading_git._identity import identity_of
 from lading_git._repository import Repository
 from lading_run import Command, LadingError, if_stopped, write_whole
 
 
-def commit_files(repository: Repository, files: Mapping[Path, bytes], message: str) -> str:
+def commit_files(
+    repository: Repository, files: Mapping[Path, bytes], message: str, *, on: str
+) -> str:
     """Write the files and commit them, and nothing else, to the branch that is checked out.
 
-    The user's name, hooks and signature apply. Returns the full object name of the commit. If
-    none can be made, the files are as they were, and the index has of them what HEAD has.
+    They replace those of the commit ``on``, which HEAD must be. The user's name, hooks and
+    signature apply. Returns the full object name of the commit. If none can be made, the files are
+    as they were, and the index has of them what HEAD has.
 
     :raises NoIdentity: if git does not know who commits; nothing was touched.
+    :raises HeadMoved: if HEAD is another commit; nothing was touched.
     :raises NotCommitted: if a file cannot be written, or git or a hook refuses.
     :raises NotPutBack: if then the files cannot be put back.
     """
     if identity_of(repository.git) is None:
         raise NoIdentity("the commit")
-    with _all_or_nothing(repository, files):
+    with _all_or_nothing(repository, files, on):
         for path, content in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, content)
@@ -33,14 +39,18 @@ def commit_files(repository: Repository, files: Mapping[Path, bytes], message: s
 
 def _change(repository: Repository, *arguments: str | Path) -> None:
     asks = arguments[0] == "commit"  # for what a signature needs
-    repository.runner(Command("git", "-C", repository.path, *arguments, interactive=asks))
+    words = ("-C", repository.path, *arguments)
+    repository.runner(Command("git", *words, env=AS_ITS_FOLDER, interactive=asks))
 
 
 @contextmanager
-def _all_or_nothing(repository: Repository, paths: Mapping[Path, bytes]) -> Iterator[None]:
+def _all_or_nothing(
+    repository: Repository, paths: Mapping[Path, bytes], head: str
+) -> Iterator[None]:
     """Put the files back if no commit is made; who stops it carries on by the same command."""
     before = {path: path.read_bytes() if path.is_file() else None for path in paths}
-    head = repository.head()
+    if (now := repository.head()) != head:
+        raise HeadMoved(head, now)
     try:
         with if_stopped(lambda: "Run the same command again: it carries on."):
             yield

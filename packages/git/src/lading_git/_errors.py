@@ -12,7 +12,6 @@ from lading_run import (
     Problem,
     Refused,
     Unavailable,
-    Unfinished,
 )
 
 _ASIDE = ("warning:", "Warning:", "hint:")
@@ -199,24 +198,16 @@ class NoIdentity(Refused):
         )
 
 
-class NotCommitted(Refused):
-    """Git, or a hook of the repository, did not make a commit."""
+class NotAtTop(LadingError):
+    """A project lies below the top of its repository."""
 
-    def __init__(self, cause: Exception) -> None:
+    exit_code = 2
+
+    def __init__(self, folder: str) -> None:
         super().__init__(
-            f"There is no commit, and the files are as they were:\n{cause}",
-            hint="Do what git or its hook asks for, then run the same command again.",
-        )
-
-
-class NotPutBack(Unfinished):
-    """A commit was not made, and what was written for it is still there."""
-
-    def __init__(self, cause: Exception, error: Exception) -> None:
-        super().__init__(
-            f"There is no commit:\n{cause}\nand the files cannot be put back:\n{error}",
-            hint="Run the same command again: it carries on."
-            " Or `git reset --hard` undoes it: all else was committed.",
+            f"the project is in {folder}/, and a release is made of the whole repository",
+            hint="Put its lading.toml at the top, with paths from there, such as"
+            f' `[wheels] packages = ["{folder}"]`; several projects are several units.',
         )
 
 

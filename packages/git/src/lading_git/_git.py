@@ -38,8 +38,11 @@ _MEANING = (
 )
 """Each of them gives a command another meaning."""
 
+AS_ITS_FOLDER: Mapping[str, str | None] = dict.fromkeys([*_ELSEWHERE, *_MEANING])
+"""Without these git works in the repository of its folder, also where a hook runs us."""
+
 _ENVIRONMENT: Mapping[str, str | None] = {
-    **dict.fromkeys([*_ELSEWHERE, *_MEANING]),
+    **AS_ITS_FOLDER,
     "GIT_GRAFT_FILE": os.devnull,
     "GIT_NO_REPLACE_OBJECTS": "1",  # what is released is what others get, not a local replacement
     "GIT_OPTIONAL_LOCKS": "0",  # `git status` would write the index

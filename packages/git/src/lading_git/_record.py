@@ -1,5 +1,6 @@
 """A commit in a clone of ours."""
 
+from lading_git._git import Git
 from lading_git._repository import Repository
 
 _PEOPLE = "%an%x00%ae%x00%ad%x00%cn%x00%ce%x00%cd"
@@ -17,12 +18,14 @@ def record(clone: Repository, message: str, *, like: str) -> str:
     :raises NoSuchCommit: if there is no commit ``like``.
     """
     git = clone.git
-    shown = git(
-        "log", "-1", "--date=raw", "--no-show-signature", f"--format={_PEOPLE}", clone.commit(like)
-    )
-    values = shown.removesuffix("\n").split("\0")
-    people = dict(zip(_NAMES, values, strict=True))
+    people = dict(zip(_NAMES, people_and_times(git, clone.commit(like)), strict=True))
     git("add", "--all", "--", clone.root)
     options = ("--quiet", "--no-verify", "--no-gpg-sign", "--cleanup=whitespace")
     git.with_env(people)("commit", *options, f"--message={message}")
     return clone.head()
+
+
+def people_and_times(git: Git, commit: str) -> list[str]:
+    """Return who wrote and who made a commit: name, address and time of each."""
+    words = ("log", "-1", "--date=raw", "--no-show-signature", f"--format={_PEOPLE}")
+    return git(*words, commit).removesuffix("\n").split("\0")

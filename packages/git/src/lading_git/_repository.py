@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lading_git import _commit, _later, _tag
 from lading_git._commit import Commit, Row
-from lading_git._errors import HistoryMissing, NoSuchFile
+from lading_git._errors import HistoryMissing, NoSuchFile, NotAtTop
 from lading_git._git import Git, lines_in
 from lading_git._glob import matcher
 from lading_git._names import Names
@@ -27,6 +27,15 @@ class Repository(Names):
     Nothing in it is changed by any of these calls. ``reach`` is for a clone that we made: into
     such a one is fetched what it turns out to lack, as the user reaches the remote.
     """
+
+    def need_top(self) -> None:
+        """Return if the path is the top of the repository.
+
+        :raises NotAtTop: if it is a folder below.
+        """
+        top, here = self.root.resolve(), self.path.resolve()
+        if here != top:
+            raise NotAtTop(here.relative_to(top).as_posix())
 
     def epoch(self, rev: str) -> int:
         """Return the committer's time of ``rev`` in seconds since 1970."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from lading_artifact import Proposer, Release, Tables, Target, Witness
-from lading_git import Repository
+from lading_git import GitTable, Repository
 from lading_github._access import Access
 from lading_github._address import checked_api, checked_name, origin, repository_of
 from lading_github._draft import GitHubDraft
@@ -24,10 +24,9 @@ def targets(tables: Tables, release: Release) -> Sequence[Target]:
     :raises NoRepository: if neither the table nor the remote names a repository.
     :raises Misused: if what the table says is no repository or no address.
     """
-    table = tables.table("github", GitHubTable)
-    if table is None:
+    if tables.table("github", GitHubTable) is None:
         return []
-    access = _access(table, release)
+    access = _access(tables, release)
     if access is None:
         raise NoRepository
     return [GitHubDraft(access), GitHubPublication(access)]
@@ -40,7 +39,7 @@ def witnesses(tables: Tables, release: Release) -> Sequence[Witness]:
     """
     if os.environ.get("GITHUB_ACTIONS") != "true":
         return []
-    access = _access(tables.table("github", GitHubTable) or GitHubTable(), release)
+    access = _access(tables, release)
     return [CheckRunWitness(access)] if access else []
 
 
@@ -49,14 +48,15 @@ def proposers(tables: Tables, release: Release) -> Sequence[Proposer]:
 
     :raises Misused: if what the table ``[github]`` says is no repository or no address.
     """
-    access = _access(tables.table("github", GitHubTable) or GitHubTable(), release)
+    access = _access(tables, release)
     return [PullRequests(access)] if access else []
 
 
-def _access(table: GitHubTable, release: Release) -> Access | None:
+def _access(tables: Tables, release: Release) -> Access | None:
     """Return the way to the repository; None if nothing says which it is."""
+    table = tables.table("github", GitHubTable) or GitHubTable()
     host = origin(table.api)[1].removeprefix("api.")
-    name = table.repository or repository_of(_origin(release), host)
+    name = table.repository or repository_of(_remote(tables, release), host)
     named = _wrong(checked_name, name) if name else ()
     if wrong := [*_wrong(checked_api, table.api), *named]:
         raise Misused("[github] cannot be used as it is:", problems=wrong)
@@ -72,5 +72,7 @@ def _wrong(check: Callable[[str], object], setting: str) -> Sequence[Problem]:
     return ()
 
 
-def _origin(release: Release) -> str:
-    return Repository(release.root).remote_url("origin") or ""
+def _remote(tables: Tables, release: Release) -> str:
+    """Return the address of the remote that releases go to; empty if there is none."""
+    table = tables.table("git", GitTable) or GitTable()
+    return Repository(release.root).remote_url(table.remote) or ""

@@ -11,7 +11,7 @@ class NoRepository(Misused):
 
     def __init__(self) -> None:
         super().__init__(
-            "[github] names no repository, and no remote origin leads to one",
+            "[github] names no repository, and the git remote leads to none",
             hint='Set `repository = "owner/name"` in the table [github] of lading.toml.',
         )
 

@@ -38,12 +38,14 @@ class Preparation:
         checkout without being committed.
 
         :raises Misused: if the settings or the tag are wrong.
+        :raises NotAtTop: if the project lies below the top of its repository.
         """
         self.root = root
         self.tag = tag
         self.snapshot = snapshot
         self._handed = handed
         self._repository = Repository(root)
+        self._repository.need_top()
         if snapshot:
             self.unit = load(root).unit(unit)
             self.version = self._version_of_commit()

@@ -67,6 +67,8 @@ def prepare(
     If there is no commit in the end, everything is as it was.
 
     :raises Refused: if something is not committed, or git or a hook refuses the commit.
+    :raises HeadMoved: if HEAD became another commit meanwhile.
+    :raises NotAtTop: if the project lies below the top of its repository.
     :raises Misused: if ``bump`` is another word.
     """
     with _drafted(root, unit, bump, find) as drafted:
@@ -77,7 +79,7 @@ def prepare(
         if repository.branch() is None:
             log.warning("HEAD is detached: no branch will have the commit")
         files = {repository.root / name: content for name, content in drafted.files()}
-        commit = commit_files(repository, files, drafted.message)
+        commit = commit_files(repository, files, drafted.message, on=drafted.release.commit)
         _tell(drafted)
         return replace(_nothing(drafted), changed=drafted.changed, commit=commit)
 
@@ -110,7 +112,8 @@ def _proposed(root: Path, drafted: Draft, base: str, find: Finder) -> Prepared:
         raise Refused("There is no place to propose it to", hint=hint)
     commit = record(drafted.clone, drafted.message, like=drafted.release.commit)
     branch = f"lading/release-{drafted.unit.name}" if drafted.unit.name else "lading/release"
-    if replace_branch(Repository(root), drafted.clone.path, commit, branch, ours=SUBJECT):
+    place = Repository(root), drafted.clone.path, commit, branch
+    if replace_branch(*place, ours=SUBJECT, remote=_remote(drafted.unit)):
         log.info("pushed %s to %s", commit[:12], branch)
     proposal = Proposal(branch=branch, base=base, title=drafted.message, body=drafted.notes)
     address = parts.proposers[0].propose(drafted.release, proposal)
@@ -143,6 +146,7 @@ def _drafted(
         raise Misused(f"--bump {bump}: there is no such part", hint=hint)
     unit = load(root).unit(unit_name)
     repository = Repository(root)
+    repository.need_top()
     found = next_of_unit(root, unit)
     if bump == AUTO and found.base is not None and found.version == found.base:
         tag = unit.tag_of(found.version.semver)
@@ -186,9 +190,9 @@ def _decided(root: Path, unit: Unit, version: Version, bump: str) -> Version:
 
 
 def _need_free(repository: Repository, unit: Unit, tag: str) -> None:
-    table = unit.table("git", GitTable) or GitTable()
+    remote = _remote(unit)
     try:
-        taken = published(repository, table.remote, tag)
+        taken = published(repository, remote, tag)
     except RemoteSilent as error:  # nothing is made public, and a release asks again
         log.warning("%s: whether %s is taken is not known", error, tag)
         return
@@ -198,9 +202,13 @@ def _need_free(repository: Repository, unit: Unit, tag: str) -> None:
     hint = (
         "It is that of another branch: raise another part by --bump, or `invoke version.set`."
         if known
-        else f"`git fetch --tags {table.remote}`, then run this again."
+        else f"`git fetch --tags {remote}`, then run this again."
     )
     raise Refused(f"{tag} is taken: it stands on {taken[:12]}", hint=hint)
+
+
+def _remote(unit: Unit) -> str:
+    return (unit.table("git", GitTable) or GitTable()).remote
 
 
 def explanations(root: Path, *, unit: str | None = None) -> dict[str, Next]:

@@ -21,10 +21,12 @@ def head_release(root: Path, unit: Unit, folder: Path) -> Release:
     version it is, in all but its folders, the release; elsewhere the tag is empty. Uncommitted
     changes are left out, and a warning says so.
 
+    :raises NotAtTop: if the project lies below the top of its repository.
     :raises NoSuchCommit: if there is no commit.
     :raises HistoryMissing: if the version cannot be told without history that is not there.
     """
     repository = Repository(root)
+    repository.need_top()
     if dirty := repository.dirty():
         log.warning("uncommitted changes are left out: %s", ", ".join(dirty))
     commit = repository.head()
