@@ -69,6 +69,38 @@ def test_what_decides_how_tests_run_makes_the_data_old_and_a_floor_does_not(make
     assert len({first, *map(digest, others)}) == 4
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "src/build/__init__.py",
+        "src/acme/dist/deep.py",
+        "src/acme/template/build/setup.py",
+        "packages/dist/dist/__init__.py",
+        "packages/dist/tests/build/test_it.py",
+        "tests/dist/test_it.py",
+    ],
+)
+def test_data_is_old_when_a_package_changes_that_is_called_as_build_tools_call_folders(
+    make: Make, source: str
+) -> None:
+    files = {
+        "pyproject.toml": '[project]\nname = "acme"\n',
+        "packages/dist/pyproject.toml": '[project]\nname = "dist"\n',
+        "src/acme/template/pyproject.toml": "",
+    }
+    first = _measure.tested(read(make({**files, source: "first = 1\n"})))
+    assert _measure.tested(read(make({source: "second = 2\n"}))) != first
+
+
+def test_what_build_tools_leave_beside_a_pyproject_does_not_make_the_data_old(make: Make) -> None:
+    files = {f"packages/app/{name}": "" for name in ("src/app/a.py", "tests/toy/pyproject.toml")}
+    project = {"packages/app/pyproject.toml": '[project]\nname = "app"\n'}
+    first = _measure.tested(read(make({**project, **files})))
+    built = ("build/lib/a.py", "dist/app.whl", "tests/toy/build/a.py", "src/app.egg-info/PKG-INFO")
+    left = (*built, "src/app/__pycache__/a.pyc")
+    assert _measure.tested(read(make({f"packages/app/{name}": "" for name in left}))) == first
+
+
 def test_every_module_of_a_distribution_is_imported(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["iniconfig"]) == 0
     assert capsys.readouterr().err.endswith(" modules import\n")

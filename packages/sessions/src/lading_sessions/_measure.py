@@ -132,9 +132,9 @@ def tested(repository: Repository) -> str:
     The floors do not: to raise one must not make the data old.
     """
     places = [package.folder for package in repository.packages if package.folder != "."]
-    places += [place for package in repository.packages for place in package.sources]
+    sources = [place for package in repository.packages for place in package.sources]
     shared = ("tests", "conftest.py", "pyproject.toml", "requirements.lock")
-    files = fingerprint(repository.root, dict.fromkeys([*places, *shared]))
+    files = fingerprint(repository.root, [*places, *shared], sources)
     settings = replace(repository.settings, floors={})
     return hashlib.sha256(f"{files}\0{settings}".encode()).hexdigest()
 
