@@ -233,4 +233,18 @@ def test_who_keeps_the_log_is_told_to_mask_the_address(release: Release, tmp_pat
         settings = Notify(webhook="env:HOOK")
         news = News(release=release, ending=Ending.PUBLISHED, text="")
         notifier(settings, {"HOOK": address}).tell(news)
-    assert told == [f"::add-mask::{address}"]
+    path = "/services/T000/B000/rehearsal"
+    assert told == [f"::add-mask::{each}" for each in (address, path, path[1:])]
+
+
+def test_who_keeps_the_log_is_told_of_each_part_but_for_the_shortest(
+    release: Release, tmp_path: Path
+) -> None:
+    told: list[str] = []
+    with slack_on(tmp_path / "told.jsonl") as address, announcing_masks(told.append):
+        there = f"{address.rpartition('/')[0]}/S3CRET-42?v=1.0&sig=a%2Bbc"
+        news = News(release=release, ending=Ending.PUBLISHED, text="")
+        notifier(Notify(webhook="env:HOOK"), {"HOOK": there}).tell(news)
+    texts = {line.removeprefix("::add-mask::") for line in told}
+    assert {there.replace("%", "%25"), "S3CRET-42", "v=1.0&sig=a%252Bbc", "a+bc"} <= texts
+    assert "1.0" not in texts

@@ -94,6 +94,45 @@ def test_an_answer_that_repeats_the_address_is_masked(answering: Answers) -> Non
     assert str(caught.value) == "the webhook answers 400 (there is no *** here)"
 
 
+def refusal(address: str, answering: Answers, body: str) -> str:
+    """Return what is told of a server that refuses what is posted to such an address there."""
+    scheme, _, rest = answering(answer("403 Forbidden", body)).partition("://")
+    there = rest.partition("/")[0]
+    with pytest.raises(MessageRefused) as caught:
+        post(f"{scheme}://{address.format(there=there)}")
+    return str(caught.value)
+
+
+GOOGLE = "{there}/v1/spaces/AAAA/messages?key=AIzaKEY&token=S3CRET-TOKEN-42"
+LOGIN = "me:p%40ss@{there}/hook"
+TELEGRAM = "{there}/bot1234:S3CRET/send"
+ENCODED = "{there}/hook?sig=S3%2BCR+T&x"
+
+
+@pytest.mark.parametrize(
+    ("address", "repeated", "told"),
+    [
+        (GOOGLE, "no token: S3CRET-TOKEN-42 (key=AIzaKEY)", "no token: *** (key=***)"),
+        (GOOGLE, "?key=AIzaKEY&token=S3CRET-TOKEN-42", "?***"),
+        (GOOGLE, "no v1/spaces/AAAA/messages here", "no *** here"),
+        (GOOGLE, "only messages are for services", "only messages are for services"),
+        (LOGIN, "me may not, with p@ss or p%40ss", "*** may not, with *** or ***"),
+        (TELEGRAM, "no bot1234:S3CRET", "no ***"),
+        (ENCODED, "no S3+CR T, nor S3%2BCR+T", "no ***, nor ***"),
+    ],
+)
+def test_an_answer_that_repeats_a_part_of_the_address_is_masked(
+    answering: Answers, address: str, repeated: str, told: str
+) -> None:
+    assert refusal(address, answering, repeated) == f"the webhook answers 403 ({told})"
+
+
+@pytest.mark.parametrize("end", ["", "/"])
+def test_an_address_without_a_path_has_no_part_that_is_secret(answering: Answers, end: str) -> None:
+    said = refusal("{there}" + end, answering, "not / here")
+    assert said == "the webhook answers 403 (not / here)"
+
+
 def test_the_address_is_not_in_the_representation() -> None:
     assert "S3CRET" not in repr(Webhook("https://example.org/S3CRET"))
 

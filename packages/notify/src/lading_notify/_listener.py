@@ -12,6 +12,7 @@ from lading_artifact import News, Release, Wire
 from lading_notify._errors import WrongSettings
 from lading_notify._message import document, text_of
 from lading_notify._patience import Patience
+from lading_notify._secrets import announced_of
 from lading_notify._settings import Notify, address_of, is_address, mistakes, variable_of
 from lading_notify._webhook import Webhook
 from lading_notify.testing import record, slack_on
@@ -86,7 +87,7 @@ class Notifier:
         if problems := self._webhook_problems():
             raise WrongSettings(problems)
         address = address_of(self.settings, self.environment)
-        announce([address])
+        announce(announced_of(address))
         return Webhook(address, self.patience)
 
     def _command(self, news: News) -> Command:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from lading_notify._errors import MessageRefused, NotReached
 from lading_notify._httpx import httpx
 from lading_notify._patience import Patience
+from lading_notify._secrets import secrets_in
 from lading_run import Mask
 
 log = logging.getLogger(__name__)
@@ -80,8 +81,7 @@ class Webhook:
         )
 
     def _masked(self, text: str) -> str:
-        path = urlsplit(self.address).path
-        return Mask([self.address, *([path] if len(path) > 1 else [])])(text)
+        return Mask(secrets_in(self.address))(text)
 
 
 def _asked_pause(answer: httpx.Response) -> float:
