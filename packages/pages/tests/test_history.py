@@ -43,6 +43,13 @@ def test_newer_is_the_highest_version_of_the_same_pattern(
     assert history(*tags).newer(release("v1.2.0", "1.2.0")) == newer
 
 
+def test_a_unit_whose_name_holds_the_version_is_compared_by_the_last_one() -> None:
+    ours = release("1.0.0-compat/v1.0.0", "1.0.0")
+    other = "1.1.0-compat/v1.0.0"
+    assert history("1.0.0-compat/v1.1.0", other).newer(ours) == "1.0.0-compat/v1.1.0"
+    assert history(other).newer(ours) is None
+
+
 def test_other_places_do_not_count() -> None:
     other = history("v9.0.0", into="elsewhere")
     assert (other.newer(release("v1.2.0", "1.2.0")), other.last()) == (None, None)

@@ -97,7 +97,8 @@ class History:
 
 
 def _version(tag: str, release: Release) -> Version | None:
-    before, found, after = release.tag.partition(release.version)
+    # The last one: what stands before it, as the name of a unit, may hold a version too.
+    before, found, after = release.tag.rpartition(release.version)
     text = TagPattern(f"{before}{{version}}{after}").version_in(tag) if found else None
     try:
         return Version.parse(text) if text else None
