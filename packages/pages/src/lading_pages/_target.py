@@ -25,12 +25,11 @@ from lading_git import (
     StandIn,
     standing_in,
 )
-from lading_pages._archive import Page, tree_of, unpacked
-from lading_pages._errors import BranchKeepsMoving, NoPagesThere, OtherPages
-from lading_pages._maker import ARCHIVE, KIND
+from lading_pages._errors import BranchKeepsMoving, NoPagesThere
+from lading_pages._maker import KIND
+from lading_pages._reference import pages_of, tree_in
 from lading_pages._site import Site
 from lading_pages._table import PagesTable, mistakes, place_of
-from lading_pages._tree import algorithm_of
 from lading_run import LadingError, Problem, Runner, run
 
 log = logging.getLogger(__name__)
@@ -95,7 +94,7 @@ class PagesTarget:
         if history is None:
             absent = Seen(state=State.ABSENT, address=address)
             return dict.fromkeys((artifact.name for artifact in artifacts), absent)
-        found = {each.name: history.compared(release, _tree_in(each)) for each in artifacts}
+        found = {each.name: history.compared(release, tree_in(each)) for each in artifacts}
         return {
             name: Seen(state=state, detail=detail, address=address, mark=history.tip)
             for name, (state, detail) in found.items()
@@ -112,11 +111,11 @@ class PagesTarget:
         :raises BranchKeepsMoving: if others are always faster.
         :raises RemoteSilent: if the remote does not answer: they may be there or not.
         """
-        site, pages = self._site(release), _unpacked(release, artifact, among)
+        site, pages = self._site(release), pages_of(release, artifact, among)
         branch = site.branch
         for _ in range(_TRIES):
             tip = branch.fetch()
-            commit = site.commit(tip, _tree_in(artifact), pages)
+            commit = site.commit(tip, tree_in(artifact), pages)
             if commit is None or self._pushed(branch, tip, commit):
                 return
             log.info("%s of %s moved meanwhile", branch.name, branch.shown)
@@ -161,7 +160,7 @@ class PagesTarget:
         """
         site = self._site(release)
         history = site.history(site.branch.fetch())
-        tree = history.shown(release.tag, _tree_in(artifact)) if history else None
+        tree = history.shown(release.tag, tree_in(artifact)) if history else None
         if tree is None:
             raise NoPagesThere(artifact.name, site.branch.shown)
         site.branch.get_files(tree)
@@ -192,16 +191,3 @@ class PagesTarget:
         found = RemoteBranch.of(repository, remote, name, scratch, self.stands_in)
         branch = replace(found, remote=replace(found.remote, patience=self.patience))
         return Site(release, branch, place_of(self.table, release.version).into)
-
-
-def _unpacked(release: Release, artifact: Artifact, among: Sequence[Artifact]) -> list[Page]:
-    """Read the archive, which must hold exactly what the artifact refers to."""
-    [archive] = [each for each in among if each.kind == ARCHIVE]
-    pages = unpacked(archive.file)
-    if tree_of(pages, algorithm_of(release.commit)) != _tree_in(artifact):
-        raise OtherPages(archive.name, f"they are not {artifact.digest}")
-    return [pages[path] for path in sorted(pages)]
-
-
-def _tree_in(artifact: Artifact) -> str:
-    return artifact.digest.removeprefix("gitTree:")
