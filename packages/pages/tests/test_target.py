@@ -301,6 +301,14 @@ def test_a_branch_that_runs_jekyll_goes_on_running_it(
     assert ".nojekyll" not in files(remote)
 
 
+def test_jekyll_runs_on_a_new_branch_with_folders_too(sample: Sample, remote: Sample) -> None:
+    table = replace(TABLE, into="v{version}", jekyll=True)
+    it = prepared(sample, "v1.0.0", table)
+    it.take()
+    assert files(remote) == {"v1.0.0/_static/a.css": "a", "v1.0.0/index.html": "one"}
+    assert it.read_back() == it.pages.digest
+
+
 def test_what_was_changed_by_hand_since_is_not_taken_back(
     sample: Sample, remote: Sample, tmp_path: Path
 ) -> None:

@@ -18,12 +18,14 @@ _DOMAIN = "CNAME"
 class Site:
     """The folder ``into`` of a branch, or all of it, and the release that puts pages there.
 
+    ``jekyll`` says whether GitHub is to run Jekyll on a branch that is made for the folder.
     ``tip`` is everywhere the commit of the branch that was fetched; None if there is no branch.
     """
 
     release: Release
     branch: RemoteBranch
     into: str
+    jekyll: bool
 
     def history(self, tip: str | None) -> History | None:
         """Return what the branch tells of the releases before."""
@@ -70,7 +72,7 @@ class Site:
         # Author and committer of the released commit: whoever publishes, the commit is the same.
         people = People(*people_of(self._source, release.commit))
         change = Change(tip, people, release.epoch, message(release.tag, self.into))
-        made = self._written(replacing(change, self.into, pages))
+        made = self._written(replacing(change, self.into, pages, jekyll=self.jekyll))
         newer = history.newer(release) if history else None
         if newer is None:
             return made

@@ -41,19 +41,19 @@ class Change:
             yield b"merge %s\n" % self.merged.encode()
 
 
-def replacing(change: Change, into: str, pages: Iterable[Page]) -> Iterator[bytes]:
+def replacing(change: Change, into: str, pages: Iterable[Page], *, jekyll: bool) -> Iterator[bytes]:
     """Yield the commit in which the pages take the place of all that is in the folder ``into``.
 
     An empty ``into`` is all of the branch. On a new branch a folder comes with ``.nojekyll`` beside
-    it, for GitHub looks for that at the top only.
+    it unless GitHub is to run ``jekyll``, for GitHub looks for that at the top only.
     """
     yield from change.stream()
     folder = into.encode() + b"/" if into else b""
     if into and change.parent:
         yield b"D %s\n" % _quoted(into.encode())
-    elif into:
+    elif into and not jekyll:
         yield from _file(Page(NO_JEKYLL, "100644", b""), b"")
-    else:
+    elif not into:
         yield b"deleteall\n"
     for page in pages:
         yield from _file(page, folder)

@@ -190,4 +190,5 @@ class PagesTarget:
         remote, name = self.table.remote, self.table.branch
         found = RemoteBranch.of(repository, remote, name, scratch, self.stands_in)
         branch = replace(found, remote=replace(found.remote, patience=self.patience))
-        return Site(release, branch, place_of(self.table, release.version).into)
+        into = place_of(self.table, release.version).into
+        return Site(release, branch, into, self.table.jekyll)
