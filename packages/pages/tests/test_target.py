@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lading_artifact import Artifact, Made, Order, Rank, Release, Seen, State, straight
-from lading_git import NoSuchRemote, Patience, PushRefused, RemoteSilent
+from lading_git import NoSuchRemote, Patience, PushRefused, RemoteSilent, clone_of
 from lading_git.testing import Sample
 from lading_pages._errors import (
     BranchKeepsMoving,
@@ -356,6 +356,108 @@ def test_a_branch_of_sources_is_never_replaced(sample: Sample, remote: Sample) -
     with pytest.raises(SourcesThere):
         it.take()
     assert messages(remote, "main") == ["docs: first"]
+
+
+def refused(it: Published, remote: Sample) -> None:
+    """The branch holds sources: that is told beforehand, and it stays where it is."""
+    branch = it.target.table.branch
+    before = remote.git("rev-parse", branch)
+    text = f"{branch} of {remote.url} holds sources of this repository"
+    [problem] = it.target.problems(it.release)
+    assert str(problem) == f"{text}; pages would replace them"
+    with pytest.raises(SourcesThere):
+        it.take()
+    assert remote.git("rev-parse", branch) == before
+
+
+def test_a_branch_of_sources_that_is_ahead_of_the_release_is_never_replaced(
+    sample: Sample, remote: Sample, tmp_path: Path
+) -> None:
+    other = remote.cloned(tmp_path / "other", "--branch=main")
+    other.commit("feat: not known here", new="new")
+    other.git("push", "--quiet", "origin", "main")
+    for number, into in enumerate(("", "v{version}")):
+        table = replace(TABLE, branch="main", into=into)
+        refused(prepared(sample, "v1.0.0", table, again=f"-{number}"), remote)
+
+
+def test_a_branch_of_sources_that_left_before_the_release_is_never_replaced(
+    sample: Sample, remote: Sample, tmp_path: Path
+) -> None:
+    other = remote.cloned(tmp_path / "other", "--branch=main")
+    other.commit("feat: not known here", new="new")
+    other.git("push", "--quiet", "origin", "main:next")
+    refused(next_release(sample, "v1.0.0", replace(TABLE, branch="next")), remote)
+
+
+def test_a_branch_that_becomes_one_of_sources_meanwhile_is_not_replaced(
+    sample: Sample, remote: Sample, tmp_path: Path
+) -> None:
+    it = prepared(sample)
+    assert list(it.target.problems(it.release)) == []
+    other = remote.cloned(tmp_path / "other", "--branch=main")
+    other.commit("feat: not known here", new="new")
+    other.git("push", "--quiet", "origin", "main:gh-pages")
+    refused(it, remote)
+
+
+def forked(remote: Sample, folder: Path) -> Sample:
+    """Make the sources pages by hand, on a branch of their own, and return that clone."""
+    other = remote.cloned(folder, "--branch=main")
+    other.git("checkout", "--quiet", "-b", "gh-pages")
+    other.git("rm", "--quiet", "-r", "docs")
+    other.commit("pages by hand", **{"index.html": "old"})
+    other.git("push", "--quiet", "origin", "gh-pages")
+    return other
+
+
+def test_pages_that_were_forked_from_the_sources_are_not_taken_over(
+    sample: Sample, remote: Sample, tmp_path: Path
+) -> None:
+    forked(remote, tmp_path / "other")
+    refused(prepared(sample), remote)
+
+
+def test_pages_that_were_forked_from_the_sources_and_taken_over_once_are_ours(
+    sample: Sample, remote: Sample, tmp_path: Path
+) -> None:
+    other = forked(remote, tmp_path / "other")
+    other.commit("Pages of v0.9.0\n\nLading-Release: v0.9.0\nLading-Pages: .", new="new")
+    other.git("push", "--quiet", "origin", "gh-pages")
+    edited(remote, tmp_path / "another", **{"index.html": "by hand"})
+    it = prepared(sample)
+    assert list(it.target.problems(it.release)) == []
+    it.take()
+    assert files(remote) == {".nojekyll": "", "_static/a.css": "a", "index.html": "one"}
+
+
+def test_sources_with_pages_among_them_are_never_replaced(sample: Sample, remote: Sample) -> None:
+    sample.commit("Pages of v0.9.0\n\nLading-Release: v0.9.0\nLading-Pages: site", new="new")
+    sample.git("push", "--quiet", "origin", "main")
+    refused(prepared(sample, "v1.0.0", replace(TABLE, branch="main")), remote)
+
+
+def test_sources_that_hold_the_pages_are_never_replaced(
+    sample: Sample, remote: Sample, tmp_path: Path
+) -> None:
+    prepared(sample).take()
+    other = remote.cloned(tmp_path / "other", "--branch=main")
+    other.git("merge", "--quiet", "--allow-unrelated-histories", "--no-edit", "origin/gh-pages")
+    other.git("push", "--quiet", "origin", "main")
+    refused(prepared(sample, "v1.0.0", replace(TABLE, branch="main"), again="-2"), remote)
+
+
+def test_a_branch_of_sources_is_known_from_a_shallow_checkout_too(
+    sample: Sample, remote: Sample, tmp_path: Path
+) -> None:
+    sample.commit("fix: released", fix="fix")
+    sample.git("push", "--quiet", "origin", "HEAD:stable")
+    shallow = remote.cloned(tmp_path / "shallow", "--depth=1", "--branch=stable")
+    it = prepared(shallow, "v1.0.0", replace(TABLE, branch="main"))
+    [problem] = it.target.problems(it.release)
+    assert "is cut off" in problem.text
+    source = clone_of(shallow.repository, it.release.commit, tmp_path / "source")
+    refused(replace(it, release=replace(it.release, source=source)), remote)
 
 
 def test_a_site_does_not_lose_its_domain(sample: Sample, remote: Sample, tmp_path: Path) -> None:

@@ -36,7 +36,8 @@ class SourcesThere(Refused):
     def __init__(self, branch: str, remote: str) -> None:
         super().__init__(
             f"{branch} of {remote} holds sources of this repository; pages would replace them",
-            hint="Name a branch of its own in [pages] branch.",
+            hint="Name a branch of its own in [pages] branch."
+            " Pages that were forked from the sources have to begin anew.",
         )
 
 

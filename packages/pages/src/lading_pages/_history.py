@@ -1,10 +1,11 @@
 """What a branch of pages says of the releases that were published to it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from lading_artifact import Release, State
-from lading_git import TagPattern
+from lading_git import Commit, TagPattern
 from lading_version import NotAVersion, Version
 
 TAG, INTO = "Lading-Release", "Lading-Pages"
@@ -29,6 +30,21 @@ def published(commit: str, values: Sequence[str]) -> Published | None:
     """
     tag, into = values
     return Published(commit, tag, "" if into == WHOLE else into) if tag and into else None
+
+
+def lowest(tip: str, log: Iterable[Commit], ours: AbstractSet[str]) -> Iterator[str]:
+    """Yield the commits at which all ways end that lead down from the tip without one of ours.
+
+    The log has no parent before its child. If any commit on such a way is part of another history,
+    all behind it are, and so the end is too: to know it, only the ends need to be looked for.
+    """
+    reached = {tip} - ours
+    for commit in log:
+        if commit.id in reached:
+            further = set(commit.parents) - ours
+            reached |= further
+            if not further:
+                yield commit.id
 
 
 def message(tag: str, into: str) -> str:

@@ -8,7 +8,15 @@ from lading_artifact import Release
 from lading_git import NoSuchCommit, RemoteBranch, Repository, people_of
 from lading_pages._archive import Page
 from lading_pages._errors import DomainLost, SourcesThere
-from lading_pages._history import TRAILERS, History, behind, message, published
+from lading_pages._history import (
+    TRAILERS,
+    History,
+    Published,
+    behind,
+    lowest,
+    message,
+    published,
+)
 from lading_pages._stream import REF, Change, People, replacing
 
 _DOMAIN = "CNAME"
@@ -31,22 +39,30 @@ class Site:
         """Return what the branch tells of the releases before."""
         if tip is None:
             return None
-        told = (published(*each) for each in self.branch.trailers(tip, TRAILERS))
         tree = cache(lambda commit: self.branch.tree(commit, self.into))
-        return History(tip, self.into, [each for each in told if each], tree)
+        return History(tip, self.into, self._published(tip), tree)
 
     def need_no_sources(self, tip: str | None) -> None:
         """Return if the branch holds none of the commits that lead to the released one.
 
+        Those behind a commit of a release's pages do not count: a branch that was once forked from
+        the sources has been taken over there. The tip counts in any case.
+
         :raises SourcesThere: if it does: pages in their place would be the end of them.
+        :raises HistoryMissing: if the clone of the released commit is shallow.
         """
         if tip is None:
             return
+        ours = {each.commit for each in self._published(tip)}
+        # The tip alone would not do: the branch may be ahead of the release, or beside it.
+        if any(map(self._leads_here, (tip, *lowest(tip, self._scratch.log(None, tip), ours)))):
+            raise SourcesThere(self.branch.name, self.branch.shown)
+
+    def _leads_here(self, commit: str) -> bool:
         try:
-            self._source.commit(tip)
+            return self._source.contains(self._source.deep(self.release.commit), commit)
         except NoSuchCommit:
-            return
-        raise SourcesThere(self.branch.name, self.branch.shown)
+            return False
 
     def need_domain(self, tip: str | None, folder: str) -> None:
         """Return if the site keeps its domain, which GitHub reads from a file at the top.
@@ -79,9 +95,17 @@ class Site:
         left = Change(tip, people, release.epoch, behind(release.tag, newer), merged=made)
         return self._written(left.stream())
 
+    def _published(self, tip: str) -> list[Published]:
+        told = (published(*each) for each in self.branch.trailers(tip, TRAILERS))
+        return [each for each in told if each]
+
     @property
     def _source(self) -> Repository:
         return Repository(self.release.source, self.branch.like.runner)
+
+    @property
+    def _scratch(self) -> Repository:
+        return Repository(self.branch.folder, self.branch.like.runner, bare=True)
 
     def _written(self, stream: Iterable[bytes]) -> str:
         path = self.branch.folder / "lading-pages"
