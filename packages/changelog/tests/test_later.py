@@ -182,8 +182,7 @@ def test_what_came_later_stands_below_the_headings_that_people_left(
     second, third = sample.commit("feat: late", b="1"), sample.commit("fix: too (#7)", b="2")
     assert keeper.notes() == (
         f"### Fixed\n\n- **Upgrade:** a crash ({first[:9]})\n- too (#7, {third[:9]})\n\n"
-        f"### Added\n\n- late ({second[:9]})\n\n"
-        "_Titles, authors and notes of the pull requests were not looked up._\n"
+        f"### Added\n\n- late ({second[:9]})\n"
     )
 
 

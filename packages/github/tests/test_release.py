@@ -8,17 +8,18 @@ from typing import TypeVar
 import httpx
 import pytest
 
-from lading_artifact import Artifact, Release, State, straight
+from lading_artifact import Artifact, PullRequest, Release, State, straight
 from lading_git import GitTable
 from lading_git.testing import Sample
 from lading_github import GitHub
 from lading_github._access import Access
 from lading_github._draft import GitHubDraft
 from lading_github._publication import GitHubPublication
-from lading_github._release import targets, witnesses
+from lading_github._release import pull_requests, targets, witnesses
 from lading_github._stops import NoRepository
 from lading_github._table import GitHubTable
 from lading_github._witness import CheckRunWitness
+from lading_github.testing import Server
 from lading_run import Misused
 
 Table = TypeVar("Table")
@@ -115,6 +116,20 @@ def test_a_table_without_a_repository_is_told(
         "[github] names no repository, and the git remote leads to none",
         2,
     )
+
+
+def test_merged_pull_requests_are_looked_up_with_a_token(
+    server: Server, sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = server.put_merged("acme/app", title="Go", author="ada", body="Now.", commit="1" * 40)
+    tables = Tables(GitHubTable(repository="acme/app", api=server.address))
+    monkeypatch.setenv("GH_ENTERPRISE_TOKEN", server.token)
+    lookup = pull_requests(tables, sample.path)
+    assert lookup is not None
+    assert lookup([number, 99]) == {number: PullRequest(title="Go", author="ada", body="Now.")}
+    monkeypatch.delenv("GH_ENTERPRISE_TOKEN")
+    assert pull_requests(tables, sample.path) is None
+    assert pull_requests(Tables(), sample.path) is None
 
 
 def test_settings_that_cannot_be_are_told_at_once(release: Release) -> None:

@@ -10,7 +10,8 @@ the facts of the release, and returns the parts that these call for, possibly no
     wheels = "lading_wheels:WheelsTable"       # the type of [wheels] in lading.toml
 
 Groups: ``lading.makers``, ``lading.gates``, ``lading.targets``, ``lading.listeners``,
-``lading.witnesses``, ``lading.preparers``, ``lading.proposers`` and ``lading.tables``.
+``lading.witnesses``, ``lading.preparers``, ``lading.proposers``, ``lading.pull_requests`` and
+``lading.tables``.
 """
 
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from lading_artifact._maker import ALL, Made, Maker, Order
     from lading_artifact._preparer import Change, Preparer
     from lading_artifact._proposer import Proposal, Proposer
+    from lading_artifact._pull_request import Lookup, LookupFinder, PullRequest
     from lading_artifact._release import Release
     from lading_artifact._size import size_of
     from lading_artifact._state import Rank, Seen, State
@@ -45,6 +47,7 @@ else:
             "_maker": ("ALL", "Made", "Maker", "Order"),
             "_preparer": ("Change", "Preparer"),
             "_proposer": ("Proposal", "Proposer"),
+            "_pull_request": ("Lookup", "LookupFinder", "PullRequest"),
             "_release": ("Release",),
             "_size": ("size_of",),
             "_state": ("Rank", "Seen", "State"),
@@ -66,6 +69,8 @@ __all__ = [
     "Ending",
     "Gate",
     "Listener",
+    "Lookup",
+    "LookupFinder",
     "Made",
     "Maker",
     "News",
@@ -75,6 +80,7 @@ __all__ = [
     "Preparer",
     "Proposal",
     "Proposer",
+    "PullRequest",
     "Rank",
     "Release",
     "Seen",

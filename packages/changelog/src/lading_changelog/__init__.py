@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     )
     from lading_changelog._history import history_of
     from lading_changelog._log import notes_of
+    from lading_changelog._looked_up import with_pull_requests
     from lading_changelog._maker import NotesMaker
     from lading_changelog._merged import Merged, PullRequests
     from lading_changelog._notes import Entry, Notes
@@ -39,6 +40,7 @@ else:
             "_check": ("check",),
             "_edit": ("MARKER",),
             "_enrich": ("enriched",),
+            "_looked_up": ("with_pull_requests",),
             "_errors": ("BadFile", "CannotWrite", "NotOfUnit", "SinceElsewhere", "Unconventional"),
             "_history": ("history_of",),
             "_log": ("notes_of",),
@@ -73,5 +75,6 @@ __all__ = [
     "notes_of",
     "render",
     "render_all",
+    "with_pull_requests",
     "write",
 ]

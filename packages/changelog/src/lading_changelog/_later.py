@@ -75,7 +75,7 @@ class Later:
             lacking = tuple(entry for entry in entries if entry in self.entries)
             if lacking:
                 text = with_part(text, self._rendered({title: lacking}))
-        if not self.notes.enriched and any(entry.pull for entry in self.entries):
+        if self.notes.enriched is False and any(entry.pull for entry in self.entries):
             text = f"{text.rstrip()}\n\n_{NOT_LOOKED_UP}_\n"
         return text
 

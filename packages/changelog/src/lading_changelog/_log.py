@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from posixpath import join, normpath
 
-from lading_changelog._enrich import enriched
 from lading_changelog._errors import NotOfUnit, SinceElsewhere
-from lading_changelog._merged import PullRequests
 from lading_changelog._notes import Notes
 from lading_changelog._prepares import without_preparations
 from lading_changelog._reading import Reading, Record
@@ -33,7 +31,6 @@ def notes_of(
     tag: str | None,
     *,
     since: str | None = None,
-    merged: PullRequests | None = None,
     folder: str = "",
     rev: str = "HEAD",
 ) -> Notes:
@@ -41,9 +38,8 @@ def notes_of(
 
     The tag need not exist yet: then ``rev`` is what will get it. The changes begin after ``since``
     (a tag or commit), or else where the unit's last version before it does: a release is compared
-    with the release before it, a prerelease with any version. ``merged`` are the pull requests by
-    number; None if nobody asked for them. ``folder`` is the root of the project below the top of
-    the repository: the unit's paths count from there.
+    with the release before it, a prerelease with any version. ``folder`` is the root of the project
+    below the top of the repository: the unit's paths count from there.
 
     :raises NotOfUnit: if the tag is none of the unit's.
     :raises SinceElsewhere: if ``since`` is on another branch.
@@ -61,7 +57,7 @@ def notes_of(
     kinds = titles_of(unit)
     rows = repository.rows(start, until, changed=True)
     reading = Reading(rows, {unit.name: paths_of(unit, folder)}, [kinds])
-    notes = told(
+    return told(
         [reading.records[number] for number in reading.shared[unit.name]],
         Rules(kinds, reading.pulls),
         unit=unit.name,
@@ -70,7 +66,6 @@ def notes_of(
         since=since,
         day=day_of(repository.epoch(until)),
     )
-    return notes if merged is None else enriched(notes, merged)
 
 
 def told(

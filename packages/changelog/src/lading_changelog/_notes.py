@@ -29,7 +29,7 @@ class Notes(NamedTuple):
     after which the changes begin, empty if it is the first. ``day`` is that of the last commit in
     UTC, ``YYYY-MM-DD``. ``sections`` are entries by title, in order, the newest entry first.
     ``quiet`` says how many more commits there are that no entry tells of, by what they are.
-    ``enriched`` says whether pull requests were looked up.
+    ``enriched`` says whether pull requests were looked up; None if nobody asked for that.
     """
 
     unit: str = ""
@@ -39,7 +39,7 @@ class Notes(NamedTuple):
     day: str = ""
     sections: Mapping[str, tuple[Entry, ...]] = {}
     quiet: Mapping[str, int] = {}
-    enriched: bool = False
+    enriched: bool | None = None
 
     def as_json(self) -> dict[str, object]:
         """Return all of it in values that JSON knows."""

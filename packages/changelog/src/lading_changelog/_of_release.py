@@ -2,6 +2,7 @@
 
 from lading_artifact import Release
 from lading_changelog._log import notes_of
+from lading_changelog._looked_up import with_pull_requests
 from lading_changelog._notes import Notes
 from lading_git import Repository
 from lading_project import load
@@ -16,7 +17,9 @@ def notes_of_release(release: Release, runner: Runner = run, *, rev: str = "HEAD
     The settings are those of the commit.
 
     :raises HistoryMissing: if the clone lacks history or folders.
+    :raises LadingError: if pull requests are to be looked up, and there is no answer.
     """
     unit = load(release.source).unit(release.unit or None)
     tag = None if release.snapshot else release.tag
-    return notes_of(Repository(release.source, runner), unit, tag, rev=rev)
+    notes = notes_of(Repository(release.source, runner), unit, tag, rev=rev)
+    return with_pull_requests(notes, unit, release.root)

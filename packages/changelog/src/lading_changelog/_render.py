@@ -58,7 +58,7 @@ def _lines(notes: Notes) -> list[str]:
         lines.append(f"\n{quiet}" if lines else quiet)
     elif not lines:
         lines.append("No changes.")
-    if not notes.enriched and any(any(map(_PULL, found)) for found in notes.sections.values()):
+    if notes.enriched is False and any(any(map(_PULL, found)) for found in notes.sections.values()):
         lines.append(f"\n_{NOT_LOOKED_UP}_")
     return lines
 

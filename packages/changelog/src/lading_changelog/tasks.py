@@ -38,9 +38,7 @@ def notes(
         _print_all(project, (tag, since, unit), json=json)
         return
     chosen = _unit(project, tag, unit)
-    told = lading_changelog.notes_of(
-        _history(project), chosen, tag or None, since=since or None, folder=_folder(project)
-    )
+    told = _told(project, chosen, tag, since)
     if json:
         print_json(told.as_json())
     else:
@@ -59,9 +57,7 @@ def write(_: Context, tag: str, since: str = "", file: str = "", json: bool = Fa
     """Put the section of TAG's version into the changelog and print its path if it changed."""
     project = lading_project.load(lading_project.find_root(Path.cwd()))
     chosen = _unit(project, tag)
-    told = lading_changelog.notes_of(
-        _history(project), chosen, tag, since=since or None, folder=_folder(project)
-    )
+    told = _told(project, chosen, tag, since)
     table = chosen.table("changelog", lading_changelog.ChangelogTable)
     name = file or (table or lading_changelog.ChangelogTable()).file
     if not name:
@@ -92,6 +88,15 @@ def check(_: Context, range_: str = "", unit: str = "", json: bool = False) -> N
         print_json({"commits": count})
     else:
         say(f"Every commit is conventional; there are {count}.")
+
+
+def _told(
+    project: lading_project.Project, unit: lading_project.Unit, tag: str, since: str
+) -> lading_changelog.Notes:
+    found = lading_changelog.notes_of(
+        _history(project), unit, tag or None, since=since or None, folder=_folder(project)
+    )
+    return lading_changelog.with_pull_requests(found, unit, project.root)
 
 
 def _print_all(project: lading_project.Project, given: tuple[str, ...], *, json: bool) -> None:

@@ -1,10 +1,19 @@
 """What this package brings to a release: found by entry points."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
+from pathlib import Path
 
-from lading_artifact import Proposer, Release, Tables, Target, Witness
+from lading_artifact import (
+    Lookup,
+    Proposer,
+    PullRequest,
+    Release,
+    Tables,
+    Target,
+    Witness,
+)
 from lading_git import GitTable, Repository
 from lading_github._access import Access
 from lading_github._address import checked_api, checked_name, origin, repository_of
@@ -26,7 +35,7 @@ def targets(tables: Tables, release: Release) -> Sequence[Target]:
     """
     if tables.table("github", GitHubTable) is None:
         return []
-    access = _access(tables, release)
+    access = _access(tables, release.root)
     if access is None:
         raise NoRepository
     return [GitHubDraft(access), GitHubPublication(access)]
@@ -39,7 +48,7 @@ def witnesses(tables: Tables, release: Release) -> Sequence[Witness]:
     """
     if os.environ.get("GITHUB_ACTIONS") != "true":
         return []
-    access = _access(tables, release)
+    access = _access(tables, release.root)
     return [CheckRunWitness(access)] if access else []
 
 
@@ -48,15 +57,34 @@ def proposers(tables: Tables, release: Release) -> Sequence[Proposer]:
 
     :raises Misused: if what the table ``[github]`` says is no repository or no address.
     """
-    access = _access(tables, release)
+    access = _access(tables, release.root)
     return [PullRequests(access)] if access else []
 
 
-def _access(tables: Tables, release: Release) -> Access | None:
+def pull_requests(tables: Tables, root: Path) -> Lookup | None:
+    """Return what looks merged pull requests up; None without a repository or a token.
+
+    :raises Misused: if what the table ``[github]`` says is no repository or no address.
+    """
+    access = _access(tables, root)
+    if access is None or not access.token:
+        return None
+
+    def merged(numbers: Collection[int]) -> dict[int, PullRequest]:
+        found = access.github.merged_pull_requests(numbers)
+        return {
+            number: PullRequest(title=each.title, author=each.author, body=each.body)
+            for number, each in found.items()
+        }
+
+    return merged
+
+
+def _access(tables: Tables, root: Path) -> Access | None:
     """Return the way to the repository; None if nothing says which it is."""
     table = tables.table("github", GitHubTable) or GitHubTable()
     host = origin(table.api)[1].removeprefix("api.")
-    name = table.repository or repository_of(_remote(tables, release), host)
+    name = table.repository or repository_of(_remote(tables, root), host)
     named = _wrong(checked_name, name) if name else ()
     if wrong := [*_wrong(checked_api, table.api), *named]:
         raise Misused("[github] cannot be used as it is:", problems=wrong)
@@ -72,7 +100,7 @@ def _wrong(check: Callable[[str], object], setting: str) -> Sequence[Problem]:
     return ()
 
 
-def _remote(tables: Tables, release: Release) -> str:
+def _remote(tables: Tables, root: Path) -> str:
     """Return the address of the remote that releases go to; empty if there is none."""
     table = tables.table("git", GitTable) or GitTable()
-    return Repository(release.root).remote_url(table.remote) or ""
+    return Repository(root).remote_url(table.remote) or ""
