@@ -141,6 +141,21 @@ def test_all_that_is_wrong_with_wheels_is_found_with_its_cause(tmp_path: Path) -
     assert len(found) == 6
 
 
+@pytest.mark.parametrize("answer", [None, "", '{"version": "1'])
+def test_a_wheel_that_ends_the_interpreter_as_if_all_was_well_is_found(
+    tmp_path: Path, answer: str | None
+) -> None:
+    said = "" if answer is None else f"pathlib.Path(sys.argv[2]).write_text({answer!r})\n"
+    source = f"import os, pathlib, sys\n{said}os._exit(0)\n"
+    verdict = judge(wheel(tmp_path / "dist", source=source))
+    assert verdict.outcome is Outcome.FINDINGS
+    (text,) = texts(verdict)
+    assert text == (
+        "hello_app-1.2.0-py3-none-any.whl: the interpreter ended while trying it:"
+        " its exit code is 0, but it gave no answer"
+    )
+
+
 def test_a_wheel_that_is_tried_sees_no_credentials(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
