@@ -11,6 +11,7 @@ from packaging.version import Version
 from uv import find_uv_bin
 
 from lading_artifact import Artifact, Outcome, Release, Verdict, straight
+from lading_run import Command, Completed, run
 from lading_run.testing import FakeRunner
 from lading_wheels import InstallGate, WheelsTable
 from lading_wheels._release import gates, targets
@@ -302,9 +303,35 @@ def test_a_rehearsal_asks_the_stand_in_and_not_the_index(
     assert stood_in("acme") is None
 
 
-def test_a_login_in_the_address_of_the_index_is_not_told() -> None:
+def test_a_login_in_the_address_of_the_index_is_on_no_command_line() -> None:
     fake = FakeRunner({find_uv_bin(): ""})
-    address = "http://me:secret@localhost/simple/"
+    address = "http://me:s3cr3t%21@localhost/simple/?signature=00ff00ff"
     Uv(fake).install(Path("python"), Path("a.whl"), Path("c.txt"), ["a"], address)
-    (line,) = fake.lines
-    assert line.endswith("--refresh --index 'http://me:***@localhost/simple/' a.whl")
+    (command,) = fake.commands
+    assert command.env["UV_INDEX"] == address
+    assert not [word for word in command.argv if "localhost" in word or "s3cr3t" in word]
+    assert command.secrets == ("s3cr3t%21", "s3cr3t!", "signature=00ff00ff")
+    assert str(command).endswith("--refresh a.whl")
+
+
+def test_an_index_with_a_login_is_asked_with_it_and_nobody_is_told(
+    tmp_path: Path, served: tuple[Path, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    wheel(tmp_path / "acme", "hello-unit")
+    files = [
+        wheel(tmp_path / "dist", project, more=f"Requires-Dist: {wanted}\n")
+        for project, wanted in (("hello-app", "hello-unit"), ("hello-more", "hello-none"))
+    ]
+    lines: list[str] = []
+
+    def recorded(command: Command) -> Completed:
+        lines.extend(command.argv)
+        return run(command)
+
+    with index_on(tmp_path / "acme") as acme:
+        address = acme.simple.replace("://", "://ci:s3cr3t-token@")
+        verdict = InstallGate(recorded, beside=address).judge_files(files, None)
+    (told,) = texts(verdict)
+    assert told.startswith("hello_more-1.2.0-py3-none-any.whl: cannot be installed: ")
+    assert "s3cr3t-token" not in "\n".join([told, *lines, *caplog.messages])

@@ -222,6 +222,23 @@ def test_an_index_that_is_not_there_is_unavailable(hurried: Patience, tmp_path: 
     assert "secret" not in str(caught.value)
 
 
+def test_a_login_in_the_address_of_an_index_is_not_told(
+    script: "Script", hurried: Patience, tmp_path: Path
+) -> None:
+    artifact = sdist(tmp_path / "dist")
+    other = sdist(tmp_path / "other", "Other.")
+    page = f"{script.address}{PAGE}"
+    login = script.index.simple.replace("://", "://ci:s3cr3t-token@")
+    index = scripted(script, hurried)
+    index = replace(index, index=replace(index.index, simple=login))
+    script.say(PAGE, "").say(PAGE, listed(artifact)).say(PAGE, listed(other))
+    for state in (State.ABSENT, State.SAME, State.DIFFERENT):
+        seen = index.look([artifact])[NAME]
+        assert (seen.state, seen.address) == (state, page)
+        assert "s3cr3t-token" not in str(seen)
+    assert script.headers[0]["Authorization"].startswith("Basic ")
+
+
 def test_credentials_that_do_not_suffice_are_told(
     script: "Script", hurried: Patience, tmp_path: Path
 ) -> None:

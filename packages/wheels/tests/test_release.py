@@ -7,7 +7,7 @@ import pytest
 from lading_artifact import Artifact, Rank, Release, State, straight
 from lading_project import load
 from lading_run import Misused
-from lading_wheels import WheelsTable
+from lading_wheels import Index, IndexTarget, PackageIndex, WheelsTable
 from lading_wheels._project import names_of
 from lading_wheels._release import gates, makers, targets
 
@@ -117,6 +117,15 @@ def test_a_stand_in_is_the_same_target_at_another_address(
         (line,) = rehearsal.directions(release, [wheel])
     assert line.startswith("python -m pip install --extra-index-url http://127.0.0.1:")
     assert line.endswith("/simple/ app==1.2.0")
+
+
+def test_directions_tell_no_login(tmp_path: Path, release_of: ReleaseOf) -> None:
+    index = Index(upload="http://localhost/up/", simple="http://ci:s3cr3t@localhost/simple/")
+    target = IndexTarget(PackageIndex("acme", index))
+    wheel = Artifact(name="app-1.2.0-py3-none-any.whl", kind="wheel", digest="sha256:0")
+    assert target.directions(release_of(tmp_path), [wheel]) == [
+        "python -m pip install --extra-index-url http://localhost/simple/ app==1.2.0"
+    ]
 
 
 def test_the_names_of_projects_are_those_that_they_state(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Addresses of servers."""
 
 import ipaddress
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 
 def is_address(text: str) -> bool:
@@ -30,3 +30,14 @@ def bare(address: str) -> str:
     """
     parts = urlsplit(address)
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+def secrets_in(address: str) -> list[str]:
+    """Return what may be a secret in an address, as it is written and as it is meant.
+
+    >>> secrets_in("https://me:s3cr%40t@localhost/simple/?signature=00ff")
+    ['s3cr%40t', 's3cr@t', 'signature=00ff']
+    """
+    parts = urlsplit(address)
+    password = parts.password or ""
+    return list(dict.fromkeys(filter(None, (password, unquote(password), parts.query))))

@@ -114,7 +114,7 @@ class PackageIndex:
         self, reader: IndexReader, project: NormalizedName, artifacts: Sequence[Artifact]
     ) -> dict[str, Seen]:
         links = {link.name: link for link in reader.links(project)}
-        page = reader.page_address(project)
+        page = bare(reader.page_address(project))
         return {
             artifact.name: self._compared(reader, artifact, links.get(artifact.name), page)
             for artifact in artifacts

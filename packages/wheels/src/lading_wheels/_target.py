@@ -9,6 +9,7 @@ from typing import Self
 from lading_artifact import Artifact, Rank, Release, Seen, Wire
 from lading_run import Misused, Problem
 from lading_wheels import _later
+from lading_wheels._address import bare
 from lading_wheels._filename import Distribution
 from lading_wheels._package_index import PackageIndex
 from lading_wheels._project import names_of
@@ -82,10 +83,13 @@ class IndexTarget:
             )
 
     def directions(self, _: Release, artifacts: Sequence[Artifact], /) -> Sequence[str]:
-        """Return the command that installs it; what it depends on may lie on another index."""
+        """Return the command that installs it; what it depends on may lie on another index.
+
+        It is shown to everybody, so without a password: pip asks for one.
+        """
         wheels = [Distribution.parse(a.name) for a in artifacts if a.kind == "wheel"]
         wanted = sorted({f"{wheel.project}=={wheel.version}" for wheel in wheels})
         index = self._index.index
         known = isinstance(index, PublicIndex) and index.default
-        address = () if known else ("--extra-index-url", index.simple)
+        address = () if known else ("--extra-index-url", bare(index.simple))
         return [" ".join(["python -m pip install", *address, *wanted])] if wanted else []

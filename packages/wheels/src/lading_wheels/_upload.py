@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
 from typing import IO, Any
-from urllib.parse import urlsplit
 
 import requests
 import twine.repository
@@ -24,6 +23,7 @@ from twine.package import PackageFile
 from twine.repository import Repository
 
 from lading_run import Mask, Stopped, announce
+from lading_wheels._address import secrets_in
 from lading_wheels._credentials import Credentials, Nobody
 from lading_wheels._failed import Failed
 from lading_wheels._in_time import in_time
@@ -125,9 +125,8 @@ class Uploads:
 def _secrets(repository: Repository) -> list[str]:
     """Return what nobody may see: the password, and what may be one in the address."""
     auth = repository.session.auth
-    address = urlsplit(repository.url)
     password = auth[1] if isinstance(auth, tuple) else ""
-    return [each for each in (password, address.password, address.query) if each]
+    return [each for each in (password, *secrets_in(repository.url)) if each]
 
 
 class _Once(HTTPAdapter):

@@ -2,11 +2,11 @@
 
 import re
 import sys
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from lading_run import Command, CommandFailed, Completed, Runner, run
+from lading_wheels._address import secrets_in
 from lading_wheels._errors import RequirementsUnresolved
 from lading_wheels._full import check_room
 
@@ -73,16 +73,16 @@ class Uv:
     ) -> None:
         """Install ``file`` with its dependencies; the projects in ``fresh`` never from a cache.
 
-        ``beside`` is the root of an index that is asked first, and anew, for all of them.
+        ``beside`` is the root of an index that is asked first, and anew, for all of them. It may
+        hold a password, so it is no argument: those everybody on the machine can see.
 
         :raises Unsatisfiable: if its dependencies cannot be satisfied.
         :raises RequirementsUnresolved: if they cannot be had.
         """
         refresh = [option for name in sorted(fresh) for option in ("--refresh-package", name)]
-        index = ["--refresh", "--index", beside] if beside else refresh
         command = _uv(
             "pip", "install", "--quiet", "--python", python, "--constraints", constraints,
-            *index, file, secrets=filter(None, [urlsplit(beside).password]),
+            *(["--refresh"] if beside else refresh), file, index=beside,
         )  # fmt: skip
         self._asked(command, [file.name])
 
@@ -95,10 +95,13 @@ class Uv:
             raise kind(wanted, error.stderr.strip()) from error
 
 
-def _uv(*argv: str | Path, stdin: str | None = None, secrets: Iterable[str] = ()) -> Command:
+def _uv(*argv: str | Path, stdin: str | None = None, index: str = "") -> Command:
+    """Return a command of uv, which asks ``index`` first: in place of what the user has there."""
     from uv import find_uv_bin  # noqa: PLC0415 - only when it is needed
 
-    return Command(find_uv_bin(), *argv, stdin=stdin, secrets=secrets, env=_QUIET, looks=True)
+    env = {**_QUIET, "UV_INDEX": index} if index else _QUIET
+    secrets = secrets_in(index)
+    return Command(find_uv_bin(), *argv, stdin=stdin, secrets=secrets, env=env, looks=True)
 
 
 _QUIET: Mapping[str, str | None] = {"VIRTUAL_ENV": None, "UV_NO_PROGRESS": "1", "NO_COLOR": "1"}
