@@ -74,3 +74,20 @@ def test_a_wheel_for_any_linux_is_refused_by_a_public_index_before_anything_is_u
     )
     assert [each for each in script.asked if each.startswith("POST")] == []
     assert isinstance(failure(script, hurried, tmp_path), UploadRefused), "one's own is asked"
+
+
+def test_a_version_with_build_metadata_is_refused_by_a_public_index_before_anything_is_uploaded(
+    script: "Script", hurried: Patience, tmp_path: Path
+) -> None:
+    names = ["app-1.2.0+g5f-py3-none-any.whl", "app-1.2.0+g5f.tar.gz"]
+    for name in (*names, "base-1.2.0.tar.gz"):
+        (tmp_path / name).touch()
+    script.say("/simple/").say("/upload/", status=405)
+    known = PublicIndex(upload=script.index.upload, simple=script.index.simple)
+    index = PackageIndex("testpypi", known, patience=hurried, open_to_all=True)
+    with pytest.raises(Refused) as caught:
+        publish_folder(tmp_path, index)
+    assert [problem.text for problem in caught.value.problems] == [
+        f"{name}: testpypi takes no version with build metadata: +g5f" for name in names
+    ]
+    assert [each for each in script.asked if each.startswith("POST")] == []

@@ -3,6 +3,7 @@ import hashlib
 import sysconfig
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar, get_origin
 
@@ -245,6 +246,34 @@ def test_a_wheel_for_any_linux_is_refused_for_a_public_index_also_in_a_rehearsal
         assert gate.judge(release, artifacts).outcome is Outcome.CLEAN
     (gate,) = gates(Tables(wheels=WheelsTable(index="")), release)
     assert gate.judge(release, artifacts).outcome is Outcome.CLEAN
+
+
+@pytest.mark.parametrize("name", ["pypi", "testpypi"])
+def test_a_version_with_build_metadata_is_refused_for_a_public_index_also_in_a_rehearsal(
+    name: str, tmp_path: Path, release_of: Callable[..., Release]
+) -> None:
+    local = "1.2.0+g5f2c1e"
+    file = wheel(tmp_path / "dist", version=local, says=local)
+    release = release_of(tmp_path, local)
+    tables = Tables(wheels=WheelsTable(index=name))
+    (gate,), (target,) = gates(tables, release), targets(tables, release)
+    artifacts = [Artifact.of_file(file, kind="wheel")]
+    with target.stand_in(tmp_path / "served", straight) as rehearsal:
+        verdict = gate.judge(release, artifacts)
+        (problem,) = rehearsal.problems(release)
+    told = f"{name} takes no version with build metadata: +g5f2c1e"
+    assert verdict.outcome is Outcome.FINDINGS
+    assert texts(verdict) == [f"{file.name}: {told}"]
+    assert (problem.text, problem.exit_code) == (f"{local}: {told}", 3)
+
+    snapshot = replace(release, snapshot=True)
+    assert gate.judge(snapshot, artifacts).outcome is Outcome.CLEAN, "it goes to no index"
+    with index_on(tmp_path / "acme") as acme:
+        own = Tables(wheels=WheelsTable(index=name), indexes={name: acme})
+        (gate,), (target,) = gates(own, release), targets(own, release)
+        assert gate.judge(release, artifacts).outcome is Outcome.CLEAN
+        with target.stand_in(tmp_path / "served", straight) as rehearsal:
+            assert rehearsal.problems(release) == []
 
 
 def test_what_no_index_shows_needs_no_readme(

@@ -128,6 +128,20 @@ def test_directions_tell_no_login(tmp_path: Path, release_of: ReleaseOf) -> None
     ]
 
 
+@pytest.mark.parametrize("version", ["1.2.0+7.g5f", "1.2.0-rc.1+7.g5f"])
+def test_a_version_with_build_metadata_is_refused_before_anything_is_built(
+    tmp_path: Path, release_of: ReleaseOf, version: str
+) -> None:
+    release = release_of(tmp_path, version)
+    (target,) = targets(Tables(wheels=WheelsTable()), release)
+    with target.stand_in(tmp_path / "index", straight) as rehearsal:
+        (problem,) = rehearsal.problems(release)
+        assert rehearsal.problems(release_of(tmp_path)) == []
+    assert problem.text == f"{version}: pypi takes no version with build metadata: +7.g5f"
+    assert "[indexes.NAME]" in problem.hint
+    assert problem.blocks_plan
+
+
 def test_the_names_of_projects_are_those_that_they_state(tmp_path: Path) -> None:
     for name, text in (("a", '[project]\nname = "Hello.App"\n'), ("b", "[[["), ("c", "")):
         (tmp_path / name).mkdir()

@@ -17,7 +17,7 @@ from lading_wheels._errors import (
 from lading_wheels._filename import MEDIA_TYPES, Distribution, kind_of
 from lading_wheels._gate import InstallGate
 from lading_wheels._package_index import PackageIndex
-from lading_wheels._platform import platform_problems
+from lading_wheels._platform import public_problems
 from lading_wheels._settings import PublicIndex
 
 
@@ -50,7 +50,7 @@ def check_folder(folder: Path) -> Verdict:
 def publish_folder(folder: Path, index: PackageIndex) -> list[Served]:
     """Bring the index to serve every wheel and sdist in ``folder``, and fetch each back.
 
-    :raises Refused: if there are no credentials, or a wheel is none for it; nothing was uploaded.
+    :raises Refused: if there are no credentials, or a file is none for it; nothing was uploaded.
     :raises OtherBytesPublic: if the index has other bytes under a name; nothing was uploaded.
     :raises Unfinished: if an upload fails after others; the same command carries on.
     :raises ServedOtherwise: if what it serves is not what was uploaded.
@@ -59,7 +59,7 @@ def publish_folder(folder: Path, index: PackageIndex) -> list[Served]:
     files = [Distribution.parse(each.name) for each in artifacts]
     projects = sorted({each.project for each in files})
     public = isinstance(index.index, PublicIndex)
-    refused = platform_problems(files, index.name) if public else []
+    refused = public_problems(files, index.name) if public else []
     if problems := [*index.problems(projects), *refused]:
         raise Refused(f"Cannot publish to {index.name}:", problems=problems)
     seen = index.look(artifacts)

@@ -14,7 +14,7 @@ from lading_wheels import _later
 from lading_wheels._bench import Bench, Finding
 from lading_wheels._filename import Distribution
 from lading_wheels._maker import python_version
-from lading_wheels._platform import platform_problems
+from lading_wheels._platform import platform_problems, public_problems
 from lading_wheels._project import projects_of
 from lading_wheels._readme import readme_problems
 from lading_wheels._standing import stood_in
@@ -60,15 +60,18 @@ class InstallGate:
         whatever the index has.
         """
         files = [artifact.file for artifact in artifacts if artifact.kind in {"sdist", "wheel"}]
-        return self.judge_files(files, python_version(release))
+        unwanted = self._unwanted(files, snapshot=release.snapshot)
+        return self._judged(files, python_version(release), unwanted)
 
     def judge_files(self, files: Sequence[Path], version: Version | None) -> Verdict:
         """Judge wheels and sdists; each wheel must report ``version``, or what its name says."""
+        return self._judged(files, version, self._unwanted(files))
+
+    def _judged(
+        self, files: Sequence[Path], version: Version | None, unwanted: Sequence[Problem]
+    ) -> Verdict:
         wheels = {path: Distribution.parse(path.name) for path in files if path.suffix == ".whl"}
-        said = (
-            *_later.check(files, strict=self._shown),
-            *self._unwanted(wheels.values()),
-        )
+        said = (*_later.check(files, strict=self._shown), *unwanted)
         findings = [Finding(Outcome.FINDINGS if said else Outcome.CLEAN, said)]
         with (
             TemporaryDirectory(prefix="lading-gate-") as folder,
@@ -80,9 +83,12 @@ class InstallGate:
             findings += pool.map(bench.judge, wheels)
         return _verdict(findings, len(files), len(wheels))
 
-    def _unwanted(self, wheels: Iterable[Distribution]) -> Sequence[Problem]:
-        public = bool(self._index) and not self._beside
-        return platform_problems(wheels, self._index) if public else []
+    def _unwanted(self, files: Iterable[Path], *, snapshot: bool = False) -> Sequence[Problem]:
+        """Say what a public index refuses; a snapshot, which goes to none, may name its commit."""
+        if not self._index or self._beside:
+            return []
+        refused = platform_problems if snapshot else public_problems
+        return refused([Distribution.parse(file.name) for file in files], self._index)
 
 
 def _verdict(findings: Sequence[Finding], files: int, wheels: int) -> Verdict:

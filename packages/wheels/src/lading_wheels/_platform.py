@@ -1,8 +1,10 @@
-"""What a wheel runs on, and which wheels the public indexes take."""
+"""What a wheel runs on, and which files the public indexes take."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from itertools import chain
 
 from packaging.tags import sys_tags
+from packaging.version import Version
 
 from lading_run import Problem
 from lading_wheels._filename import Distribution
@@ -14,11 +16,29 @@ _HINT = (
     " `invoke wheels.check DIR` and publish it with `invoke wheels.publish --from DIR`."
     " An index of your own, with a table [indexes.NAME], may take this one."
 )
+_LOCAL_HINT = (
+    "Release it without what follows the +, which for Python packages is a local version (PEP 440)."
+    " An index of your own, with a table [indexes.NAME], may take this one."
+)
 
 
 def fits(wheel: Distribution) -> bool:
     """Say whether a wheel can be installed for this interpreter."""
     return any(tag in wheel.tags for tag in sys_tags())
+
+
+def public_problems(files: Collection[Distribution], index: str) -> list[Problem]:
+    """Say which wheels and sdists the public ``index`` refuses, by what their names say."""
+    local = [local_problems(file.name, file.version, index) for file in files]
+    return [*platform_problems(files, index), *chain.from_iterable(local)]
+
+
+def local_problems(what: str, version: Version, index: str) -> list[Problem]:
+    """Say so if the public ``index`` refuses ``what`` because its version is a local one."""
+    if version.local is None:
+        return []
+    text = f"{what}: {index} takes no version with build metadata: +{version.local}"
+    return [Problem(text=text, hint=_LOCAL_HINT)]
 
 
 def platform_problems(wheels: Iterable[Distribution], index: str) -> list[Problem]:

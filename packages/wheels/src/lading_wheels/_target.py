@@ -11,7 +11,9 @@ from lading_run import Misused, Problem
 from lading_wheels import _later
 from lading_wheels._address import bare
 from lading_wheels._filename import Distribution
+from lading_wheels._maker import python_version
 from lading_wheels._package_index import PackageIndex
+from lading_wheels._platform import local_problems
 from lading_wheels._project import names_of
 from lading_wheels._settings import PublicIndex
 from lading_wheels._standing import standing_in
@@ -24,25 +26,41 @@ class IndexTarget:
     snapshots = False
 
     def __init__(
-        self, index: PackageIndex, wrong: Sequence[Problem] = (), packages: Sequence[str] = ()
+        self,
+        index: PackageIndex,
+        wrong: Sequence[Problem] = (),
+        packages: Sequence[str] = (),
+        *,
+        for_public: bool = False,
     ) -> None:
         """Take the index, what is ``wrong`` with its settings, and the globs of the projects.
 
-        If something is wrong, nobody is asked.
+        If something is wrong, nobody is asked. ``for_public`` says that it stands in for a public
+        index, and has to refuse what that would.
         """
         self.name = index.name
         self._index = index
         self._packages = packages
         self._wrong = wrong
+        self._public = for_public or isinstance(index.index, PublicIndex)
 
     def takes(self, artifact: Artifact, /) -> bool:
         """Say whether it is a wheel or an sdist."""
         return artifact.kind in {"sdist", "wheel"}
 
     def problems(self, release: Release, /) -> Sequence[Problem]:
-        """Say whether its addresses are wrong, and whether an upload would lack credentials."""
+        """Say whether its addresses are wrong, and whether an upload would lack credentials.
+
+        A public index refuses some versions, which is told before there is a tag.
+        """
+        if self._wrong:
+            return self._wrong
         projects = names_of(release.source, self._packages)
-        return self._wrong or self._index.problems(projects)
+        return [*self._refused(release), *self._index.problems(projects)]
+
+    def _refused(self, release: Release) -> Sequence[Problem]:
+        version = python_version(release) if self._public else None
+        return local_problems(release.version, version, self.name) if version else []
 
     def look(self, _: Release, artifacts: Sequence[Artifact], /) -> Mapping[str, Seen]:
         """Compare each artifact with what the index lists under its name.
@@ -78,9 +96,8 @@ class IndexTarget:
     def stand_in(self, folder: Path, wire: Wire, /) -> Iterator[Self]:
         """Serve ``folder`` by a pypiserver on this machine, under the same name."""
         with _later.index_on(folder, wire) as index, standing_in(self.name, index.simple):
-            yield type(self)(
-                replace(self._index, index=index, open_to_all=True), self._wrong, self._packages
-            )
+            place = replace(self._index, index=index, open_to_all=True)
+            yield type(self)(place, self._wrong, self._packages, for_public=self._public)
 
     def directions(self, _: Release, artifacts: Sequence[Artifact], /) -> Sequence[str]:
         """Return the command that installs it; what it depends on may lie on another index.
