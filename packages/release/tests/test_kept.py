@@ -23,6 +23,7 @@ from lading_release import (
     run_release,
 )
 from lading_release._errors import FolderTaken
+from lading_release._place import check_folder
 from lading_run import NotVerified, Problem, Unavailable
 from toys import Shelf, World, git
 
@@ -108,6 +109,34 @@ def test_a_build_is_handed_over_twice_but_over_nothing_else(world: World, tmp_pa
     (tmp_path / "out" / "mine").touch()
     with pytest.raises(FolderTaken):
         hand_over(report.built, tmp_path / "out")
+
+
+def test_a_build_is_handed_over_to_where_a_link_leads(world: World, tmp_path: Path) -> None:
+    (tmp_path / "volume").mkdir()
+    (tmp_path / "out").symlink_to("volume")
+    check_folder(tmp_path / "out")
+    report = built(world, tmp_path / "out")
+    assert sorted(path.name for path in (tmp_path / "volume").iterdir()) == sorted(
+        [".gitignore", *(each.name for each in report.built.offered)]
+    )
+    assert (tmp_path / "out").is_symlink()
+
+
+def test_a_mount_is_filled_and_not_replaced(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mount = tmp_path / "mount"
+    mount.mkdir()
+    (mount / ".mount.part").mkdir()  # of a run that was killed
+    before = mount.stat().st_ino
+    monkeypatch.setattr(Path, "is_mount", lambda path: path == mount)
+    check_folder(mount)
+    built(world, mount)
+    hand_over(built(world, mount).built, mount)
+    assert mount.stat().st_ino == before
+    assert sorted(path.name for path in mount.iterdir()) == [
+        ".gitignore", "SUMS", "release.json", "text.txt",
+    ]  # fmt: skip
 
 
 @contextmanager

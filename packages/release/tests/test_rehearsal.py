@@ -1,12 +1,15 @@
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from lading_artifact import Outcome, Rank
+from lading_artifact import Artifact, Outcome, Rank, Release, Tables, Verdict
 from lading_release import (
     GateClosed,
     NothingRehearsed,
+    Parts,
+    Running,
     conclusion,
     document,
     run_release,
@@ -14,6 +17,7 @@ from lading_release import (
     snapshot,
     wishes_for_head,
 )
+from lading_run import Problem
 from toys import Shelf, World, git
 
 
@@ -27,6 +31,35 @@ def rehearse(world: World) -> tuple[str, list[str]]:
 def test_head_is_rehearsed_under_its_own_version(world: World) -> None:
     assert rehearse(world) == ("v1.2.0", ["SUMS", "text.txt"])
     assert rehearse(world) == ("v1.2.0", [])
+
+
+def test_two_rehearsals_are_never_under_way_at_once(world: World) -> None:
+    [wish] = wishes_for_head(world.root)
+
+    def find(tables: Tables, release: Release) -> Parts:
+        return replace(world.toys(tables, release), gates=[Another(world)])
+
+    run_release(wish, find)
+    with serving(world.root, world.toys), pytest.raises(Running):
+        wishes_for_head(world.root)
+
+
+@dataclass
+class Another:
+    """A gate that waits for another rehearsal, which is refused."""
+
+    world: World
+    name: str = "another"
+
+    def problems(self, _: Release, /) -> tuple[Problem, ...]:
+        return ()
+
+    def judge(self, _: Release, __: Sequence[Artifact], /) -> Verdict:
+        before = (self.world.root / ".lading/rehearsal/checkouts/one").stat().st_ino
+        with pytest.raises(Running):
+            wishes_for_head(self.world.root)
+        assert (self.world.root / ".lading/rehearsal/checkouts/one").stat().st_ino == before
+        return Verdict(outcome=Outcome.CLEAN)
 
 
 def test_what_is_not_committed_is_left_out_and_told(

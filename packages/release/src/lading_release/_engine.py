@@ -12,6 +12,7 @@ from lading_release._news import tell
 from lading_release._parts import Finder, Parts, find_parts
 from lading_release._phases import Report, Run
 from lading_release._preparation import Preparation
+from lading_release._stage import held
 from lading_release._wish import Phase, Wish
 from lading_run import LadingError, Runner, run
 
@@ -68,7 +69,8 @@ def in_place(found: Parts, wish: Wish, wire: Wire = straight) -> Iterator[Parts]
         yield replace(found, targets=targets)
         return
     folder = wish.rehearsals / "served"
-    with stand_ins(targets, folder, wire) as served, ExitStack() as stack:
+    folder.mkdir(parents=True, exist_ok=True)
+    with held(folder), stand_ins(targets, folder, wire) as served, ExitStack() as stack:
         listeners: list[Listener] = []
         for listener in found.listeners:
             place = folder / listener.name

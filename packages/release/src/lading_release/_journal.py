@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 
 class Journal:
@@ -27,8 +28,8 @@ class Journal:
     def write(self, **entry: object) -> None:
         """Add a line with the time (UTC, ISO 8601) and wait until it is on disk."""
         line = json.dumps({"time": datetime.now(UTC).isoformat(), **entry}) + "\n"
-        with self._turn, self._path.open("a", encoding="utf-8") as file:
-            file.write(line)
+        with self._turn, self._path.open("ab+") as file:
+            file.write(f"{_newline_after_a_cut(file)}{line}".encode("ascii"))
             file.flush()
             os.fsync(file.fileno())
 
@@ -47,6 +48,15 @@ class Journal:
     def _end(self, start: float, entry: dict[str, object], **more: object) -> None:
         seconds = round(time.monotonic() - start, 3)
         self.write(event="end", seconds=seconds, **entry, **more)
+
+
+def _newline_after_a_cut(file: BinaryIO) -> str:
+    """Return what ends the last line, if a crash or a full disk has cut it off."""
+    size = file.seek(0, os.SEEK_END)
+    if size == 0:
+        return ""
+    file.seek(size - 1)
+    return "" if file.read(1) == b"\n" else "\n"
 
 
 def was_begun(path: Path) -> bool:

@@ -51,9 +51,21 @@ def check_folder(folder: Path) -> None:
     """
     path = folder.resolve()
     with writing(folder):
-        _try(next(each for each in (path, *path.parents) if each.exists()))
-        if path.exists() and any(path.iterdir()) and not (path / _bill.NAME).exists():
+        _try(next(each for each in place_of_part(folder).parents if each.exists()))
+        if not is_free(folder) and not (path / _bill.NAME).exists():
             raise FolderTaken(folder)
+
+
+def is_free(folder: Path) -> bool:
+    """Say whether a folder is not there, or empty but for what an earlier run did not finish."""
+    part = place_of_part(folder)
+    return not folder.exists() or all(each.name == part.name for each in folder.iterdir())
+
+
+def place_of_part(folder: Path) -> Path:
+    """Return where a folder is filled before it takes its place: beside it, in a mount below it."""
+    path = folder.resolve()
+    return (path if path.is_mount() else path.parent) / f".{path.name}.part"
 
 
 def _try(folder: Path) -> None:

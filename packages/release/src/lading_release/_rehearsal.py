@@ -15,7 +15,7 @@ from lading_release._engine import stand_ins
 from lading_release._errors import BillUnreadable
 from lading_release._kept import read_bill
 from lading_release._parts import Finder, find_parts
-from lading_release._stage import Stage, lading_folder
+from lading_release._stage import Stage, held, lading_folder
 from lading_release._wish import Wish
 from lading_run import Refused
 from lading_version import Part, Version, VersionTable, after_last_tag, set_version, source_version
@@ -29,6 +29,8 @@ def wishes_for_head(root: Path, *, unit: str | None = None) -> list[Wish]:
     """Clone HEAD of ``root`` to be thrown away, and wish for the rehearsal of each unit, or of one.
 
     Where the version's tag stands on another commit, the next free version is set in the clone.
+
+    :raises Running: if another rehearsal is under way.
     """
     state = lading_folder(root) / "rehearsal"
     repository = Repository(root)
@@ -42,7 +44,10 @@ def wishes_for_head(root: Path, *, unit: str | None = None) -> list[Wish]:
 def _wish(repository: Repository, state: Path, unit: Unit) -> Wish:
     head = repository.head()
     folder = state / "checkouts" / (unit.name or "one")
-    checkout = Repository(clone_of(repository, head, folder, tag=None))
+    served = state / "served"
+    served.mkdir(parents=True, exist_ok=True)
+    with held(served):  # else it could be the checkout of a rehearsal that is under way
+        checkout = Repository(clone_of(repository, head, folder, tag=None))
     tag = _free_tag(checkout, unit, state, head)
     home = repository.path
     return Wish(root=checkout.path, tag=tag, rehearse=True, home=home, state=state)
@@ -105,6 +110,7 @@ def serving(root: Path, find: Finder = find_parts) -> Iterator[Serving]:
     """Serve what rehearsals published until the block is left.
 
     :raises NothingRehearsed: if none has published anything.
+    :raises Running: if a rehearsal is under way.
     """
     state = lading_folder(root) / "rehearsal"
     stages = _stages(state / "releases")
@@ -114,7 +120,8 @@ def serving(root: Path, find: Finder = find_parts) -> Iterator[Serving]:
     releases = [_release_of(root, stage) for stage in stages]
     parts = [find(project.unit(release.unit), release) for release in releases]
     every = {target.name: target for each in parts for target in each.targets}
-    with stand_ins(list(every.values()), state / "served") as targets:
+    served = state / "served"
+    with held(served), stand_ins(list(every.values()), served) as targets:
         yield Serving(
             {
                 release.tag: _directions_of(release, targets, bill, stage.dist)

@@ -49,11 +49,21 @@ class Stage:
         :raises Running: if another run has it.
         """
         self.work.mkdir(parents=True, exist_ok=True)
-        try:
-            with locked(self.folder / "lock", wait=False):
-                yield
-        except BlockingIOError as error:
-            raise Running(self.folder) from error
+        with held(self.folder):
+            yield
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Keep every other run out of a folder, which is there.
+
+    :raises Running: if another run has it.
+    """
+    try:
+        with locked(folder / "lock", wait=False):
+            yield
+    except BlockingIOError as error:
+        raise Running(folder) from error
 
 
 def lading_folder(root: Path) -> Path:
