@@ -136,5 +136,15 @@ def test_a_reader_that_goes_away_is_no_mistake(words: list[str]) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has such a device")
+@pytest.mark.parametrize("words", [["--list"], ["--version"], ["--help"], ["--help", "release"]])
+def test_a_full_disk_is_told(words: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        argv = [sys.executable, "-m", "lading", *words]
+        done = subprocess.run(argv, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    said = "error: stdout cannot be written: No space left on device\n"
+    assert (done.returncode, done.stderr) == (69, said)
+
+
 def test_the_names_of_the_package_are_all_there() -> None:
     check_lazy(lading)

@@ -1,6 +1,6 @@
 """The commit that a release is made of, and nothing that is public."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -56,6 +56,10 @@ class Forge:
     name: str = "forge"
     proposals: list[Proposal] = field(default_factory=list)
     before: Callable[[], object] = lambda: None
+    wrong: Sequence[Problem] = ()
+
+    def problems(self, _: Release, /) -> Sequence[Problem]:
+        return self.wrong
 
     def propose(self, release: Release, proposal: Proposal, /) -> str:
         self.before()
@@ -280,6 +284,21 @@ def test_a_proposal_is_renewed_and_stays_if_nothing_changed(
     assert git(remote, "rev-parse", "lading/release").strip() == renewed.commit
 
 
+def test_what_cannot_be_proposed_is_not_pushed(root: Path, remote: Path) -> None:
+    forge = Forge(wrong=[Problem(text="there is no token", exit_code=69)])
+    with pytest.raises(Refused, match="nothing was pushed:\nthere is no token") as caught:
+        propose(root, find=Finding(forge))
+    assert caught.value.exit_code == 69
+    assert git(remote, "for-each-ref", "refs/heads/lading/release") == ""
+
+
+def test_a_candidate_that_somebody_set_stays(root: Path) -> None:
+    for held, prepared in (("2.0.0-rc.1", "2.0.0-rc.1"), ("2.0.0-0.dev.1", "1.3.0")):
+        (root / "VERSION").write_text(f"{held}\n")
+        git(root, "commit", "--quiet", "--all", "--message=chore: set")
+        assert prepare(root, find=Finding()).version.semver == prepared
+
+
 def test_a_proposal_goes_to_the_remote_of_the_settings(root: Path, remote: Path) -> None:
     settings = root / "lading.toml"
     settings.write_text(f'{settings.read_text()}[git]\nremote = "upstream"\n')
@@ -313,6 +332,7 @@ def test_the_document_of_a_preparation(root: Path) -> None:
         "schema": 1,
         "tag": "v1.3.0",
         "version": "1.3.0",
+        "raises": True,
         "changed": ["CHANGES", "VERSION"],
         "commit": found.commit,
         "pull_request": "",

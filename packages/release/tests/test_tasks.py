@@ -133,6 +133,39 @@ def test_a_snapshot_publishes_nothing_that_stays(repository: Path, remote: Path)
     assert (git(remote, "tag"), git(repository, "tag")) == ("", "")
 
 
+def test_the_rehearsals_of_several_units_are_one_document(repository: Path) -> None:
+    units = [
+        f'[units.{name}]\ntag = "{name}-v{{version}}"\n[units.{name}.version]\nsource = "VERSION"\n'
+        for name in ("a", "b")
+    ]
+    (repository / "lading.toml").write_text("".join(units))
+    git(repository, "commit", "--quiet", "--all", "--message=feat: units")
+    ran = lading(repository, "release.rehearsal", "--json")
+    assert ran.returncode == 0, ran.stderr
+    told = json.loads(ran.stdout)
+    assert {tag: each["tag"] for tag, each in told.items()} == {
+        "a-v1.2.0": "a-v1.2.0",
+        "b-v1.2.0": "b-v1.2.0",
+    }
+    alone = lading(repository, "release.rehearsal", "--json", "--unit", "b")
+    assert json.loads(alone.stdout)["tag"] == "b-v1.2.0"
+    other = lading(repository, "release.status", "--tag", "a-v1.2.0", "--unit", "b")
+    assert (other.returncode, other.stderr.splitlines()[0]) == (
+        2,
+        "error: the tag a-v1.2.0 is one of 'a', not of 'b'",
+    )
+
+
+def test_a_plan_of_the_version_at_head_is_applied_to_it(repository: Path, remote: Path) -> None:
+    auto = ("release", "--tag", "auto")
+    planned = lading(repository, *auto, "--plan", "--out", "../plan.json")
+    assert planned.returncode == 0, planned.stderr
+    applied = lading(repository, *auto, "--apply", "../plan.json")
+    assert (applied.returncode, git(remote, "tag")) == (0, "v1.2.0\n"), applied.stderr
+    other = lading(repository, "release", "--tag", "v1.3.0", "--apply", "../plan.json")
+    assert (other.returncode, "is the plan of v1.2.0" in other.stderr) == (2, True)
+
+
 def test_what_is_prepared_is_then_released(repository: Path, remote: Path) -> None:
     git(repository, "tag", "v1.2.0")
     git(repository, "commit", "--quiet", "--allow-empty", "--message=feat: \x1b[1mmore")

@@ -1,9 +1,11 @@
 """What proposes a change to those who keep a branch."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from lading_artifact._release import Release
+from lading_run import Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +25,10 @@ class Proposer(Protocol):
     @property
     def name(self) -> str:
         """What the place is called."""
+        ...
+
+    def problems(self, release: Release, /) -> Sequence[Problem]:
+        """Say what keeps it from being opened; it is asked before anything is pushed."""
         ...
 
     def propose(self, release: Release, proposal: Proposal, /) -> str:

@@ -28,13 +28,16 @@ class _Lading(Program):
 
     def parse_cleanup(self) -> None:
         """Print what ``--list`` and ``--help`` ask for; its reader may go before the end."""
-        from lading_tasks import writing  # noqa: PLC0415 - only for this
-
         ended: Exit | None = Exit()
-        with writing(sys.stdout):
+        with _printing():
             ended = self._cleaned_up()
         if ended is not None:
             raise ended
+
+    def print_version(self) -> None:
+        """Print what ``--version`` asks for."""
+        with _printing():
+            super().print_version()
 
     def _cleaned_up(self) -> Exit | None:
         with self._told():
@@ -56,6 +59,15 @@ class _Lading(Program):
 
             with guarded(json=not _WANTS_JSON.isdisjoint(self.argv)):
                 raise Misused(str(error), hint=_hint(error)) from error
+
+
+@contextmanager
+def _printing() -> Iterator[None]:
+    """Take care of a stdout that cannot be written, as on a full disk."""
+    from lading_tasks import guarded, writing  # noqa: PLC0415 - only for this
+
+    with guarded(), writing(sys.stdout):
+        yield
 
 
 def _hint(error: ParseError) -> str:

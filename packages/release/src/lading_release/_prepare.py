@@ -110,6 +110,8 @@ def _proposed(root: Path, drafted: Draft, base: str, find: Finder) -> Prepared:
     if not parts.proposers:
         hint = "Say where the repository is on GitHub: [github] in lading.toml."
         raise Refused("There is no place to propose it to", hint=hint)
+    if problems := parts.proposers[0].problems(drafted.release):
+        raise Refused("It cannot be proposed, and nothing was pushed:", problems=problems)
     commit = record(drafted.clone, drafted.message, like=drafted.release.commit)
     branch = f"lading/release-{drafted.unit.name}" if drafted.unit.name else "lading/release"
     place = Repository(root), drafted.clone.path, commit, branch
@@ -178,12 +180,18 @@ def _version(found: Next, bump: str) -> Version:
 
 
 def _decided(root: Path, unit: Unit, version: Version, bump: str) -> Version:
-    """Return the version that the source holds if it is a later release: somebody decided so."""
+    """Return the version that the source holds if it is later: somebody decided so."""
     held = source_version(root, unit.table("version", VersionTable))
-    if held is None or held.is_prerelease or not held > version:
+    if held is None or not held > version:
+        return version
+    if held.pre and held.pre[0] == "dev":  # on the way to what the commits decide
+        log.info("the source holds %s; the commits ask for %s", held, version)
         return version
     if bump != AUTO:
-        hint = f"`invoke version.set {version}` and a commit of that, if it shall be lower."
+        of_unit = f" --unit {unit.name}" if unit.name else ""
+        hint = (
+            f"`invoke version.set {version}{of_unit}` and a commit of that, if it shall be lower."
+        )
         raise Refused(f"--bump {bump} would lower the version from {held} to {version}", hint=hint)
     log.info("the version stays %s, which the source holds; the commits ask for %s", held, version)
     return held

@@ -136,6 +136,7 @@ def prepared_document(found: Prepared) -> dict[str, object]:
         "schema": 1,
         "tag": found.tag,
         "version": found.version.semver,
+        "raises": found.raises,
         "changed": list(found.changed),
         "commit": found.commit,
         "pull_request": found.address,

@@ -46,7 +46,10 @@ def wished(
     if as_snapshot:
         return snapshot(root, unit=unit, rehearse=rehearse).but(until=until, prove=prove)
     planned = Path(apply) if apply else None
-    name = tag_wished(root, tag_of_plan(planned, tag) if planned else tag, unit=unit)
+    named = tag_of_plan(planned) if planned and not tag else tag
+    name = tag_wished(root, named, unit=unit)
+    if planned:
+        tag_of_plan(planned, name)
     wish = Wish(root=root, tag=name, rehearse=rehearse, plan=planned)
     return wish.but(until=until, prove=prove)
 
@@ -74,13 +77,17 @@ def tag_wished(root: Path, tag: str, *, unit: str | None = None, command: str = 
     Then it is that of the version that the source holds at HEAD, as ``release.prepare`` set it;
     where tags decide the version, that of the next version. ``command`` is what was called.
 
-    :raises Misused: if no tag is named.
+    :raises Misused: if no tag is named, or one that is of another unit.
     :raises UnknownUnit: if there are several units and none is named.
     """
     if not tag:
         hint = f"invoke {command} --tag v1.2.0, or --tag auto"
         raise Misused("Which version? Name its tag", hint=hint)
-    return _tag_of_head(root, unit) if tag == "auto" else tag
+    if tag == "auto":
+        return _tag_of_head(root, unit)
+    if unit and (found := load(root).unit_of_tag(tag)[0].name) != unit:
+        raise Misused(f"the tag {tag} is one of {found!r}, not of {unit!r}")
+    return tag
 
 
 def _tag_of_head(root: Path, unit: str | None) -> str:

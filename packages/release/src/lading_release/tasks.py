@@ -149,7 +149,7 @@ def status(
     help={
         "serve": "Serve what was rehearsed until Ctrl-C, and print how to get it.",
         "unit": "Rehearse this unit only, where the repository has several.",
-        "json": _JSON,
+        "json": "Print the result as JSON; of several units by their tags.",
     },
 )
 def rehearsal(_: Context, serve: bool = False, unit: str | None = None, json: bool = False) -> None:
@@ -158,12 +158,17 @@ def rehearsal(_: Context, serve: bool = False, unit: str | None = None, json: bo
     if serve:
         _serve(root)
         return
+    wishes = lading_release.wishes_for_head(root, unit=unit)
+    documents: dict[str, object] = {}
     failures: list[lading_run.LadingError] = []
-    for wish in lading_release.wishes_for_head(root, unit=unit):
+    for wish in wishes:
         try:
-            _run(wish, json=json)
+            report = _run(wish, json=json and len(wishes) == 1, rows=not json)
+            documents[wish.tag] = lading_release.document(report)
         except lading_run.LadingError as error:
             failures.append(error)
+    if json and len(wishes) > 1:
+        lading_tasks.print_json(documents)
     if failures:
         raise lading_release.one_of(failures)
 
@@ -207,12 +212,12 @@ def explain(_: Context, *, unit: str | None = None, json: bool = False) -> None:
         lading_tasks.print_text("\n".join([f"{name} {each.version}".strip(), *lines]))
 
 
-def _run(wish: lading_release.Wish, *, json: bool) -> lading_release.Report:
+def _run(wish: lading_release.Wish, *, json: bool, rows: bool = True) -> lading_release.Report:
     lading_release.Preparation.of(wish)  # a wrong tag is told before it has a folder
     name = f"rehearsal of {wish.tag}" if wish.rehearse else wish.tag
     with lading_tasks.logging_to(wish.stage.log), lading_tasks.group(name):
         report = lading_release.run_release(wish)
-        _print(report, rehearsed=wish.rehearse, json=json)
+        _print(report, rehearsed=wish.rehearse, json=json, rows=rows)
     return report
 
 
@@ -226,15 +231,17 @@ def _serve(root: Path) -> None:
 _SERVE = ("`invoke release.rehearsal --serve` serves it and says how to install it",)
 
 
-def _print(report: lading_release.Report, *, rehearsed: bool, json: bool) -> None:
+def _print(
+    report: lading_release.Report, *, rehearsed: bool, json: bool, rows: bool = True
+) -> None:
     directions = _SERVE if rehearsed and report.served else report.directions
-    headers, rows = lading_release.table_of(report)
+    table = lading_release.table_of(report)
     if json:
         lading_tasks.print_json(lading_release.document(report))
-    else:
-        lading_tasks.table(headers, rows)
+    elif rows:
+        lading_tasks.table(*table)
     try:
-        lading_tasks.summary(lading_tasks.markdown_table(headers, rows))
+        lading_tasks.summary(lading_tasks.markdown_table(*table))
     except lading_run.Unavailable as error:  # what is published is published
         log.warning("%s", error)
     for line in lading_release.conclusion(report):
