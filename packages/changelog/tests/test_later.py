@@ -186,6 +186,22 @@ def test_what_came_later_stands_below_the_headings_that_people_left(
     )
 
 
+def test_an_edit_elsewhere_in_the_changelog_tells_nothing_of_the_version(
+    sample: Sample, keeper: Keeper
+) -> None:
+    sample.commit("docs: begin", **{FILE: "# Changelog\n\n## [1.0.0] - 2024-01-01\n\n- First.\n"})
+    first = sample.commit("fix: a crash", a="1")
+    keeper.prepare()
+    told = keeper.text.replace(f"- a crash ({first[:9]})", "- Told by hand.")
+    sample.commit("docs: nicer", **{FILE: told})
+    late = sample.commit("fix: a hole", b="1")
+    sample.commit("docs: a typo", **{FILE: told.replace("- First.", "- First release.")})
+    fixed = f"### Fixed\n\n- Told by hand.\n- a hole ({late[:9]})\n"
+    assert keeper.notes() == f"{fixed}\n1 more commit: 1 docs.\n"
+    [left] = keeper.prepare().left
+    assert f"{late[:9]} a hole" in left.text
+
+
 FIXED = "### Fixed\n\n- new\n"
 LONG = "* e\n\n  ```\n  # no heading\n  - no item\n  ```"
 

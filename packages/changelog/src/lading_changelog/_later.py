@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Self
 
 from lading_artifact import Release
-from lading_changelog._edit import with_part
+from lading_changelog._edit import first_version_in, section_in, with_part
 from lading_changelog._markdown import shown
 from lading_changelog._notes import Entry, Notes
 from lading_changelog._of_release import notes_of_release
 from lading_changelog._prepares import PREPARES
 from lading_changelog._render import NOT_LOOKED_UP, SHORT, render
 from lading_changelog._write import section, section_of
-from lading_git import Commit, Repository
+from lading_git import Commit, NoSuchFile, Repository
 from lading_run import Problem, Runner
 
 _MOST = 5
@@ -40,7 +41,8 @@ class Later:
 
         An entry is there if one of its commits is named. A commit that changes the changelog
         itself needs no entry; and where people name no commits at all, what is as old as their
-        last edit is taken to be told: not our own, which only gave it another heading.
+        last edit of the section is taken to be told: not our own, which only gave it another
+        heading.
         """
         written, at = section_of(path, notes.version)
         repository = Repository(release.source, runner)
@@ -51,7 +53,9 @@ class Later:
         found = [entry for entries in notes.sections.values() for entry in entries]
         lacking = [entry for entry in found if not _is_named(entry, written)]
         if edits and len(lacking) == len(found):
-            last = next((edit for edit in edits if not PREPARES.match(edit.subject)), edits[-1])
+            theirs = (edit for edit in edits if not PREPARES.match(edit.subject))
+            is_of_it = partial(_is_of_section, repository, name, notes.version)
+            last = next(filter(is_of_it, theirs), edits[-1])
             new = {commit.id for commit in repository.log(last.id, "HEAD")}
             lacking = [entry for entry in lacking if not new.isdisjoint(entry.commits)]
         entries = [entry for entry in lacking if told.isdisjoint(entry.commits)]
@@ -99,6 +103,22 @@ class Later:
             file=self.path.relative_to(self.release.source).as_posix(),
             line=self.at,
         )
+
+
+def _is_of_section(repository: Repository, name: str, version: str, edit: Commit) -> bool:
+    """Whether a commit changed the section of the version, and not only what stands elsewhere."""
+    before = _section_at(repository, edit.parents[0], name, version) if edit.parents else b""
+    return _section_at(repository, edit.id, name, version) != before
+
+
+def _section_at(repository: Repository, rev: str, name: str, version: str) -> bytes:
+    """Return the section as it was; it was the first one before it got the version's heading."""
+    try:
+        data = repository.read(rev, name)
+    except NoSuchFile:
+        return b""
+    place = section_in(data, version) or section_in(data, first_version_in(data))
+    return data[place] if place else b""
 
 
 def _is_named(entry: Entry, written: str) -> bool:
