@@ -239,6 +239,27 @@ def test_units_get_what_changed_their_paths_in_one_run_of_the_log(released: Samp
         assert [(texts(single), single.quiet)] == [(texts(n), n.quiet) for n in found[unit.name]]
 
 
+@pytest.mark.parametrize("pull", ["", " (#7)"])
+def test_a_merge_that_says_what_it_brings_is_told_where_that_is(sample: Sample, pull: str) -> None:
+    sample.commit("chore: begin")
+    sample.git("switch", "--quiet", "--create", "side")
+    sample.commit("docs: a", **{"a/x": "1"})
+    sample.git("switch", "--quiet", "-")
+    sample.commit("docs: b", **{"b/x": "1"})
+    sample.git("merge", "--quiet", "--no-ff", "-m", f"feat!: anew{pull}", "side")
+    merge = sample.repository.head()
+    told = {
+        name: notes_of(sample.repository, Unit(paths=(name,)), None).sections
+        for name in ("a", "b", ".")
+    }
+    entry = Entry("anew", "", (merge,), 7 if pull else 0)
+    assert told == {
+        "a": {"Breaking changes": (entry,)},
+        "b": {},
+        ".": {"Breaking changes": (entry,)},
+    }
+
+
 def test_the_merge_of_a_pull_request_belongs_to_the_units_of_its_commits(sample: Sample) -> None:
     sample.commit("feat: begin", **{"a/x": "1", "b/x": "1"})
     sample.git("switch", "--quiet", "--create", "side")

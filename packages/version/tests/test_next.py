@@ -334,6 +334,22 @@ def test_only_the_commits_of_a_units_paths_count(history: Repository) -> None:
     )
 
 
+@pytest.mark.parametrize("subject", ["feat!: anew", "feat!: anew (#7)", "Merge branch 'side'"])
+def test_a_merge_that_says_what_it_brings_counts_where_that_is(repo: Repo, subject: str) -> None:
+    repo.commit("feat: begin", {"a/x": "1", "b/x": "1"})
+    repo.tag("v1.0.0")
+    repo.git("switch", "--quiet", "--create", "side")
+    repo.commit("docs: a", {"a/x": "2"})
+    repo.git("switch", "--quiet", "-")
+    repo.commit("docs: b", {"b/x": "2"})
+    repo.git("merge", "--quiet", "--no-ff", "--message", subject, "side")
+    found = [
+        next_version(Repository(repo.root), paths=paths).version.semver
+        for paths in (["a"], ["b"], ())
+    ]
+    assert found == (["2.0.0", "1.0.0", "2.0.0"] if "!" in subject else ["1.0.0"] * 3)
+
+
 def test_the_settings_are_asked(history: Repository) -> None:
     table = VersionTable(bump=BumpRules(types={"feat": Part.PATCH}))
     assert str(next_version(history, table, pre="rc").version) == "1.2.1-rc.1"

@@ -49,10 +49,11 @@ class Reading:
             self.records += _records(some, plain)
             times = dict(zip(names, epochs, strict=True))
             self.epochs |= {name: epoch_in(times[name]) for name in tagged.intersection(names)}
-            merges |= _merges(names, parents, subjects)
+            merges |= _merges(names, parents, subjects, len(self.branch.names))
             shares.extend(changed)
-        self.pulls = pulls_of(self.branch.names, self.branch.parents, merges)
-        self.shared = shares.by_unit(self.branch.names, merges, self.pulls)
+        ways = pulls_of(self.branch.names, self.branch.parents, merges)
+        self.pulls = {name: pull for name, pull in ways.items() if pull > 0} if merges else ways
+        self.shared = shares.by_unit(self.branch.names, merges, ways)
 
 
 def _records(rows: Iterable[Row], plain: Container[str]) -> Iterator[Record]:
@@ -70,11 +71,20 @@ def _records(rows: Iterable[Row], plain: Container[str]) -> Iterator[Record]:
 
 
 def _merges(
-    names: Sequence[str], parents: Sequence[str], subjects: Sequence[str]
+    names: Sequence[str], parents: Sequence[str], subjects: Sequence[str], known: int
 ) -> dict[str, int]:
-    """Return the pull requests by the commits that merge them."""
+    """Return the pull requests by the commits that merge them.
+
+    A merge without a number that says itself what it brings gets a negative one of its own, from
+    ``known`` on: so many commits were read.
+    """
     return {
         name: pull
-        for name, several, subject in zip(names, parents, subjects, strict=True)
-        if " " in several and (pull := merged_pull(subject))
+        for at, (name, several, subject) in enumerate(zip(names, parents, subjects, strict=True))
+        if " " in several and (pull := _way(subject, -1 - known - at))
     }
+
+
+def _way(subject: str, otherwise: int) -> int:
+    text, pull = split_pull(subject)
+    return merged_pull(subject) or (changes(text, "") and (pull or otherwise)) or 0

@@ -74,7 +74,8 @@ class Told:
         """Take a merge: GitHub puts the title of a pull request into the body."""
         pull = merged_pull(commit.subject)
         if not pull:
-            if not self._take_changes(changes(commit.subject, commit.body), commit.id, 0):
+            subject, pull = split_pull(commit.subject)
+            if not self._take_changes(changes(subject, commit.body), commit.id, pull):
                 self._count(MERGE)
             return
         title, _, body = commit.body.partition("\n")

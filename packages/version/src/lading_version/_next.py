@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from lading_git import Repository
+from lading_git import Commit, Repository
 from lading_run import Misused, Refused
+from lading_version._change import changes
 from lading_version._raises import Raise, highest, raises
 from lading_version._table import VersionTable
 from lading_version._tags import base_tag
@@ -106,11 +107,30 @@ def next_version(
     head = repository.deep("HEAD")
     tag = base_tag(repository, pattern, head)
     base = tag.version if tag else None
-    log = repository.log(tag.commit if tag else None, head, paths=paths)
-    found = raises(list(log), table.bump, base)
+    found = raises(_log(repository, tag.commit if tag else None, head, paths), table.bump, base)
     part = highest([commit.part for commit in found])
     version = after(base, part, pre) if base else _first(first() or FIRST, pre)
     return Next(version=version, tag=tag.name if tag else None, base=base, part=part, raises=found)
+
+
+def _log(
+    repository: Repository, since: str | None, head: str, paths: Sequence[str]
+) -> list[Commit]:
+    """Return the commits that changed the paths, and the merges that say what such ones bring.
+
+    Git passes over a merge where it differs from one of its parents only.
+    """
+    found = list(repository.log(since, head, paths=paths))
+    if not paths:
+        return found
+    known = {commit.id for commit in found}
+    merges = (each for each in repository.log(since, head) if len(each.parents) > 1)
+    telling = (each for each in merges if each.id not in known and changes(each.subject, each.body))
+    return [*found, *(each for each in telling if _brings(repository, each, paths))]
+
+
+def _brings(repository: Repository, merge: Commit, paths: Sequence[str]) -> bool:
+    return any(repository.log(merge.parents[0], merge.id, paths=paths, limit=1))
 
 
 def after(base: Version, part: Part, pre: str = "") -> Version:
