@@ -114,6 +114,18 @@ def test_what_is_written_and_checked_is_told_as_json(sample: Sample, invoke: Inv
     assert (code, json.loads(out), err) == (0, {"commits": 1}, "")
 
 
+def test_only_the_commits_of_a_unit_are_checked(sample: Sample, invoke: Invoke) -> None:
+    settings = "".join(
+        f'[units.{name}]\ntag = "{name}/v{{version}}"\npaths = ["{name}"]\n' for name in "ab"
+    )
+    sample.commit("chore: begin", **{"lading.toml": settings, "a/x": "1"})
+    sample.commit("a thing of b", **{"b/x": "1"})
+    assert invoke("changelog.check", "--unit", "a", "--json")[:2] == (0, '{\n  "commits": 1\n}\n')
+    assert invoke("changelog.check", "--unit", "b")[0] == 3
+    assert invoke("changelog.check", "--range", "HEAD~1..HEAD")[0] == 3
+    assert invoke("changelog.check", "--range", "HEAD~1..HEAD", "--unit", "a")[0] == 0
+
+
 def test_a_unit_without_a_changelog_is_refused(sample: Sample, invoke: Invoke) -> None:
     sample.commit("feat: go", **{"lading.toml": '[changelog]\nfile = ""\n'})
     code, out, err = invoke("changelog.write", "--tag", "v1.0.0")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         Unconventional,
     )
     from lading_changelog._history import history_of
-    from lading_changelog._log import notes_of
+    from lading_changelog._log import notes_of, paths_of
     from lading_changelog._looked_up import with_pull_requests
     from lading_changelog._maker import NotesMaker
     from lading_changelog._merged import Merged, PullRequests
@@ -43,7 +43,7 @@ else:
             "_looked_up": ("with_pull_requests",),
             "_errors": ("BadFile", "CannotWrite", "NotOfUnit", "SinceElsewhere", "Unconventional"),
             "_history": ("history_of",),
-            "_log": ("notes_of",),
+            "_log": ("notes_of", "paths_of"),
             "_maker": ("NotesMaker",),
             "_merged": ("Merged", "PullRequests"),
             "_notes": ("Entry", "Notes"),
@@ -73,6 +73,7 @@ __all__ = [
     "history_of",
     "naming",
     "notes_of",
+    "paths_of",
     "render",
     "render_all",
     "with_pull_requests",

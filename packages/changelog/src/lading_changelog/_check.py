@@ -1,5 +1,7 @@
 """Whether commits are conventional."""
 
+from collections.abc import Sequence
+
 from lading_changelog._errors import Unconventional
 from lading_changelog._fault import fault_of
 from lading_git import Commit, Repository
@@ -10,10 +12,17 @@ from lading_version import BumpRules, VersionTable, base_tag, known_kinds
 _DOTS = ".."
 
 
-def check(repository: Repository, commits: str = "", *, unit: Unit | None = None) -> int:
+def check(
+    repository: Repository,
+    commits: str = "",
+    *,
+    unit: Unit | None = None,
+    paths: Sequence[str] = (),
+) -> int:
     """Return how many commits of the range ``A..B`` there are, if all are conventional.
 
-    Without a range they are those that HEAD has and the last version of the unit has not.
+    Without a range they are those that HEAD has and the last version of the unit has not. With
+    ``paths``, from the top, only those count that changed one of them.
 
     That is, as Conventional Commits 1.0.0 asks, of a type that is known or set in
     ``[version.bump]`` of the unit. Merges and what ``git revert`` writes may be as git makes them.
@@ -26,7 +35,7 @@ def check(repository: Repository, commits: str = "", *, unit: Unit | None = None
     since, until = _ends(commits) if commits else (_last(repository, unit or Unit()), "")
     table = unit.table("version", VersionTable) if unit else None
     types = known_kinds(table.bump if table else BumpRules())
-    found = list(repository.log(since, until or "HEAD"))
+    found = list(repository.log(since, until or "HEAD", paths=paths))
     faults = [
         (commit.id, commit.subject, fault)
         for commit in found
