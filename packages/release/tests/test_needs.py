@@ -9,7 +9,7 @@ import pytest
 from lading_artifact import Answer, Release
 from lading_release import NotReady, Report, Stage, conclusion, document, run_release
 from lading_release._needs import answers
-from lading_run import Command, Completed, run
+from lading_run import Command, Completed, Misused, run
 from toys import World, git, plan_of
 
 NOXFILE = """
@@ -77,7 +77,8 @@ def test_who_runs_the_sessions_is_for_the_caller_to_say(world: World, tmp_path: 
         return run(command)
 
     assert run_release(world.wish(), world.toys, runner=watched).served
-    assert ([command.argv[-1] for command in asked], count.read_text()) == (["lint"], "lint ")
+    words = [command.argv[-1] for command in asked]
+    assert (words, count.read_text()) == (["--json", "lint"], "lint ")
 
 
 def test_a_session_that_fails_stops_the_release_and_is_run_again(
@@ -99,6 +100,25 @@ def test_the_sessions_run_on_the_commit_and_not_on_the_checkout(
     release(world, plan_only=True)
     assert not (world.root / ".nox").exists()
     assert not (world.root / ".lading/v1.2.0/source/.nox").exists()
+
+
+def test_all_that_is_no_session_is_told_before_any_runs(world: World, tmp_path: Path) -> None:
+    count = with_session(world, tmp_path, "true")
+    settings = world.root / "lading.toml"
+    settings.write_text(settings.read_text().replace('["lint"]', '["lint", "lnit", "other"]'))
+    git(world.root, "commit", "--quiet", "--all", "--message=chore: more needs")
+    with pytest.raises(Misused, match="needs what is no session of nox") as caught:
+        release(world)
+    assert [str(each) for each in caught.value.problems] == [
+        "lading.toml:4: release.needs[1]: there is no session 'lnit'",
+        "lading.toml:4: release.needs[2]: there is no session 'other'",
+    ]
+    assert caught.value.problems[0].hint == "Did you mean 'lint'?"
+    assert (caught.value.exit_code, count.read_text()) == (2, "")
+    (world.root / "noxfile.py").unlink()
+    git(world.root, "commit", "--quiet", "--all", "--message=chore: no sessions")
+    with pytest.raises(Misused, match=r"there is no noxfile\.py for 'lint'"):
+        release(world)
 
 
 def test_who_knows_is_asked_instead(world: World) -> None:

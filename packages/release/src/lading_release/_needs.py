@@ -2,13 +2,13 @@
 
 import json
 import logging
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from lading_artifact import Answer, Release, Witness
 from lading_git import Repository, clone_of
+from lading_release._sessions import NOX, need_sessions
 from lading_release._stage import Stage
 from lading_run import Command, CommandFailed, Problem, Runner, run, write_whole
 
@@ -63,6 +63,8 @@ def _of_sessions(
     release: Release, stage: Stage, needs: Sequence[str], runner: Runner
 ) -> dict[str, Answer]:
     passed = _passed_before(release, stage)
+    if not passed.keys() >= set(needs):
+        need_sessions(release, _checkout(release, stage), needs, runner)
     for need in needs:
         if need not in passed:
             answer = _of_session(release, stage, need, runner)
@@ -74,18 +76,22 @@ def _of_sessions(
 
 
 def _of_session(release: Release, stage: Stage, need: str, runner: Runner) -> Answer:
-    folder = stage.folder / "checked"
-    clone = clone_of(Repository(release.root), release.commit, folder, tag=release.tag)
+    clone = _checkout(release, stage)
     log.info("check: nox -s %s", need)
     report = stage.work / "nox.json"
     report.unlink(missing_ok=True)
-    nox = (sys.executable, "-P", "-m", "nox", "--non-interactive")
-    strict = ("--error-on-missing-interpreters", "--report", report)
+    strict = ("--non-interactive", "--error-on-missing-interpreters", "--report", report)
     try:
-        runner(Command(*nox, *strict, "--session", need, cwd=clone, clean=True))
+        runner(Command(*NOX, *strict, "--session", need, cwd=clone, clean=True))
     except CommandFailed as error:
         return Answer(passed=False, by=f"`nox -s {need}` ended with {error.returncode}")
     return _judged(need, report)
+
+
+def _checkout(release: Release, stage: Stage) -> Path:
+    """Clone the commit anew: a session may have left files in the clone before."""
+    folder = stage.folder / "checked"
+    return clone_of(Repository(release.root), release.commit, folder, tag=release.tag)
 
 
 def _judged(need: str, report: Path) -> Answer:
