@@ -132,7 +132,10 @@ def test_branch_and_tag_arrive_together_and_the_clone_stays_as_it_is(
         f"tag {release.commit} Ada <ada@example.org> v1.0.0\n"
     )
     assert sample.digest() == before
-    assert target.directions(release, [tag]) == [f"git clone --branch v1.0.0 {remote.url}"]
+    clone = f"git clone --branch v1.0.0 {remote.url}"
+    assert target.directions(release, [tag]) == [clone, "git fetch --tags origin"]
+    sample.git("fetch", "--quiet", "--tags", "origin")
+    assert target.directions(release, [tag]) == [clone]
 
 
 def test_the_line_that_is_shown_is_what_a_user_would_type(

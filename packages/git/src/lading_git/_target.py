@@ -126,9 +126,11 @@ class GitTarget:
         """Keep no files."""
 
     def directions(self, release: Release, artifacts: Sequence[Artifact], /) -> Sequence[str]:
-        """Give the command that clones the tag."""
-        address = self._push(release).remote.shown
-        return [f"git clone --branch {artifact.name} {address}" for artifact in artifacts]
+        """Give the command that clones the tag, and what tells the user's clone of it."""
+        remote, here = self._push(release).remote, Repository(release.root, self.runner)
+        lines = [f"git clone --branch {tag.name} {remote.shown}" for tag in artifacts]
+        known = all(here.commit_of_tag(tag.name) for tag in artifacts)
+        return lines if known or self.stands_in else [*lines, f"git fetch --tags {remote.name}"]
 
     @contextmanager
     def stand_in(self, folder: Path, wire: Wire, /) -> Iterator[Self]:
