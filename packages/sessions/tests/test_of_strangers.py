@@ -271,6 +271,12 @@ def test_alone_finds_what_the_workspace_hides(tmp_path: Path) -> None:
     assert "1 of 1 modules import" in said
     assert "::test_two PASSED" in said
 
+    workspace = '[tool.uv.workspace]\nmembers = ["packages/*"]'
+    it.write({"pyproject.toml": PAIR["pyproject.toml"].replace(workspace, "")})
+    code, said = it.nox("-s", "lock")
+    assert code == 0, f"no index has to know of acme-base: {said}"
+    assert (tmp_path / "requirements.lock").read_text(encoding="utf-8") == lock
+
 
 def test_a_lock_that_lacks_something_is_told_and_not_filled_up(tmp_path: Path) -> None:
     it = Stranger(tmp_path, PAIR)

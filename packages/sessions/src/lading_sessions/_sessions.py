@@ -134,7 +134,18 @@ def lock(work: Work) -> None:
     """Write requirements.lock anew: pins stay as they are; -- --upgrade raises them."""
     backends = work.session.cache_dir / "build-requires.txt"
     backends.write_text("\n".join(work.repository.build_requires), encoding="utf-8")
-    work.uv(*lock_command(work.repository), str(backends), *work.session.posargs)
+    own = work.session.cache_dir / "own-packages.txt"
+    own.write_text(own_packages(work.repository), encoding="utf-8")
+    options = (f"--override={own}", str(backends), *work.session.posargs)
+    work.uv(*lock_command(work.repository), *options)
+
+
+def own_packages(repository: Repository) -> str:
+    """Return where the packages lie that others here may require: no index need know of them."""
+    return "".join(
+        f"{package.distribution} @ {(repository.root / package.folder).resolve().as_uri()}\n"
+        for package in repository.packages
+    )
 
 
 def lock_command(repository: Repository) -> list[str]:
