@@ -106,3 +106,14 @@ def test_a_session_is_run_once_and_later_runs_get_its_report(tmp_path: Path) -> 
         ("check lint", 3),
         ("check lint", 4),
     ]
+
+
+def test_which_sessions_there_are_is_asked_once_and_is_no_act(tmp_path: Path) -> None:
+    striker, record = Striker(None, tmp_path / "sign"), Record(tmp_path / "r", tmp_path / "s")
+    counting = "open('count', 'a').write('1'); print('[]')"
+    command = Command(sys.executable, "-c", counting, "--list", "--json", cwd=tmp_path)
+    for fresh in (False, False, True):
+        found = Sessions(striker, record, tmp_path / "made", fresh=fresh)(command)
+        assert found.stdout == "[]\n"
+    assert (tmp_path / "count").read_text() == "11"
+    assert not (tmp_path / "r").exists() or read(tmp_path / "r") == []
