@@ -283,7 +283,7 @@ def test_no_setting_of_the_user_changes_an_answer(tmp_path: Path, home: Path) ->
             repository.tag_ends("v{version}"),
             repository.first_contained(["v2.0.0", "v1.10.0"], "v{version}", "HEAD"),
             repository.dirty(),
-            repository.files_at("HEAD", "**/*"),
+            repository.files_at("HEAD"),
             repository.read("HEAD", "folder/naïve"),
             repository.branch(),
         )

@@ -2,13 +2,10 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, example, given, settings
-from hypothesis import strategies as st
 
 from lading_git import HistoryMissing, NoSuchFile, NotARepository, Repository, clone_of
-from lading_git._glob import matcher
 from lading_git.testing import Sample
-from lading_run import Command, CommandFailed, run
+from lading_run import CommandFailed
 
 
 def test_a_folder_outside_any_repository_is_named(tmp_path: Path) -> None:
@@ -23,7 +20,7 @@ def test_a_folder_inside_is_as_good_as_the_top(tmp_path: Path) -> None:
     sample.write("a/new", "")
     inner = Repository(sample.path / "a/b")
     assert (inner.root, inner.head(), inner.dirty()) == (sample.path, commit, ("a/new",))
-    assert inner.files_at("HEAD", "**/c") == ("a/b/c",)
+    assert inner.files_at("HEAD", "a/b") == inner.files_at("HEAD") == ("a/b/c",)
     assert inner.read("HEAD", "a/b/c") == b"1"
     assert len(list(inner.log(None, "HEAD", paths=["a/b"]))) == 1
 
@@ -107,7 +104,7 @@ def test_a_path_that_is_not_utf_8_can_be_opened(tmp_path: Path) -> None:
     sample.write(name, "new")
     assert sample.repository.dirty() == (name,)
     sample.commit("two", **{name: "new"})
-    assert sample.repository.files_at("HEAD", "na*") == (name,)
+    assert name in sample.repository.files_at("HEAD")
     assert sample.repository.read("HEAD", name) == b"new"
 
 
@@ -180,7 +177,7 @@ def test_links_are_no_files(tmp_path: Path) -> None:
     sample = Sample.new(tmp_path / "here")
     (sample.path / "link").symlink_to("file")
     sample.commit("one", file="1")
-    assert sample.repository.files_at("HEAD", "*") == ("file",)
+    assert sample.repository.files_at("HEAD") == ("file",)
 
 
 def test_a_file_that_a_partial_clone_lacks_is_not_fetched_into_it(
@@ -192,41 +189,6 @@ def test_a_file_that_a_partial_clone_lacks_is_not_fetched_into_it(
         sample.repository.read("v0.1.0", "folder3/file")
     assert caught.value.hint == "`git cat-file blob v0.1.0:folder3/file` fetches it."
     assert sample.digest() == before
-
-
-NAMES = st.text("ab.[]!-^\\*?", min_size=1, max_size=3).filter(lambda name: set(name) != {"."})
-PATHS = st.lists(NAMES, min_size=1, max_size=3).map("/".join)
-PIECES = st.lists(
-    st.sampled_from(["*", "?", "a", "b", ".", "[ab]", "[!a]", "[a-b]", "[]]"]), min_size=1
-)
-GLOBS = st.lists(st.just("**") | PIECES.map("".join), min_size=1, max_size=3).map("/".join)
-
-
-@settings(max_examples=60, deadline=None)
-@given(paths=st.sets(PATHS, max_size=6), glob=GLOBS)
-@example(paths={"?/?"}, glob="***")
-@example(paths={"a/b/c"}, glob="***/c")
-def test_a_pattern_matches_what_git_matches(
-    tmp_path_factory: pytest.TempPathFactory, paths: set[str], glob: str
-) -> None:
-    # To git a pattern is also the name of a folder, with all that is in it; not so to pathlib.
-    assume(not any(path.startswith(f"{glob.rstrip('/')}/") for path in paths))
-    folder = tmp_path_factory.getbasetemp() / "globs"
-    if not folder.exists():
-        run(Command("git", "init", "--quiet", folder, looks=True))
-    entries = "".join(f"100644 {'1' * 40}\t{path}\0" for path in paths if _alone(path, paths))
-    git = ("git", "-C", folder)
-    run(Command(*git, "read-tree", "--empty", looks=True))
-    run(Command(*git, "update-index", "-z", "--index-info", stdin=entries, looks=True))
-    listing = run(Command(*git, "ls-files", "-z", "--", f":(glob,top){glob}", looks=True)).stdout
-    everything = sorted(path for path in paths if _alone(path, paths))
-    judged = listing.split("\0")[:-1]
-    assert [path for path in everything if matcher(glob).fullmatch(path)] == judged
-
-
-def _alone(path: str, paths: set[str]) -> bool:
-    """Whether no other path needs this one to be a folder."""
-    return not any(other.startswith(f"{path}/") for other in paths)
 
 
 def test_what_git_ignores_need_not_exist(tmp_path: Path) -> None:

@@ -2,9 +2,13 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
 
 from lading_git import Repository
+from lading_run import Command, run
 from lading_version import AtCommit, Folder
+from lading_version._glob import Glob
 
 
 class Repo(Protocol):
@@ -65,3 +69,38 @@ def test_a_pattern_counts_from_the_folder_of_the_project(filled: Repo) -> None:
     inside = AtCommit(Repository(filled.root), "HEAD", "charts/app")
     assert inside.files("**") == Folder(filled.root / "charts/app").files("**")
     assert inside.files("*.yaml") == ["Chart.yaml"]
+
+
+NAMES = st.text("ab.[]!-^\\*?", min_size=1, max_size=3).filter(lambda name: set(name) != {"."})
+PATHS = st.lists(NAMES, min_size=1, max_size=3).map("/".join)
+PIECES = st.lists(
+    st.sampled_from(["*", "?", "a", "b", ".", "[ab]", "[!a]", "[a-b]", "[]]"]), min_size=1
+)
+GLOBS = st.lists(st.just("**") | PIECES.map("".join), min_size=1, max_size=3).map("/".join)
+
+
+@settings(max_examples=60, deadline=None)
+@given(paths=st.sets(PATHS, max_size=6), glob=GLOBS)
+@example(paths={"?/?"}, glob="***")
+@example(paths={"a/b/c"}, glob="***/c")
+def test_a_pattern_matches_what_git_matches(
+    tmp_path_factory: pytest.TempPathFactory, paths: set[str], glob: str
+) -> None:
+    # To git a pattern is also the name of a folder, with all that is in it; not so to pathlib.
+    assume(not any(path.startswith(f"{glob.rstrip('/')}/") for path in paths))
+    folder = tmp_path_factory.getbasetemp() / "globs"
+    if not folder.exists():
+        run(Command("git", "init", "--quiet", folder, looks=True))
+    entries = "".join(f"100644 {'1' * 40}\t{path}\0" for path in paths if _alone(path, paths))
+    git = ("git", "-C", folder)
+    run(Command(*git, "read-tree", "--empty", looks=True))
+    run(Command(*git, "update-index", "-z", "--index-info", stdin=entries, looks=True))
+    listing = run(Command(*git, "ls-files", "-z", "--", f":(glob,top){glob}", looks=True)).stdout
+    everything = sorted(path for path in paths if _alone(path, paths))
+    judged = listing.split("\0")[:-1]
+    assert [path for path in everything if Glob(glob).names(path)] == judged
+
+
+def _alone(path: str, paths: set[str]) -> bool:
+    """Whether no other path needs this one to be a folder."""
+    return not any(other.startswith(f"{path}/") for other in paths)

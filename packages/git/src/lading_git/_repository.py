@@ -9,7 +9,6 @@ from lading_git import _commit, _later, _tag
 from lading_git._commit import Commit, Row
 from lading_git._errors import HistoryMissing, NoSuchFile, NotAtTop
 from lading_git._git import Git, lines_in
-from lading_git._glob import matcher
 from lading_git._names import Names
 from lading_git._tag import TagPattern
 from lading_run import CommandFailed
@@ -161,18 +160,15 @@ class Repository(Names):
         git_dir = Path(self.git("rev-parse", "--absolute-git-dir").removesuffix("\n"))
         return [f".git/{name}" for name in _UNDER_WAY if (git_dir / name).exists()]
 
-    def files_at(self, rev: str, glob: str) -> tuple[str, ...]:
-        """Return the paths from the root of the files in ``rev`` that the pattern matches.
+    def files_at(self, rev: str, folder: str = "") -> tuple[str, ...]:
+        """Return the paths from the root of the files in ``rev``, or of those below a folder.
 
-        The pattern is one of ``pathlib``: ``*`` stays inside a name, ``**/`` crosses folders.
         Symbolic links and submodules are no files.
         """
-        matches = matcher(glob).fullmatch
-        listing = self.git("ls-tree", "-r", "-z", "--full-tree", self.commit(rev))
+        below = ("--", f"{folder}/") if folder else ()
+        listing = self.git("ls-tree", "-r", "-z", "--full-tree", self.commit(rev), *below)
         entries = (entry.split("\t", 1) for entry in listing.split("\0") if entry)
-        return tuple(
-            path for facts, path in entries if facts.startswith(_FILE_MODES) and matches(path)
-        )
+        return tuple(path for facts, path in entries if facts.startswith(_FILE_MODES))
 
     def read(self, rev: str, path: str) -> bytes:
         """Return the bytes of the file at ``path``, from the root, in ``rev``.

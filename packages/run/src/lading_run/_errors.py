@@ -45,13 +45,13 @@ class LadingError(Exception):
         >>> Unavailable("no answer", hint="Wait.").as_problems()[0].exit_code
         69
         """
-        from lading_run._problem import Problem  # noqa: PLC0415 - see above
+        from lading_run._problem import Problem  # noqa: PLC0415 - few tasks fail
 
         whole = Problem(text=str(self), hint=self.hint, exit_code=self.exit_code)
         return tuple(self._alone(problem) for problem in self.problems) or (whole,)
 
     def _alone(self, problem: Problem) -> Problem:
-        from dataclasses import replace  # noqa: PLC0415 - see above
+        from dataclasses import replace  # noqa: PLC0415 - few tasks fail
 
         headline = self.headline.rstrip(":")
         text = problem.text if problem.file or not headline else f"{headline}: {problem.text}"

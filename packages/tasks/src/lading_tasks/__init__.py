@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 # again. Python's own switches (-B, PYTHONDONTWRITEBYTECODE) still hold.
 sys.dont_write_bytecode = bool(sys.flags.dont_write_bytecode)
 
-from lading_run import lazy  # noqa: E402 - it is a module of ours, too
+from lading_run import lazy  # noqa: E402 - it is compiled once only from here on
 
 if TYPE_CHECKING:
     from lading_tasks._collection import Collection, collection

@@ -3,12 +3,15 @@
 That of ``pathlib`` will not do: what ``charts/**`` names has changed from one Python to the next.
 """
 
+import re
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
 _NOT_OURS = frozenset({".git", ".lading", ".nox", ".tox", ".venv", "node_modules"})
 _ANY = "**"
+_MORE = re.compile(r"\A\*{3,}\Z")
+"""To git these are no other."""
 
 
 class Glob:
@@ -24,7 +27,8 @@ class Glob:
     """
 
     def __init__(self, pattern: str) -> None:
-        self._parts = PurePosixPath(pattern).parts
+        parts = PurePosixPath(pattern).parts
+        self._parts = [_MORE.sub(_ANY, part) for part in parts]
         self._passed_over = _NOT_OURS.difference(self._parts)
 
     def names(self, path: str) -> bool:

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from glob import escape
 from pathlib import Path
 from typing import Protocol
 
@@ -54,7 +53,7 @@ class AtCommit:
     def files(self, pattern: str, /) -> Sequence[str]:
         """Return the files that ``pattern`` names."""
         glob = Glob(pattern)
-        found = self.repository.files_at(self.rev, f"{escape(self._prefix)}**")
+        found = self.repository.files_at(self.rev, self.folder)
         return sorted(filter(glob.names, (path.removeprefix(self._prefix) for path in found)))
 
     def read(self, path: str, /) -> bytes:
