@@ -130,6 +130,21 @@ def test_where_people_name_no_commits_their_last_edit_counts(
     )
 
 
+def test_what_is_unreleased_was_written_by_people(sample: Sample, keeper: Keeper) -> None:
+    sample.commit("feat: one", a="1")
+    changelog = "# Changelog\n\n## [Unreleased]\n\n{0}## [1.0.0]\n\nFirst.\n"
+    sample.commit("docs: tell", **{FILE: changelog.format("- All is new.\n\n")})
+    two = sample.commit("feat: two", a="2")
+    sample.commit("docs: a word", **{FILE: f"{keeper.text}More of it.\n"})
+    change = keeper.prepare()
+    section = f"{MARKER}\n\n## [1.1.0] - 2026-05-28\n\n- All is new.\n\n"
+    assert keeper.text == changelog.format(section) + "More of it.\n"
+    [problem] = change.left
+    assert problem.text.endswith(f"by hand: {two[:9]} two")
+    assert keeper.prepare() == replace(change, paths=())
+    assert keeper.notes() == f"- All is new.\n\n### Added\n\n- two ({two[:9]})\n"
+
+
 def test_a_commit_that_edits_the_changelog_tells_of_itself(sample: Sample, keeper: Keeper) -> None:
     sample.commit("feat: one", a="1")
     keeper.prepare()

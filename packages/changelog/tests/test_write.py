@@ -24,7 +24,7 @@ def test_a_changelog_is_made_and_grows_below_its_marker(tmp_path: Path) -> None:
 
 def test_what_people_wrote_stays_byte_for_byte(tmp_path: Path) -> None:
     path = tmp_path / "CHANGELOG.md"
-    above = b"# History\r\n\r\nHello \xff.\r\n\r\n## Unreleased\r\n\r\n- by hand\r\n\r\n"
+    above = b"# History\r\n\r\nHello \xff.\r\n\r\n## Unreleased\r\n\r\n### Added\r\n\r\n"
     below = b"## 1.1.0 (2025)\r\n\r\n- an *edit*   \r\n\r\n## v1.0.0"
     path.write_bytes(above + below)
     assert write(path, NOTES)
@@ -42,6 +42,39 @@ def test_without_a_version_the_marker_goes_to_the_end(tmp_path: Path) -> None:
     path.write_text("# Mine\n\n## Unreleased")
     assert write(path, NOTES)
     assert path.read_text() == f"# Mine\n\n## Unreleased\n\n{MARKER}\n\n{SECTION}"
+
+
+LINK = "[unreleased]: https://example.org/compare/v1.1.0...HEAD\n"
+
+
+@pytest.mark.parametrize("marker", ["", f"{MARKER}\n\n"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_what_people_wrote_under_unreleased_is_what_the_section_says(
+    tmp_path: Path, marker: str, newline: str
+) -> None:
+    def changelog(text: str) -> bytes:
+        return text.replace("\n", newline).encode()
+
+    path = tmp_path / "CHANGELOG.md"
+    said = "### Added\n\n- By hand.\n\n```\n## 1.1.0\n```"
+    before, below = "# Mine\n\n## [Unreleased]\n\n", f"## [1.1.0]\n\n- older\n\n{LINK}"
+    path.write_bytes(changelog(f"{before}{said}\n\n{marker}{below}"))
+    assert write(path, NOTES)
+    section = f"## [1.2.0] - 2026-07-01\n\n{said}\n"
+    assert path.read_bytes() == changelog(f"{before}{MARKER}\n\n{section}\n{below}")
+    assert not write(path, NOTES)
+
+
+@pytest.mark.parametrize("marker", ["", f"{MARKER}\n"])
+def test_what_is_unreleased_stands_above_the_first_version(tmp_path: Path, marker: str) -> None:
+    path = tmp_path / "CHANGELOG.md"
+    path.write_text(f"{marker}# Mine\n\n## unreleased\n- By hand.\n\n{LINK}")
+    assert write(path, NOTES)
+    [section, kept] = ["## [1.2.0] - 2026-07-01\n\n- By hand.\n", "# Mine\n\n## unreleased\n\n"]
+    if marker:
+        assert path.read_text() == f"{MARKER}\n\n{section}\n{kept}{LINK}"
+    else:
+        assert path.read_text() == f"{kept}{MARKER}\n\n{section}\n{LINK}"
 
 
 def test_a_marker_at_the_very_end_will_do() -> None:
@@ -86,7 +119,7 @@ def test_notes_of_no_version_have_no_section(tmp_path: Path) -> None:
 
 LINES = st.lists(
     st.sampled_from(
-        ["", "text", "## Unreleased", "## [1.1.0] - 2020", "## 0.9", "- x", "# T", "\t"]
+        ["", "text", "## [Unreleased]", "### A", "## [1.1.0] - 2020", "## 0.9", "- x", "# T", "\t"]
     )
 )
 

@@ -13,6 +13,9 @@ The format is that of [Keep a Changelog](https://keepachangelog.com/en/1.1.0/).
 {MARKER}
 """
 _VERSION = re.compile(rb"^## +\[?v?([0-9][0-9A-Za-z.+-]*)\]?(?=[ \t\r\n(]|$)", re.MULTILINE)
+_UNRELEASED = re.compile(rb"^## +\[?unreleased\]?[ \t]*(?=\r?$)", re.MULTILINE | re.IGNORECASE)
+_SAID = re.compile(rb"^(?!#{1,6} |<!--)[^\S\n]*[^\s]", re.MULTILINE)
+"""What says something: no heading, and no comment."""
 _FENCED = re.compile(
     rb"^ {0,3}(`{3,}|~{3,})[^\n]*\n(?:.*\n)*? {0,3}\1[`~]*[ \t]*\r?$", re.MULTILINE
 )
@@ -20,6 +23,9 @@ _END = re.compile(rb"^(?:##? |\[[^\]\r\n]+\]:[ \t])", re.MULTILINE)
 """What ends a section: the next heading as high as its own, or the addresses of links."""
 _NEXT = re.compile(rb"^(?:#{1,6} |\[[^\]\r\n]+\]:[ \t])", re.MULTILINE)
 """What ends the words below a heading in a section: any other one, or the addresses of links."""
+_MARKER = re.compile(
+    rb"^[ \t]*" + re.escape(MARKER.encode()) + rb"[ \t]*(?:\r?\n|\Z)", re.MULTILINE
+)
 _LIST = re.compile(rb"^[-*+] .*(?:\n[ \t]*\S.*|\n(?:[ \t]*\n)+[ \t]+\S.*)*", re.MULTILINE)
 """A list to the end of its last item, which may have several paragraphs."""
 
@@ -36,7 +42,8 @@ def with_version(data: bytes, version: str, section: str) -> bytes:
     r"""Return the changelog with the section of a version, or as it is if it has one.
 
     The section goes below the marker; where there is no marker, this one is put above the first
-    version, or else at the end. Every other byte stays as it is; line ends are those of the file.
+    version, or else below what is unreleased, or at the end. What people wrote under *Unreleased*
+    becomes what the section says. Every other byte stays as it is; line ends are those of the file.
 
     :raises Markers: if the marker stands there more than once.
     """
@@ -45,18 +52,36 @@ def with_version(data: bytes, version: str, section: str) -> bytes:
     data = data or _HEADER.encode()
     newline = b"\r\n" if b"\r\n" in data else b"\n"
     text = section.encode().replace(b"\n", newline)
+    if said := unreleased_in(data):
+        text = newline.join([text.split(newline)[0], b"", data[said].strip(), b""])
+        data = data[: said.start] + newline * 2 + data[said.stop :]
     at = _below_marker(data)
     if at is not None:
         rest = data[at:]
         gap = b"" if rest.startswith((b"\n", b"\r\n")) or not rest else newline
         start = data[:at] if data[:at].endswith(b"\n") else data[:at] + newline
         return start + newline + text + gap + rest
-    at = _first_version(data)
+    at = _first(data)
     marker = MARKER.encode() + newline + newline
     if at is not None:
         return data[:at] + marker + text + newline + data[at:]
     end = b"" if data.endswith(b"\n") else newline
     return data + end + newline + marker + text
+
+
+def unreleased_in(data: bytes) -> slice | None:
+    """Return where stands what people wrote under *Unreleased*; None if they wrote nothing."""
+    place = _unreleased(data)
+    return place if place and _SAID.search(data[place]) else None
+
+
+def _unreleased(data: bytes) -> slice | None:
+    prose = _prose(data)
+    heading = _UNRELEASED.search(prose)
+    if heading is None:
+        return None
+    ends = (pattern.search(prose, heading.end()) for pattern in (_END, _MARKER))
+    return slice(heading.end(), min([end.start() for end in ends if end], default=len(data)))
 
 
 def section_in(data: bytes, version: str) -> slice | None:
@@ -123,16 +148,14 @@ def _prose(data: bytes) -> bytes:
 
 
 def _below_marker(data: bytes) -> int | None:
-    found = [match.end() for match in re.finditer(_marker_line(), data)]
+    found = [match.end() for match in _MARKER.finditer(data)]
     if len(found) > 1:
         raise Markers(data[: found[1]].rstrip(b"\r\n").count(b"\n") + 1)
     return found[0] if found else None
 
 
-def _marker_line() -> bytes:
-    return rb"(?m:^)[ \t]*" + re.escape(MARKER.encode()) + rb"[ \t]*(?:\r?\n|\Z)"
-
-
-def _first_version(data: bytes) -> int | None:
-    match = _VERSION.search(_prose(data))
-    return match.start() if match else None
+def _first(data: bytes) -> int | None:
+    if match := _VERSION.search(_prose(data)):
+        return match.start()
+    unreleased = _unreleased(data)
+    return unreleased.stop if unreleased and unreleased.stop < len(data) else None

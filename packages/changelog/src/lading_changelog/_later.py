@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from lading_artifact import Release
-from lading_changelog._edit import first_version_in, section_in, with_part
+from lading_changelog._edit import first_version_in, section_in, unreleased_in, with_part
 from lading_changelog._markdown import shown
 from lading_changelog._notes import Entry, Notes
 from lading_changelog._of_release import notes_of_release
@@ -112,12 +112,16 @@ def _is_of_section(repository: Repository, name: str, version: str, edit: Commit
 
 
 def _section_at(repository: Repository, rev: str, name: str, version: str) -> bytes:
-    """Return the section as it was; it was the first one before it got the version's heading."""
+    """Return the section as it was.
+
+    Before it got the version's heading, it was what is unreleased, or else the first one.
+    """
     try:
         data = repository.read(rev, name)
     except NoSuchFile:
         return b""
-    place = section_in(data, version) or section_in(data, first_version_in(data))
+    place = section_in(data, version) or unreleased_in(data)
+    place = place or section_in(data, first_version_in(data))
     return data[place] if place else b""
 
 

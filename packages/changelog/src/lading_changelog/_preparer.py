@@ -35,11 +35,11 @@ class ChangelogPreparer:
         notes = notes_of_release(release, self.runner)
         path = release.source / self.file
         before = renew_outgrown(release, path, notes, self.runner)
-        if not before and write(path, notes):
-            return Change(paths=(path,), notes=render(notes))
         now = f"{self.file}: the section of {before} is that of {notes.version} now"
-        paths, done = ((path,), (now,)) if before else ((), ())
-        change = Change(paths=paths, notes=render(notes), done=done)
+        changed = bool(before) or write(path, notes)
+        change = Change(
+            paths=(path,) if changed else (), notes=render(notes), done=(now,) if before else ()
+        )
         later = Later.than_section(release, path, notes, self.runner)
         if not later.entries:
             return change
