@@ -20,7 +20,7 @@ _GOAL = 0.3
 
 _OURS = (
     "import pathlib, lading_project, lading_version as v; root = pathlib.Path.cwd(); "
-    "print(v.next_of_unit(root, lading_project.load(root).unit()).version)"
+    "print(v.explained(root, lading_project.load(root).unit()).version)"
 )
 _COMMITIZEN = '[tool.commitizen]\nversion_provider = "scm"\ntag_format = "v$version"\n'
 

@@ -6,7 +6,7 @@ import pytest
 
 from lading_project import Unit
 from lading_run import Command, run
-from lading_version import OutOfStep, Version, next_of_unit
+from lading_version import OutOfStep, Version, explained, next_of_unit
 
 
 class Repo(Protocol):
@@ -40,3 +40,23 @@ def test_what_a_tagged_and_whole_clone_does_not_need_is_not_imported(repo: Repo)
     loaded = run(command).stdout.splitlines()
     assert "lading_version._next" in loaded
     assert RARELY_NEEDED.isdisjoint(loaded)
+
+
+def test_a_later_version_that_the_source_holds_is_what_comes_next(repo: Repo) -> None:
+    repo.commit("feat: a", {"pyproject.toml": '[project]\nversion = "1.0.0"\n'})
+    repo.tag("v1.0.0")
+    repo.commit("fix: b", {"pyproject.toml": '[project]\nversion = "2.0.0"\n'})
+    found = explained(repo.root, Unit())
+    assert found.lines()[-1] == "The source holds 2.0.0; the commits ask for 1.0.1."
+    assert [found.as_json()[key] for key in ("version", "counted")] == ["2.0.0", "1.0.1"]
+    assert explained(repo.root, Unit(), pre="rc").version == Version(1, 0, 1, ("rc", 1))
+
+
+@pytest.mark.parametrize("held", ["1.2.0.dev3", "1.0.0"])
+def test_one_in_development_or_an_earlier_one_decides_nothing(repo: Repo, held: str) -> None:
+    repo.commit("feat: a")
+    repo.tag("v1.0.0")
+    repo.commit("fix: b", {"pyproject.toml": f'[project]\nversion = "{held}"\n'})
+    found = explained(repo.root, Unit())
+    assert (found.version, found.counted) == (Version(1, 0, 1), Version(1, 0, 1))
+    assert len(found.lines()) == 2

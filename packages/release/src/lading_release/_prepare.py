@@ -21,15 +21,7 @@ from lading_release._draft import SUBJECT, Draft, changed, facts_of, need_commit
 from lading_release._parts import Finder, find_parts
 from lading_release._stage import Stage, lading_folder
 from lading_run import LadingError, Misused, Problem, Refused
-from lading_version import (
-    Next,
-    Part,
-    Version,
-    VersionTable,
-    explained,
-    next_of_unit,
-    source_version,
-)
+from lading_version import Next, Part, Version, decided, explained, next_of_unit
 
 log = logging.getLogger(__name__)
 
@@ -180,20 +172,17 @@ def _version(found: Next, bump: str) -> Version:
 
 
 def _decided(root: Path, unit: Unit, version: Version, bump: str) -> Version:
-    """Return the version that the source holds if it is later: somebody decided so."""
-    held = source_version(root, unit.table("version", VersionTable))
-    if held is None or not held > version:
-        return version
-    if held.pre and held.pre[0] == "dev":  # on the way to what the commits decide
-        log.info("the source holds %s; the commits ask for %s", held, version)
-        return version
-    if bump != AUTO:
+    held = decided(root, unit, version)
+    if held != version and bump != AUTO:
         of_unit = f" --unit {unit.name}" if unit.name else ""
         hint = (
             f"`invoke version.set {version}{of_unit}` and a commit of that, if it shall be lower."
         )
         raise Refused(f"--bump {bump} would lower the version from {held} to {version}", hint=hint)
-    log.info("the version stays %s, which the source holds; the commits ask for %s", held, version)
+    if held != version:
+        log.info(
+            "the version stays %s, which the source holds; the commits ask for %s", held, version
+        )
     return held
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lading_version._grammar import Grammar
     from lading_version._head import head_release
     from lading_version._next import Next, Taken, next_version
-    from lading_version._of_unit import explained, next_of_unit
+    from lading_version._of_unit import decided, explained, next_of_unit
     from lading_version._raises import Raise, known_kinds, may_take_back, taken_back
     from lading_version._set import set_version
     from lading_version._table import BumpRules, Carrier, Policy, VersionTable
@@ -43,7 +43,7 @@ else:
             "_grammar": ("Grammar",),
             "_head": ("head_release",),
             "_next": ("Next", "Taken", "next_version"),
-            "_of_unit": ("explained", "next_of_unit"),
+            "_of_unit": ("decided", "explained", "next_of_unit"),
             "_raises": ("Raise", "known_kinds", "may_take_back", "taken_back"),
             "_set": ("set_version",),
             "_table": ("BumpRules", "Carrier", "Policy", "VersionTable"),
@@ -87,6 +87,7 @@ __all__ = [
     "changes",
     "check",
     "commit_version",
+    "decided",
     "expected_version",
     "explained",
     "footers",

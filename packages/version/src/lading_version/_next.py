@@ -34,12 +34,19 @@ class Next:
     """The highest part that a commit raises; NONE if nothing was committed that raises any."""
     raises: tuple[Raise, ...]
     """The newest commit first."""
+    counted: Version | None = None
+    """What the commits ask for, if the source was asked: ``version`` may be later."""
     taken: Taken | None = None
     """What has the tag of the version, if that was looked for: a commit that HEAD lacks."""
 
     def lines(self) -> list[str]:
         """Return why, for people: the commits that raise a part, and how many raise none."""
-        return [*self._why(), *self._warnings()]
+        return [*self._why(), *self._decided(), *self._warnings()]
+
+    def _decided(self) -> list[str]:
+        if self.counted in (None, self.version):
+            return []
+        return [f"The source holds {self.version}; the commits ask for {self.counted}."]
 
     def _warnings(self) -> list[str]:
         if self.taken is None:
@@ -66,6 +73,7 @@ class Next:
         """Return all of it in values that JSON knows."""
         return {
             "version": str(self.version),
+            "counted": str(self.counted or self.version),
             "base": None if self.base is None else str(self.base),
             "tag": self.tag,
             "part": self.part.value,

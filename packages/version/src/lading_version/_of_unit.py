@@ -9,6 +9,7 @@ from lading_project import Unit
 from lading_version import _later
 from lading_version._next import Next, Taken, next_version
 from lading_version._table import VersionTable
+from lading_version._version import Version
 
 
 def next_of_unit(root: Path, unit: Unit, *, pre: str = "") -> Next:
@@ -24,16 +25,34 @@ def next_of_unit(root: Path, unit: Unit, *, pre: str = "") -> Next:
 
 
 def explained(root: Path, unit: Unit, *, pre: str = "") -> Next:
-    """Say the same, and which commit on another branch has the tag of that version already.
+    """Say which version would be prepared, and which commit on another branch has its tag already.
 
-    :raises LadingError: as `next_of_unit` does.
+    That is the same, or the later one that the source holds; ``pre`` asks for what is counted.
+
+    :raises LadingError: as `next_of_unit` does, and if the source holds no version.
     """
     found, history = _next(root, unit, pre)
     if found.version == found.base:
         return found  # it stays, and its tag is the one that HEAD contains
+    if not pre:
+        counted = found.version
+        found = replace(found, version=decided(root, unit, counted), counted=counted)
     tag = unit.tag_of(found.version.semver)
     commit = history.commit_of_tag(tag)
     return found if commit is None else replace(found, taken=Taken(tag, commit))
+
+
+def decided(root: Path, unit: Unit, version: Version) -> Version:
+    """Return the version that the source holds if it is later: somebody decided so.
+
+    One in development is on the way to what the commits decide.
+
+    :raises OutOfStep: if the source holds no version.
+    """
+    held = _later.source_version(root, unit.table("version", VersionTable))
+    if held is None or not held > version or (held.pre and held.pre[0] == "dev"):
+        return version
+    return held
 
 
 def _next(root: Path, unit: Unit, pre: str) -> tuple[Next, Repository]:
