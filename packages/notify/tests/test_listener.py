@@ -93,17 +93,17 @@ def test_a_table_that_says_nothing_usable_is_told_all_at_once(release: Release) 
     hint = 'Write webhook = "env:SLACK_WEBHOOK", or command = ["./tell", "team"].'
     endings = "Of these: 'published', 'failed', 'stopped half-way'."
     assert problems(Notify(on=()), release) == [
-        Problem(text="[notify.team] names neither a webhook nor a command", hint=hint, exit_code=2),
-        Problem(text="[notify.team] is told of nothing", hint=endings, exit_code=2),
+        Problem(text="notify.team: names neither a webhook nor a command", hint=hint, exit_code=2),
+        Problem(text="notify.team: is told of nothing", hint=endings, exit_code=2),
     ]
     assert problems(Notify(webhook="hooks.example.org/S3CRET", command=("a",)), release) == [
         Problem(
-            text="[notify.team] names both a webhook and a command",
+            text="notify.team: names both a webhook and a command",
             hint="Make two tables of it.",
             exit_code=2,
         ),
         Problem(
-            text="[notify.team] has a webhook that is neither env:NAME nor an address",
+            text="notify.team: has a webhook that is neither env:NAME nor an address",
             hint=hint,
             exit_code=2,
         ),

@@ -75,7 +75,7 @@ def test_wrong_settings_are_told_before_anybody_is(invoke: Invoke, tmp_path: Pat
     )
     code, _, err = invoke(settings)
     assert code == 2
-    assert "[notify.b] names neither a webhook nor a command" in err
+    assert "lading.toml:3: notify.b: names neither a webhook nor a command" in err
     assert "[notify.c] the variable NOT_SET_ANYWHERE is not set" in err
     assert not (tmp_path / "told").exists()
 

@@ -149,9 +149,9 @@ def test_a_command_that_fails_or_builds_nothing_is_told(release: Release) -> Non
 def test_all_that_is_wrong_with_the_table_is_told_at_once(release: Release) -> None:
     table = PagesTable(folder="/docs", branch="a..b", into="v{other}")
     assert texts(release, table) == [
-        "[pages] folder = '/docs' is no folder in the commit",
-        "[pages] branch = 'a..b' is no name for a branch",
-        "[pages] into = 'v{other}' is no folder in the branch",
+        "pages.folder: '/docs' is no folder in the commit",
+        "pages.branch: 'a..b' is no name for a branch",
+        "pages.into: 'v{other}' is no folder in the branch",
     ]
     assert {each.exit_code for each in PagesMaker(table).problems(release)} == {2}
 
@@ -171,12 +171,13 @@ def test_a_program_or_a_folder_that_is_not_there_is_told(release: Release) -> No
     assert texts(release, replace(BUILT, command=("./no-such",))) == [
         "[pages] there is no program './no-such'"
     ]
+    (release.source / "lading.toml").write_text('[pages]\nbranch = "a"\nfolder = "nowhere"\n')
     assert texts(release, replace(TABLE, folder="nowhere")) == [
-        "The folder nowhere cannot be published as pages: there is no such folder"
+        "lading.toml:3: pages.folder: there is no folder nowhere"
     ]
     (release.source / "docs/away").symlink_to(release.work)
     assert texts(release, replace(TABLE, folder="docs/away")) == [
-        "The folder docs/away cannot be published as pages: it lies outside of the commit"
+        "lading.toml:3: pages.folder: docs/away lies outside of the commit"
     ]
     (release.source / "docs/empty").mkdir()
     assert texts(release, replace(TABLE, folder="docs/empty")) == [

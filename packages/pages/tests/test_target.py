@@ -491,7 +491,7 @@ def test_a_table_that_is_wrong_is_told_once_by_the_maker(sample: Sample) -> None
     release = release_of(sample)
     assert list(PagesTarget(table, release.root).problems(release)) == []
     assert [problem.text for problem in PagesMaker(table).problems(release)] == [
-        "[pages] into = '../outside' is no folder in the branch"
+        "pages.into: '../outside' is no folder in the branch"
     ]
 
 

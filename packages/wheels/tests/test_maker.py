@@ -276,8 +276,8 @@ def test_what_is_wrong_is_told_before_anything_is_built(
     problems = maker.problems(release_of(root))
     told = [str(problem) for problem in problems]
     assert [told[0], told[1], told[5]] == [
-        "[wheels] packages: 'docs' holds no pyproject.toml and no setup.py",
-        "[wheels] packages: 'nowhere/*' matches no Python project",
+        "wheels.packages[1]: 'docs' holds no pyproject.toml and no setup.py",
+        "wheels.packages[2]: 'nowhere/*' matches no Python project",
         "old/pyproject.toml:7: project.version is 1.1.0, the release is 1.2.0",
     ]
     assert told[2].startswith("broken/pyproject.toml:15: is no TOML: ")

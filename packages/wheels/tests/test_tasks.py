@@ -152,7 +152,7 @@ def test_what_is_wrong_with_head_is_told_with_its_line(
     code, out, err = inv("wheels.build")
     assert (code, out) == (2, "")
     assert "HEAD cannot be built:" in err
-    assert "[wheels] packages: 'nowhere' matches no Python project" in err
+    assert "lading.toml:2: wheels.packages[0]: 'nowhere' matches no Python project" in err
 
 
 def test_files_are_published_once_and_fetched_back(root: Path, inv: Inv, acme: Path) -> None:

@@ -42,7 +42,7 @@ class Notifier:
 
     def problems(self, release: Release, /) -> Sequence[Problem]:
         """Say all that is wrong; what only keeps the news from being told hinders no plan."""
-        wrong = mistakes(self.table, self.settings)
+        wrong = mistakes(release, self.table, self.settings)
         if wrong:
             return wrong
         return (

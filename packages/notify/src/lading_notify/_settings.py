@@ -1,10 +1,11 @@
 """What a repository says about whom to tell."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from lading_artifact import Ending
+from lading_artifact import Ending, Release
+from lading_project import mistake
 from lading_run import Problem
 
 FROM_ENVIRONMENT = "env:"
@@ -30,20 +31,26 @@ NotifyTable = dict[str, Notify]
 """The tables ``[notify.*]`` by name."""
 
 
-def mistakes(name: str, settings: Notify) -> list[Problem]:
+def mistakes(release: Release, name: str, settings: Notify) -> list[Problem]:
     """Say what is wrong with the table itself; secrets are not in what is said."""
+    place = ("notify", name)
+    return [
+        mistake(release.source, place, text, hint, unit=release.unit)
+        for text, hint in _said(settings)
+    ]
+
+
+def _said(settings: Notify) -> Iterator[tuple[str, str]]:
     said = [bool(settings.webhook), bool(settings.command)]
-    texts = []
     if not any(said):
-        texts.append(("names neither a webhook nor a command", _HOW))
+        yield "names neither a webhook nor a command", _HOW
     if all(said):
-        texts.append(("names both a webhook and a command", "Make two tables of it."))
+        yield "names both a webhook and a command", "Make two tables of it."
     if settings.webhook and not (variable_of(settings) or is_address(settings.webhook)):
-        texts.append(("has a webhook that is neither env:NAME nor an address", _HOW))
+        yield "has a webhook that is neither env:NAME nor an address", _HOW
     if not settings.on:
         endings = ", ".join(repr(ending.value) for ending in Ending)
-        texts.append(("is told of nothing", f"Of these: {endings}."))
-    return [Problem(text=f"[notify.{name}] {text}", hint=hint, exit_code=2) for text, hint in texts]
+        yield "is told of nothing", f"Of these: {endings}."
 
 
 def variable_of(settings: Notify) -> str:

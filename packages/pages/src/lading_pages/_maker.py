@@ -12,6 +12,7 @@ from lading_pages._errors import CommandFails, NoPages
 from lading_pages._stream import NO_JEKYLL
 from lading_pages._table import PagesTable, mistakes, place_of
 from lading_pages._tree import FILE, algorithm_of
+from lading_project import mistake
 from lading_run import Command, CommandFailed, Problem, Runner, run
 
 KIND = "pages"
@@ -31,10 +32,12 @@ class PagesMaker:
 
     def problems(self, release: Release, /) -> Sequence[Problem]:
         """Say all that is wrong: with the table, the folder, or the program that builds it."""
-        if wrong := mistakes(self.table, release.version):
+        if wrong := mistakes(self.table, release):
             return wrong
         if self.table.command:
             return self._program_problems(release)
+        if text := _no_folder(release.source, self.table):
+            return [mistake(release.source, ("pages", "folder"), text, unit=release.unit)]
         try:
             pages_in(_folder(release.source, self.table), self.table.folder)
         except NoPages as error:
@@ -106,9 +109,14 @@ def _folder(source: Path, table: PagesTable) -> Path:
 
     :raises NoPages: if there is none.
     """
+    if text := _no_folder(source, table):
+        raise NoPages(table.folder, [text])
+    return source / table.folder
+
+
+def _no_folder(source: Path, table: PagesTable) -> str:
     folder = source / table.folder
     if not folder.is_dir():
-        raise NoPages(table.folder, ["there is no such folder"])
-    if not folder.resolve().is_relative_to(source.resolve()):
-        raise NoPages(table.folder, ["it lies outside of the commit"])
-    return folder
+        return f"there is no folder {table.folder}"
+    inside = folder.resolve().is_relative_to(source.resolve())
+    return "" if inside else f"{table.folder} lies outside of the commit"

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lading_artifact import Release
+from lading_project import mistake
 from lading_run import Problem
 
 PLACE = "{version}"
@@ -63,20 +65,23 @@ def place_of(table: PagesTable, version: str) -> Place:
     return Place(table.branch, table.into.replace(PLACE, version))
 
 
-def mistakes(table: PagesTable, version: str) -> list[Problem]:
+def mistakes(table: PagesTable, release: Release) -> list[Problem]:
     """Say all that is wrong with the table itself."""
-    texts = _said(table, version)
-    return [Problem(text=f"[pages] {text}", hint=_PLAIN, exit_code=2) for text in texts]
+    said = _said(table, release.version)
+    return [
+        mistake(release.source, ("pages", key), text, _PLAIN, unit=release.unit)
+        for key, text in said
+    ]
 
 
-def _said(table: PagesTable, version: str) -> Iterator[str]:
+def _said(table: PagesTable, version: str) -> Iterator[tuple[str, str]]:
     if not is_path(table.folder):
-        yield f"folder = {table.folder!r} is no folder in the commit"
+        yield "folder", f"{table.folder!r} is no folder in the commit"
     if not is_path(table.branch) or _NO_BRANCH.search(table.branch):
-        yield f"branch = {table.branch!r} is no name for a branch"
+        yield "branch", f"{table.branch!r} is no name for a branch"
     into = place_of(table, version).into
     if into and not is_path(into):
-        yield f"into = {table.into!r} is no folder in the branch"
+        yield "into", f"{table.into!r} is no folder in the branch"
 
 
 def is_path(text: str) -> bool:

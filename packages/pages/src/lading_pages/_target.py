@@ -72,7 +72,7 @@ class PagesTarget:
 
     def problems(self, release: Release, /) -> Sequence[Problem]:
         """Say what keeps the pages from the branch; the remote is asked, nothing is sent."""
-        if mistakes(self.table, release.version):
+        if mistakes(self.table, release):
             return []  # the maker tells them
         try:
             site = self._site(release)

@@ -12,6 +12,7 @@ from typing import cast
 from packaging.version import Version
 
 from lading_artifact import Artifact, Made, Order, Release
+from lading_project import mistake
 from lading_run import LadingError, Problem, Runner, run
 from lading_version import VersionTable
 from lading_wheels._backend import Surroundings
@@ -62,7 +63,7 @@ class WheelMaker:
         told = self._told(release) if others else frozenset()
         return [
             *self._wrong,
-            *missing(release.source, self._table.packages),
+            *_missing(release, self._table.packages),
             *(problem for file in files for problem in file.problems()),
             *(problem for problem in others if (problem.file, problem.line) not in told),
         ]
@@ -116,16 +117,18 @@ def python_version(release: Release) -> Version | None:
     return Version(AnyVersion.parse(release.version).pep440) if release.version else None
 
 
-def missing(source: Path, patterns: Sequence[str]) -> list[Problem]:
+def _missing(release: Release, patterns: Sequence[str]) -> list[Problem]:
     """Say which of the globs match no project."""
-    return [
-        Problem(
-            text=f"[wheels] packages: {pattern!r} {_why_missing(source, pattern)}",
-            hint="Name folders that hold a pyproject.toml or a setup.py.",
-            exit_code=2,
-        )
-        for pattern in patterns
+    source = release.source
+    hint = "Name folders that hold a pyproject.toml or a setup.py."
+    texts = {
+        at: f"{pattern!r} {_why_missing(source, pattern)}"
+        for at, pattern in enumerate(patterns)
         if not projects_of(source, [pattern])
+    }
+    return [
+        mistake(source, ("wheels", "packages", at), text, hint, unit=release.unit)
+        for at, text in texts.items()
     ]
 
 
