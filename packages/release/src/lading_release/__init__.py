@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from lading_release._hand_over import (
         hand_over,
     )
+    from lading_release._in_turn import InTurn
     from lading_release._needs import (
         ReleaseTable,
     )
@@ -119,6 +120,7 @@ else:
                 "one_of",
             ),
             "_hand_over": ("hand_over",),
+            "_in_turn": ("InTurn",),
             "_needs": ("ReleaseTable",),
             "_parts": ("BrokenPlugin", "Parts", "find_parts"),
             "_phases": ("Report",),
@@ -153,6 +155,7 @@ __all__ = [
     "BillUnreadable",
     "BrokenPlugin",
     "GateClosed",
+    "InTurn",
     "NoBill",
     "NotAPlan",
     "NotMade",

@@ -159,18 +159,16 @@ def rehearsal(_: Context, serve: bool = False, unit: str | None = None, json: bo
         _serve(root)
         return
     wishes = lading_release.wishes_for_head(root, unit=unit)
-    documents: dict[str, object] = {}
-    failures: list[lading_run.LadingError] = []
-    for wish in wishes:
-        try:
-            report = _run(wish, json=json and len(wishes) == 1, rows=not json)
-            documents[wish.tag] = lading_release.document(report)
-        except lading_run.LadingError as error:
-            failures.append(error)
-    if json and len(wishes) > 1:
-        lading_tasks.print_json(documents)
-    if failures:
-        raise lading_release.one_of(failures)
+    alone = len(wishes) == 1
+    ended = lading_release.InTurn[lading_release.Report]()
+    ended.take(wishes, lambda wish: _run(wish, json=json and alone, rows=not json))
+    if json and not alone:
+        reports = {wish.tag: ended.reports.get(wish.tag) for wish in wishes}
+        lading_tasks.print_json(
+            {tag: lading_release.document(each) for tag, each in reports.items() if each}
+        )
+    if ended.failures:
+        raise lading_release.one_of(list(ended.failures.values()))
 
 
 @task(
