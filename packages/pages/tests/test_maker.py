@@ -142,7 +142,7 @@ def test_a_command_builds_in_a_copy_and_sees_no_token(
 def test_a_command_that_fails_or_builds_nothing_is_told(release: Release) -> None:
     with pytest.raises(CommandFails, match=r"The pages were not built: false ended with"):
         make(release, replace(BUILT, command=("false",)))
-    with pytest.raises(NoPages, match="there is no such folder"):
+    with pytest.raises(NoPages, match="there is no folder out"):
         make(release, replace(BUILT, command=("true",)), folder="again")
 
 

@@ -96,7 +96,7 @@ def test_the_pause_that_a_server_asks_for_is_kept_within_bounds(script: "Script"
     slept: list[float] = []
     script.say(PAGE, status=429, retry_after="7").say(PAGE, status=503, retry_after="3600")
     script.say(PAGE, status=503, retry_after="soon").say(PAGE, LINK)
-    patience = Patience(first=1, longest=30, sleep=slept.append)
+    patience = Patience(first=1, longest=30, sleep=slept.append, chance=lambda: 1)
     with IndexReader("acme", script.index, patience=patience) as reader:
         reader.links(APP)
     assert slept == [7, 30, 4]

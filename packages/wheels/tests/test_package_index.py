@@ -190,7 +190,7 @@ def test_a_file_that_exists_but_is_not_listed_is_a_conflict(
 
 def test_the_pause_that_an_index_asks_for_is_kept(script: "Script", tmp_path: Path) -> None:
     slept: list[float] = []
-    patience = Patience(first=1, longest=30, sleep=slept.append)
+    patience = Patience(first=1, longest=30, sleep=slept.append, chance=lambda: 1)
     script.say("/upload/", status=429, retry_after="7").say("/upload/", status=503)
     script.say("/upload/")
     scripted(script, patience).take(sdist(tmp_path / "dist"))

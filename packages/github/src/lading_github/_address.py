@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
+import lading_http
 from lading_run import Misused
 
 GITHUB = "github.com"
@@ -68,7 +69,7 @@ def origin(address: str) -> tuple[str, str, int | None]:
 
 def is_loopback(address: str) -> bool:
     """Say whether the address is one on this machine."""
-    return origin(address)[1] in {"127.0.0.1", "::1", "localhost"}
+    return lading_http.is_loopback(origin(address)[1])
 
 
 def checked_api(address: str) -> str:

@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Callable
-from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar
 
 from lading_github._errors import GitHubSilent, refusal
-from lading_github._httpx import httpx
+from lading_http import asked_pause, httpx
 from lading_run import Mask
 
 Json = dict[str, Any]
@@ -29,7 +28,7 @@ class Faltering(Exception):
 
     def pause(self, now: float) -> float:
         """Return for how many seconds GitHub wants to be left alone, given the time of day."""
-        return max(_seconds(self._headers.get("Retry-After", ""), now) or 0, 0)
+        return asked_pause(self._headers.get("Retry-After", ""), now) or 0
 
 
 class Limited(Exception):
@@ -41,21 +40,15 @@ class Limited(Exception):
 
     def pause(self, now: float) -> float:
         """Return for how many seconds GitHub wants to be left alone, given the time of day."""
-        asked = _seconds(self._headers.get("Retry-After", ""), now)
-        if asked is None and self._headers.get("X-RateLimit-Remaining") == "0":
-            reset = _seconds(self._headers.get("X-RateLimit-Reset", ""), now)
-            asked = None if reset is None else reset - now
+        asked = asked_pause(self._headers.get("Retry-After", ""), now)
+        reset = self._headers.get("X-RateLimit-Reset", "")
+        if (
+            asked is None
+            and self._headers.get("X-RateLimit-Remaining") == "0"
+            and reset.isdecimal()
+        ):
+            asked = float(reset) - now
         return _A_MINUTE if asked is None else max(asked, _A_SECOND)
-
-
-def _seconds(header: str, now: float) -> float | None:
-    """Read a number of seconds, or how many there are until a date (RFC 9110, 10.2.3)."""
-    if header.isascii() and header.isdecimal():
-        return float(header)
-    try:
-        return parsedate_to_datetime(header).timestamp() - now
-    except ValueError:
-        return None
 
 
 def checked(answer: httpx.Response, mask: Mask) -> httpx.Response:

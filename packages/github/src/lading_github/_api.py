@@ -11,8 +11,8 @@ from typing import Any, BinaryIO, TypeVar
 from lading_github._address import is_loopback, origin, trusted_origins
 from lading_github._answer import Faltering, Json, Limited, checked, json_of, read
 from lading_github._errors import GitHubSilent, LimitReached, NotAccepted, NotSeen
-from lading_github._httpx import httpx
 from lading_github._patience import Patience
+from lading_http import httpx
 from lading_run import Mask
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from lading_github._answer import Faltering, checked
 from lading_github._api import Api, reason
 from lading_github._errors import AssetDiffers
 from lading_github._facts import Asset
-from lading_github._httpx import httpx
+from lading_http import httpx
 
 _BYTES = "application/octet-stream"
 _AS_IT_IS = {"Accept-Encoding": "identity"}

@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from lading_run import growing_pauses
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:
@@ -24,10 +26,5 @@ class Patience:
     """A number from 0 to 1, by which pauses differ, so that many do not come back at once."""
 
     def pauses(self) -> Iterator[float]:
-        """Yield the pause after each try but the last: half of it certain, half by chance.
-
-        >>> list(Patience(tries=4, first=1, longest=3, chance=lambda: 1).pauses())
-        [1.0, 2.0, 3.0]
-        """
-        for number in range(self.tries - 1):
-            yield min(self.first * 2**number, self.longest) * (1 + self.chance()) / 2
+        """Return the pauses after each try but the last."""
+        return growing_pauses(self.tries, self.first, self.longest, self.chance)

@@ -10,8 +10,8 @@ from lading_github._api import reason
 from lading_github._errors import NotSeen
 from lading_github._facts import Asset, GitHubRelease
 from lading_github._github import GitHub
-from lading_github._httpx import httpx
 from lading_github._patience import Patience
+from lading_http import httpx
 
 _PLAIN = {"Accept-Encoding": "identity"}
 

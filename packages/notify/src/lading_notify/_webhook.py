@@ -3,11 +3,12 @@
 import asyncio
 import json
 import logging
+import time
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from lading_http import asked_pause, httpx, is_loopback
 from lading_notify._errors import MessageRefused, NotReached
-from lading_notify._httpx import httpx
 from lading_notify._patience import Patience
 from lading_notify._secrets import secrets_in
 from lading_run import Mask
@@ -15,7 +16,6 @@ from lading_run import Mask
 log = logging.getLogger(__name__)
 
 _PASSING = frozenset({429, 502, 503, 504})
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _SAID = 80
 
 
@@ -67,7 +67,8 @@ class Webhook:
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise NotReached(self._masked(str(error)) or type(error).__name__) from None
         if answer.status_code in _PASSING:
-            return _Passing(f"it answers {answer.status_code}", _asked_pause(answer))
+            wanted = asked_pause(answer.headers.get("Retry-After", ""), time.time()) or 0
+            return _Passing(f"it answers {answer.status_code}", wanted)
         if not answer.is_success:
             line = " ".join(self._masked(answer.text).split())[:_SAID]
             raise MessageRefused(answer.status_code, line)
@@ -76,15 +77,11 @@ class Webhook:
     def _client(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(
             timeout=2 * self.patience.deadline,  # never the first to end
-            trust_env=urlsplit(self.address).hostname not in _LOOPBACK,  # no proxy to ourselves
+            trust_env=not is_loopback(
+                urlsplit(self.address).hostname or ""
+            ),  # no proxy to ourselves
             headers={"Content-Type": "application/json", "User-Agent": "lading-notify"},
         )
 
     def _masked(self, text: str) -> str:
         return Mask(secrets_in(self.address))(text)
-
-
-def _asked_pause(answer: httpx.Response) -> float:
-    """Return the seconds that Retry-After asks for (RFC 9110, 10.2.3); 0 for a date or none."""
-    text = answer.headers.get("Retry-After", "").strip()
-    return float(text) if text.isascii() and text.isdigit() else 0.0

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
+import lading_http
 from lading_oci._errors import BadReference
 
 _LABEL = r"(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
@@ -111,12 +112,7 @@ def is_loopback(registry: str) -> bool:
     """
     found = _HOST.fullmatch(registry)
     host = (found["ipv6"] or found["host"] if found else registry).lower()
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return lading_http.is_loopback(host)
 
 
 def _is_registry(first: str) -> bool:

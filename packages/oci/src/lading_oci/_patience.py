@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from lading_http import asked_pause
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
@@ -46,12 +48,5 @@ class Patience:
         >>> patience.pause("Thu, 01 Jan 1970 00:00:09 GMT", 0)
         4.0
         """
-        text = header.strip()
-        if text.isascii() and text.isdigit():
-            return float(text[:9])
-        from email.utils import parsedate_to_datetime  # noqa: PLC0415 - heavy
-
-        try:
-            return max(parsedate_to_datetime(text).timestamp() - self.clock(), 0.0)
-        except (ValueError, OverflowError):
-            return float(self.first * 2**number)
+        asked = asked_pause(header, self.clock())
+        return float(self.first * 2**number) if asked is None else asked

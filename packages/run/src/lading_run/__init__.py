@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lading_run._failures import CommandFailed, TimedOut, ToolMissing
     from lading_run._lock import locked
     from lading_run._meanwhile import meanwhile
+    from lading_run._pauses import growing_pauses
     from lading_run._problem import Problem
     from lading_run._run import run
     from lading_run._secrets import Mask
@@ -47,6 +48,7 @@ else:
             "_failures": ("CommandFailed", "TimedOut", "ToolMissing"),
             "_lock": ("locked",),
             "_meanwhile": ("meanwhile",),
+            "_pauses": ("growing_pauses",),
             "_problem": ("Problem",),
             "_run": ("run",),
             "_secrets": ("Mask",),
@@ -82,6 +84,7 @@ __all__ = [
     "announce",
     "announcing_masks",
     "check_not_stopped",
+    "growing_pauses",
     "heeding_signals",
     "if_stopped",
     "lazy",

@@ -8,15 +8,13 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
-import httpx
-
+from lading_http import httpx, is_loopback
 from lading_run import check_not_stopped
 from lading_tools._errors import ToolNotBuilt, ToolNotVerified
 from lading_tools._tool import Asset, Tool
 
 _PATIENCE = 60
 _LARGEST = 1 << 30
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 def fetch(tool: Tool, asset: Asset, folder: Path) -> Mapping[str, str]:
@@ -43,7 +41,7 @@ def fetch(tool: Tool, asset: Asset, folder: Path) -> Mapping[str, str]:
 
 def _download(tool: Tool, asset: Asset, path: Path) -> str:
     digest, size = hashlib.sha256(), 0
-    trusts = urlsplit(asset.url).hostname not in _LOOPBACK  # no proxy to ourselves
+    trusts = not is_loopback(urlsplit(asset.url).hostname or "")  # no proxy to ourselves
     try:
         with (
             httpx.Client(timeout=_PATIENCE, follow_redirects=True, trust_env=trusts) as client,

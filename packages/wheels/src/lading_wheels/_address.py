@@ -1,7 +1,8 @@
 """Addresses of servers."""
 
-import ipaddress
 from urllib.parse import unquote, urlsplit, urlunsplit
+
+import lading_http
 
 
 def is_address(text: str) -> bool:
@@ -15,11 +16,7 @@ def is_address(text: str) -> bool:
 
 def is_loopback(address: str) -> bool:
     """Say whether an address is on this machine."""
-    host = urlsplit(address).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return lading_http.is_loopback(urlsplit(address).hostname or "")
 
 
 def bare(address: str) -> str:

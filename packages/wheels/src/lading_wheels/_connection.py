@@ -9,10 +9,10 @@ from threading import Lock
 from types import TracebackType
 from typing import Self, TypeVar
 
+from lading_http import httpx
 from lading_wheels._address import bare, is_loopback
 from lading_wheels._errors import IndexUnreachable
 from lading_wheels._faltering import Faltering
-from lading_wheels._httpx import httpx
 from lading_wheels._patience import PASSING, Patience
 
 log = logging.getLogger(__name__)
@@ -121,9 +121,9 @@ class Connection(AbstractContextManager["Connection"]):
                 pause = next(pauses, None)
                 if pause is None:
                     raise self._unreachable(address, error) from error
-                wanted = error.pause(self._patience.longest) if isinstance(error, Faltering) else 0
+                header = error.retry_after if isinstance(error, Faltering) else None
                 log.log(self._level(), "%s: %s: %s; asking again", self._name, bare(address), error)
-                self._patience.sleep(max(pause, wanted))
+                self._patience.sleep(max(pause, self._patience.asked(header)))
             except httpx.InvalidURL as error:
                 raise self._unreachable(address, error) from error
 

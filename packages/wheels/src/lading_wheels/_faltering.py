@@ -1,7 +1,6 @@
 """A server that cannot answer now."""
 
-from lading_wheels._httpx import httpx
-from lading_wheels._patience import asked_pause
+from lading_http import httpx
 
 
 class Faltering(Exception):
@@ -10,14 +9,10 @@ class Faltering(Exception):
     def __init__(self, why: str, header: str | None = None) -> None:
         """Take what happened, and the header Retry-After if there was one."""
         super().__init__(why)
-        self._header = header
+        self.retry_after = header
 
     @classmethod
     def said(cls, answer: httpx.Response) -> "Faltering":
         """Take an answer that says so."""
         why = f"{answer.status_code} {answer.reason_phrase}"
         return cls(why, answer.headers.get("Retry-After"))
-
-    def pause(self, longest: float) -> float:
-        """Return for how many seconds the server wants to be left alone."""
-        return asked_pause(self._header, longest)

@@ -11,11 +11,11 @@ from typing import Self
 
 from packaging.utils import NormalizedName
 
+from lading_http import httpx
 from lading_wheels._address import bare
 from lading_wheels._connection import Connection, Login
 from lading_wheels._errors import IndexUnreachable, NotServedYet
 from lading_wheels._faltering import Faltering
-from lading_wheels._httpx import httpx
 from lading_wheels._page import ACCEPT, Link, NotAPage, links_of
 from lading_wheels._patience import Patience
 from lading_wheels._settings import Index

@@ -24,7 +24,7 @@ from lading_wheels._failed import Failed
 from lading_wheels._filename import Distribution
 from lading_wheels._index import IndexReader
 from lading_wheels._page import Link
-from lading_wheels._patience import Patience, asked_pause
+from lading_wheels._patience import Patience
 from lading_wheels._probe import address_problems
 from lading_wheels._refusal import Refusal
 from lading_wheels._settings import Index
@@ -81,7 +81,7 @@ class PackageIndex:
             if pause is None:
                 raise self._failure(artifact, failed)
             log.info("%s: %s; trying again", self.name, failed.kind.value)
-            self.patience.sleep(max(pause, asked_pause(failed.retry_after, self.patience.longest)))
+            self.patience.sleep(max(pause, self.patience.asked(failed.retry_after)))
 
     def read_back(self, artifact: Artifact, folder: Path) -> str:
         """Fetch what the index serves, as soon as it serves it, and return its digest.

@@ -1,9 +1,12 @@
 """How often, and after which pauses, a server that falters is asked again."""
 
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
+
+from lading_http import asked_pause
+from lading_run import growing_pauses
 
 PASSING = frozenset({429, 500, 502, 503, 504})
 """The answers after which the same question may get a better one."""
@@ -18,15 +21,15 @@ class Patience:
     longest: float = 30
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
+    chance: Callable[[], float] = secrets.SystemRandom().random
 
     def pauses(self) -> Iterator[float]:
-        """Yield the pause after each try but the last.
+        """Return the pauses after each try but the last."""
+        return growing_pauses(self.tries, self.first, self.longest, self.chance)
 
-        >>> list(Patience(tries=4, first=1, longest=3).pauses())
-        [1, 2, 3]
-        """
-        for number in range(self.tries - 1):
-            yield min(self.first * 2**number, self.longest)
+    def asked(self, header: str | None) -> float:
+        """Return the seconds that a header Retry-After asks for, as long as anybody waits here."""
+        return min(asked_pause(header or "", time.time()) or 0.0, self.longest)
 
     def until(self, deadline: float) -> Iterator[None]:
         """Yield at once, then after growing pauses, until ``deadline`` seconds have passed."""
@@ -37,23 +40,3 @@ class Patience:
             self.sleep(min(self.first * 2 ** min(number, 16), self.longest / 2, left))
             number += 1
             yield
-
-
-def asked_pause(header: str | None, longest: float, now: float | None = None) -> float:
-    """Return the seconds that a Retry-After header asks for, at most ``longest``; else 0.
-
-    It holds seconds or a date (RFC 9110, 10.2.3); ``now`` is the time in seconds since 1970.
-
-    >>> asked_pause("7", 30), asked_pause("3600", 30), asked_pause("soon", 30)
-    (7.0, 30.0, 0.0)
-    >>> asked_pause("Thu, 01 Jan 1970 00:00:09 GMT", 30, now=5)
-    4.0
-    """
-    text = (header or "").strip()
-    if text.isascii() and text.isdigit():
-        return float(min(int(text[:9]), longest))
-    try:
-        wanted = parsedate_to_datetime(text).timestamp()
-    except (ValueError, OverflowError):
-        return 0.0
-    return min(max(wanted - (time.time() if now is None else now), 0.0), longest)

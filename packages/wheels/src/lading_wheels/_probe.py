@@ -12,11 +12,11 @@ import ssl
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+from lading_http import httpx
 from lading_run import Problem
 from lading_wheels._address import bare
 from lading_wheels._connection import Connection
 from lading_wheels._errors import IndexUnreachable
-from lading_wheels._httpx import httpx
 from lading_wheels._page import ACCEPT
 from lading_wheels._patience import Patience
 from lading_wheels._settings import Index

@@ -10,9 +10,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from lading_artifact import Wire, straight
+from lading_http import httpx
 from lading_run import Command, CommandFailed, serve
 from lading_wheels._filename import kind_of
-from lading_wheels._httpx import httpx
 from lading_wheels._settings import Index
 
 _DEADLINE = 30
