@@ -248,7 +248,7 @@ def test_a_secret_in_the_history_of_what_was_built_is_found(
     assert verdict.outcome is Outcome.FINDINGS
     told = [each.text for each in verdict.problems]
     assert told == [
-        f"hello (secrets) {BOTH[0]}: its {where} shows a secret that was set"
+        f"hello (secrets) {BOTH[0]}: its {where} shows a secret that was set: API_TOKEN"
         for where in ("configuration", "history")
     ]
     assert "hunter22" not in "".join(told)

@@ -66,11 +66,11 @@ CASES = [
     ),
     pytest.param(
         "secrets",
-        {"Env": ["API_TOKEN=abcdef123"]},
+        {"Env": ["DB_PWD=x", "A=b", "API_TOKEN=abcdef123"]},
         {},
         "",
         {},
-        "its configuration shows a secret that was set",
+        "its configuration shows a secret that was set: API_TOKEN, DB_PWD",
         id="environment",
     ),
     pytest.param(

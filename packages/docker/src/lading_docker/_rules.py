@@ -21,12 +21,14 @@ _SECRETS = {
     "a token of GitLab": re.compile(r"\bglpat-[A-Za-z0-9_-]{20,}"),
     "a token of Slack": re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}"),
     "a password in an address": re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/:@]+:[^\s/:@$]+@"),
-    "a secret that was set": re.compile(
-        r"(?i)\b\w*(?:PASSWORD|PASSWD|PASSPHRASE|PWD|SECRET|TOKEN|CREDENTIALS?"
-        r"|(?:API|ACCESS|PRIVATE|SECRET)_?KEY)(?:_ID)?\s*=\s*['\"]?(?!/|[$<{*]|\s|\||['\"])[^\s'\"]+"
-    ),
 }
 """What no history and no environment of an image should show."""
+_SET = re.compile(
+    r"(?i)(?P<name>\b\w*(?:PASSWORD|PASSWD|PASSPHRASE|PWD|SECRET|TOKEN|CREDENTIALS?"
+    r"|(?:API|ACCESS|PRIVATE|SECRET)_?KEY)(?:_ID)?)"
+    r"\s*=\s*['\"]?(?!/|[$<{*]|\s|\||['\"])[^\s'\"]+"
+)
+"""A variable that is given what its name says is a secret."""
 _NO_LOCK = "lock it in a file with hashes, and name that: `requirements`"
 
 
@@ -91,7 +93,7 @@ def platform(subject: Subject) -> Iterator[str]:
 
 
 def secrets(subject: Subject) -> Iterator[str]:
-    """Say what in the history or in how it is run looks like a secret, but not which."""
+    """Say what in the history or in how it is run looks like a secret, but not its value."""
     history = subject.image.config.get("history")
     steps = history if isinstance(history, list) else []
     texts = [str(step.get("created_by") or "") for step in steps if isinstance(step, dict)]
@@ -99,6 +101,9 @@ def secrets(subject: Subject) -> Iterator[str]:
         for what, pattern in _SECRETS.items():
             if any(pattern.search(text) for text in each):
                 yield f"{where} shows {what}"
+        names = sorted({match["name"] for text in each for match in _SET.finditer(text)})
+        if names:
+            yield f"{where} shows a secret that was set: {', '.join(names)}"
 
 
 def _texts(value: object) -> Iterator[str]:
