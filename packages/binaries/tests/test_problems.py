@@ -187,6 +187,32 @@ lading.toml:7: binaries.tool.platforms[1]: there is no cgo on linux/ppc64 [2]"""
     )
 
 
+def test_no_link_leads_to_a_file_of_the_machine_that_builds(
+    told: Callable[..., list[str]], tmp_path: Path
+) -> None:
+    outside, root = tmp_path / "outside", tmp_path / "root"
+    (outside / "cmd").mkdir(parents=True)
+    (outside / "go.mod").write_text("module example.org/outside\n")
+    (outside / "cmd" / "main.go").write_text("package main\n\nfunc main() {}\n")
+    root.mkdir()
+    for name, goal in {"LICENSE": "go.mod", "cmd": "cmd", "module": "."}.items():
+        (root / name).symlink_to(outside / goal)
+    (root / "README.md").symlink_to("main.go")
+    found = told(
+        f'[binaries.app]\npackage = "./cmd"\n{LINUX}'
+        f'[binaries.tool]\nfolder = "module"\nfiles = []\n{LINUX}',
+        {"README.md": None, "LICENSE": None},
+    )
+    assert (
+        "\n".join(found)
+        == """\
+lading.toml:2: binaries.app.package: cmd leads out of the repository [2]
+lading.toml:1: binaries.app.files: LICENSE leads out of the repository [2]
+  It is put into the archives unless others are named: files = …
+lading.toml:5: binaries.tool.folder: module/go.mod leads out of the repository [2]"""
+    )
+
+
 def _go() -> str:
     return run(Command("go", "env", "GOVERSION", looks=True)).stdout.strip()
 

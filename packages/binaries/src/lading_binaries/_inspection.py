@@ -44,16 +44,25 @@ class Inspection:
             text = f"{name!r} cannot begin the name of a file"
             hint = "Use letters, digits, dots, hyphens and underscores."
             yield self._mistake((name,), text, hint)
-        folder = program.module(root).path
-        if not (folder / "go.mod").is_file():
+        folder, package = PurePosixPath(table.folder), PurePosixPath(table.folder, table.package)
+        if not (root / folder / "go.mod").is_file():
             hint = "Name the folder that holds it: folder = …"
-            yield self._mistake((name, "folder"), f"{table.folder} holds no go.mod", hint)
-        elif not (folder / table.package).is_dir():
-            where = PurePosixPath(table.folder, table.package)
-            yield self._mistake((name, "package"), f"there is no folder {where}")
-        for index, file in enumerate(table.files or ()):
-            if text := _fault_of_file(root, file, name):
-                yield self._mistake((name, "files", index), text)
+            yield self._mistake((name, "folder"), f"{folder} holds no go.mod", hint)
+        elif _leads_out(root, folder / "go.mod"):
+            yield self._mistake((name, "folder"), f"{folder / 'go.mod'} {_OUT}")
+        elif not (root / package).is_dir():
+            yield self._mistake((name, "package"), f"there is no folder {package}")
+        elif _leads_out(root, package):
+            yield self._mistake((name, "package"), f"{package} {_OUT}")
+        yield from self._in_files(program)
+
+    def _in_files(self, program: Program) -> Iterator[Problem]:
+        """Say which files cannot be put beside the program, those that no table names too."""
+        root, named = self._release.source, program.table.files is not None
+        for index, file in enumerate(program.names(root)):
+            if text := _fault_of_file(root, file, program.name):
+                place = (program.name, "files", *((index,) if named else ()))
+                yield self._mistake(place, text, "" if named else _UNNAMED)
 
     def _in_platforms(self, program: Program, known: Mapping[str, bool]) -> Iterator[Problem]:
         """Say which platforms this Go cannot build for."""
@@ -100,14 +109,20 @@ class Inspection:
 
 
 _HINT = 'Declare it in the package: `var version = "dev"`; nothing but a constant may be its value.'
+_UNNAMED = "It is put into the archives unless others are named: files = …"
+_OUT = "leads out of the repository"
+
+
+def _leads_out(root: Path, path: str | PurePosixPath) -> bool:
+    """Say whether symbolic links, which may be committed, lead to the machine that builds."""
+    return not (root / path).resolve().is_relative_to(root.resolve())
 
 
 def _fault_of_file(root: Path, file: str, program: str) -> str:
-    path = root / file
-    if not path.is_file():
+    if not (root / file).is_file():
         return f"there is no file {file} in the repository"
-    if not path.resolve().is_relative_to(root.resolve()):
-        return f"{file} leads out of the repository"
+    if _leads_out(root, file):
+        return f"{file} {_OUT}"
     if PurePosixPath(file).as_posix() in {program, f"{program}.exe"}:
         return f"{file} is what the program is called in the archive"
     return ""

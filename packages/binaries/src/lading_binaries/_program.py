@@ -30,12 +30,15 @@ class Program:
         table = self.table
         return Module(root=root, folder=table.folder, cgo=table.cgo, tags=table.tags)
 
+    def names(self, root: Path) -> tuple[str, ...]:
+        """Return what the other files in its archives are called, in the checkout ``root`` too."""
+        if self.table.files is not None:
+            return self.table.files
+        return tuple(name for name in _USUAL if (root / name).is_file())
+
     def files(self, root: Path) -> list[Member]:
         """Return what else is in its archives, out of the checkout ``root``."""
-        names = self.table.files
-        if names is None:
-            names = tuple(name for name in _USUAL if (root / name).is_file())
-        return [Member(name, root / name, _runs(root / name)) for name in names]
+        return [Member(name, root / name, _runs(root / name)) for name in self.names(root)]
 
     def stem(self, release: Release, platform: Platform) -> str:
         """Return what its file for a platform is called, without the ending."""
