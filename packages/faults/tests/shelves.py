@@ -6,6 +6,7 @@ Child processes find it on PYTHONPATH; the tests name its functions.
 import http.client
 import json
 import os
+import subprocess
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -194,6 +195,15 @@ class Buggy(Shelf):
             raise RuntimeError("that cannot be") from None
 
 
+class Leaving(Shelf):
+    """Has a process at work while it takes, which no guard knows."""
+
+    def take(self, release: Release, artifact: Artifact, among: Sequence[Artifact], /) -> None:
+        with subprocess.Popen(["sleep", "60"], start_new_session=True) as alone:
+            super().take(release, artifact, among)
+            alone.kill()
+
+
 class Refusing(Shelf):
     """Is never ready."""
 
@@ -239,6 +249,10 @@ def trusting(_: Tables, release: Release, /) -> Parts:
 
 def buggy(_: Tables, release: Release, /) -> Parts:
     return Parts([Text()], [], [Buggy()])
+
+
+def leaving(_: Tables, release: Release, /) -> Parts:
+    return Parts([Text()], [], [Leaving()])
 
 
 def refusing(_: Tables, release: Release, /) -> Parts:

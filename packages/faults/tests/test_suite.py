@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -177,6 +178,19 @@ def test_a_traceback_is_no_way_to_meet_a_fault(suite: Suite) -> None:
     ran = suite("buggy", "reset:shelf", points=REQUESTS)
     assert ran.code == 1
     assert "    the first run ended with 1, which is a bug: see " in ran.said
+
+
+def test_what_a_killed_release_leaves_running_is_found_out(
+    suite: Suite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lading_faults._child._PATIENCE", 2)
+    ran = suite("leaving", "kills:shelf", points=REQUESTS)
+    left = re.findall(r"^ +(\d+) sleep 60$", ran.said, re.MULTILINE)
+    for pid in left:
+        os.kill(int(pid), signal.SIGKILL)
+    assert (ran.code, len(left)) == (1, 2)
+    assert ran.result == "faults: 2 points, 0 converged, 0 duplicates\n"
+    assert ran.said.count("    2 s after the first run ended there still runs:\n") == 2
 
 
 def test_a_suite_that_has_shrunk_fails(tried: Tried) -> None:

@@ -3,15 +3,18 @@
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from lading_faults._job import Job
-from lading_run import Command, run, serve
+from lading_run import Command, Unfinished, run, serve
 
 LONGEST = 300.0
 """How long, in seconds, a release of a sample may take."""
+
+_PATIENCE = 30.0
+"""How long, in seconds, the guard of a killed release may take to end what that had started."""
 
 _ANY = range(-64, 256)
 _ENVIRONMENT: Mapping[str, str | None] = {
@@ -26,6 +29,17 @@ _ENVIRONMENT: Mapping[str, str | None] = {
 """Whose machine it is makes no difference."""
 
 
+class StillRunning(Unfinished):
+    """What a release had started outlives it, so that nothing ends what a killed one leaves."""
+
+    def __init__(self, job: Job, left: Iterable[Path]) -> None:
+        listed = "\n".join(f"  {process.name} {_words(process)}" for process in left)
+        super().__init__(
+            f"{_PATIENCE:g} s after the {job.folder.name} run ended there still runs:\n{listed}",
+            hint=f"All that it said is in {job.folder}.",
+        )
+
+
 def command_of(module: str, *words: str, cwd: Path, before: tuple[str, ...] = ()) -> Command:
     """Return the command that runs a module of this package; ``before`` stands in front of it."""
     return Command(
@@ -38,7 +52,10 @@ def command_of(module: str, *words: str, cwd: Path, before: tuple[str, ...] = ()
 
 
 def release_by(job: Job, module: str, *words: str, before: tuple[str, ...] = ()) -> int:
-    """Have a module do the job; return its exit code, once nothing of it is left."""
+    """Have a module do the job; return its exit code, once nothing of it is left.
+
+    :raises StillRunning: if something stays.
+    """
     job.folder.mkdir(parents=True, exist_ok=True)
     ended = run(_marked(job, module, *words, before=before))
     (job.folder / "stderr.txt").write_text(ended.stderr, encoding="utf-8")
@@ -67,9 +84,14 @@ def _marked(job: Job, module: str, *words: str, before: tuple[str, ...] = ()) ->
 
 
 def wait_for_the_rest(job: Job) -> None:
-    """Wait for what the killed process had started: its guard ends that a moment later."""
-    deadline = time.monotonic() + 30
-    while any(_of(job)) and time.monotonic() < deadline:
+    """Wait for what the killed process had started: its guard ends that a moment later.
+
+    :raises StillRunning: with all that nobody ends.
+    """
+    deadline = time.monotonic() + _PATIENCE
+    while left := list(_of(job)):
+        if time.monotonic() > deadline:
+            raise StillRunning(job, left)
         time.sleep(0.02)
 
 
@@ -84,3 +106,12 @@ def _of(job: Job) -> Iterator[Path]:
             continue
         if found:
             yield path.parent
+
+
+def _words(process: Path) -> str:
+    """Return the command line of a process; empty if it has ended meanwhile."""
+    try:
+        words = (process / "cmdline").read_text("utf-8", "replace")
+    except OSError:
+        return ""
+    return words.replace("\0", " ").strip()

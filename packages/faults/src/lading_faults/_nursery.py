@@ -40,6 +40,7 @@ class Nursery:
         """Release in a process of its own; return its exit code, once nothing of it is left.
 
         :raises Unavailable: if it takes longer than any release should.
+        :raises StillRunning: if something of it stays.
         """
         job.folder.mkdir(parents=True, exist_ok=True)
         with socket.socket(socket.AF_UNIX) as connection, ExitStack() as stack:
