@@ -89,6 +89,34 @@ def test_a_manifest_lists_files_at_any_depth_and_no_manifest(files: Files) -> No
     verify(folder / "SHA512SUMS")
 
 
+def test_what_keeps_a_folder_out_of_git_is_neither_listed_nor_surplus(files: Files) -> None:
+    folder = files({"a": "1", ".gitignore": "*\n", "sub/.gitignore": "*\n"})
+    [path] = write(folder)
+    assert list(read(path).digests) == ["a", "sub/.gitignore"]
+    verify(folder)
+    _list(folder, {"a": "1", ".gitignore": "*\n", "sub/.gitignore": "*\n"})
+    verify(folder)
+    (folder / ".gitignore").unlink()
+    with pytest.raises(ChecksumMismatch) as caught:
+        verify(folder)
+    assert caught.value.missing == (".gitignore",)
+
+
+def test_any_other_gitignore_is_a_file_as_all_are(files: Files) -> None:
+    folder = files({"a": "1", ".gitignore": "*.log\n"})
+    [path] = write(folder)
+    assert list(read(path).digests) == [".gitignore", "a"]
+    _list(folder, {"a": "1"})
+    with pytest.raises(ChecksumMismatch) as caught:
+        verify(folder)
+    assert caught.value.surplus == (".gitignore",)
+    (folder / ".gitignore").unlink()
+    (folder / "sub").mkdir()
+    (folder / "sub" / "x").write_text("*\n")
+    (folder / ".gitignore").symlink_to("sub/x")
+    assert ".gitignore" in read(*write(folder)).digests
+
+
 def test_a_second_write_gives_the_same_bytes(files: Files) -> None:
     folder = files({"b": "1", "a/c": "2"})
     [path] = write(folder)

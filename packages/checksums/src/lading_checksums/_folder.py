@@ -42,6 +42,17 @@ class Folder:
                 elif not self._is_known_folder(entry, name):
                     yield name
 
+    def is_just(self, name: str, content: bytes) -> bool:
+        """Say whether a regular file holds exactly ``content``; what cannot be read does not."""
+        path = f"{self._root}/{name}"
+        try:
+            facts = os.lstat(path)
+            if not stat.S_ISREG(facts.st_mode) or facts.st_size != len(content):
+                return False
+            return Path(path).read_bytes() == content
+        except OSError:
+            return False
+
     def _is_known_folder(self, entry: os.DirEntry[str], name: str) -> bool:
         return entry.is_symlink() and Path(entry).is_dir() and self.real(name) is not None
 

@@ -15,13 +15,16 @@ from lading_run import Misused, Refused, write_whole
 _SIGNATURES = ("", ".asc", ".minisig", ".sig", ".sign", ".sigstore", ".sigstore.json")
 _LEFT_OVER = re.compile(r"\.SHA(256|512)SUMS\.[0-9a-f]+\.tmp")
 """What is left of a manifest when we are killed while writing it."""
+_IGNORE, _EVERYTHING = ".gitignore", b"*\n"
+"""What keeps a folder of built files out of git, as we write it: nobody publishes that."""
 
 
 def write(folder: Path, algorithms: Collection[Algorithm] = (Algorithm.SHA256,)) -> list[Path]:
     """Write a manifest of all files in the folder for each algorithm; return their paths.
 
-    Files are listed at any depth, manifests and their signatures at the top are not. Everything
-    is hashed before the first manifest is written, and each is written whole or not at all.
+    Files are listed at any depth, manifests and their signatures at the top are not, nor a
+    .gitignore there that ignores everything. All is hashed before the first manifest is written,
+    and each is written whole or not at all.
 
     :raises Misused: if there is no such folder.
     :raises LeavesFolder: if a symbolic link leads out of it.
@@ -104,7 +107,8 @@ def check(
     """Return if every file is what the manifests say, each of them read once.
 
     A file that is in the folder and not in each manifest is surplus, unless ``allow_surplus``;
-    SHA256SUMS, SHA512SUMS, the names in ``apart`` and their signatures are not.
+    SHA256SUMS, SHA512SUMS, the names in ``apart``, their signatures and a .gitignore that ignores
+    everything are not.
 
     :raises LeavesFolder: if a name leads out of the folder; nothing is hashed then.
     :raises ChecksumMismatch: with all missing, changed and surplus files at once.
@@ -143,7 +147,10 @@ def _surplus(inside: Folder, manifests: list[Manifest], homes: Mapping[str, str]
 
 
 def _contents(inside: Folder) -> set[str]:
-    return {name for name in inside.names() if not _LEFT_OVER.fullmatch(name)}
+    found = {name for name in inside.names() if not _LEFT_OVER.fullmatch(name)}
+    if _IGNORE in found and inside.is_just(_IGNORE, _EVERYTHING):
+        found.remove(_IGNORE)
+    return found
 
 
 def _own_names(apart: Iterable[str] = ()) -> set[str]:
