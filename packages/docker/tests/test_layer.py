@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lading_docker._files import open_layer
 from lading_docker._layer import File, add_layer
+from lading_docker._opened import open_layer
 from lading_oci import LAYER, LAYER_GZIP, LAYER_ZSTD, BadLayout, Descriptor, Digest, LayoutWriter
 
 FILES = {

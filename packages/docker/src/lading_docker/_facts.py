@@ -3,11 +3,11 @@
 import json
 import re
 import tarfile
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 
-from lading_docker._files import open_layer
+from lading_docker._opened import open_layer
+from lading_docker._tree import Tree
 from lading_oci import Layout, Platform
 from lading_run import write_whole
 
@@ -15,7 +15,10 @@ _INTERPRETER = re.compile(r"(?:usr/local/bin|usr/bin|opt/[^/]+/bin)/python3\.\d+
 _GLIBC = re.compile(r"(?:.*/)?libc(?:\.so\.6|-2\.\d+\.so)")
 _MUSL = re.compile(r"(?:.*/)?ld-musl-[^/]+\.so\.1")
 _BANNER = re.compile(rb"GNU C Library [^\n]*release version (\d+)\.(\d+)")
-_WHITEOUT = ".wh."
+_LARGEST = 64 * 1024 * 1024
+"""No C library is larger; a small layer can hold a file that is larger than the memory."""
+_FORMAT = 2
+"""Counted up when something else is found in the same base: what was found before is forgotten."""
 
 Version = tuple[int, ...]
 
@@ -40,35 +43,30 @@ def facts_of(base: Layout, platform: Platform) -> Facts:
     """
     label = str(platform).replace("/", "-")
     note = base.folder.with_name(f"{base.folder.name}-{label}.facts.json")
-    with suppress(OSError, ValueError, TypeError):
+    with suppress(OSError, ValueError, TypeError, KeyError):
         known = json.loads(note.read_bytes())
-        return Facts(tuple(known["pythons"]), tuple(known["glibc"]), bool(known["musl"]))
+        if known["format"] == _FORMAT:
+            return Facts(tuple(known["pythons"]), tuple(known["glibc"]), bool(known["musl"]))
     found = _looked_for(base, platform)
-    write_whole(note, json.dumps(asdict(found)))
+    write_whole(note, json.dumps({"format": _FORMAT, **asdict(found)}))
     return found
 
 
 def _looked_for(base: Layout, platform: Platform) -> Facts:
-    pythons: dict[str, None] = {}
-    glibc: Version = ()
-    musl = False
-    for archive, member in _members(base, platform):
-        name = member.name.removeprefix("./")
-        folder, _, file = name.rpartition("/")
-        if file.startswith(_WHITEOUT):  # what a later layer removes
-            pythons.pop(f"{folder}/{file.removeprefix(_WHITEOUT)}", None)
-        elif _INTERPRETER.fullmatch(name):
-            pythons[name] = None
-        musl = musl or _MUSL.fullmatch(name) is not None
-        if member.isreg() and _GLIBC.fullmatch(name):
-            content = archive.extractfile(member)
-            banner = _BANNER.search(content.read()) if content else None
-            glibc = max(glibc, tuple(map(int, banner.groups()))) if banner else glibc
-    return Facts(tuple(pythons), glibc, musl)
-
-
-def _members(base: Layout, platform: Platform) -> Iterator[tuple[tarfile.TarFile, tarfile.TarInfo]]:
+    tree = Tree(_glibc)
     for layer in base.layers(platform):
         with base.path(layer.digest).open("rb") as blob, open_layer(blob, layer) as archive:
-            for member in archive:
-                yield archive, member
+            tree.add(archive)
+    there = tree.after()
+    return Facts(
+        pythons=tuple(path for path in there if _INTERPRETER.fullmatch(path)),
+        glibc=max(there.values(), default=()),
+        musl=any(map(_MUSL.fullmatch, there)),
+    )
+
+
+def _glibc(layer: tarfile.TarFile, member: tarfile.TarInfo, path: str) -> Version:
+    """Return the version of glibc that a file is; empty if it is something else."""
+    content = layer.extractfile(member) if member.isreg() and _GLIBC.fullmatch(path) else None
+    banner = _BANNER.search(content.read(_LARGEST)) if content else None
+    return tuple(map(int, banner.groups())) if banner else ()
