@@ -4,12 +4,14 @@ import logging
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from lading_run import Stopped
-from lading_tools import Tool, Toolbox, Where, _cache, _progress, _toolbox
+from lading_project import Unit
+from lading_run import Stopped, Unavailable
+from lading_tools import Tool, Toolbox, Where, _cache, _progress, _toolbox, toolbox
 from lading_tools._cache import Cache, _digest
 from lading_tools._found import Found
 from lading_tools._platform import this_platform
@@ -29,6 +31,23 @@ def test_the_cache_is_where_the_variable_says(
     monkeypatch.setenv("LADING_CACHE", str(tmp_path))
     assert _box(None, None).cache == tmp_path / "tools"
     assert _box(tmp_path / "else", None).cache == tmp_path / "else"
+
+
+def test_a_user_without_a_home_names_a_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nobody = 2**31 - 54321
+    monkeypatch.delenv("HOME")
+    monkeypatch.delenv("LADING_CACHE", raising=False)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr("os.getuid", lambda: nobody)
+    with pytest.raises(Unavailable, match="this user has no home") as caught:
+        toolbox(Unit())
+    assert (caught.value.exit_code, "LADING_CACHE" in caught.value.hint) == (69, True)
+    assert toolbox(Unit(), {"LADING_CACHE": str(tmp_path)}).cache == tmp_path / "tools"
+    monkeypatch.setenv("LADING_CACHE", str(tmp_path))
+    tool = replace(TOOL, folders=("~/bin", "/usr/local/hello/bin"))
+    assert _box(None, {"hello": tool}).look("hello").where is Where.MISSING
 
 
 def test_a_program_is_read_again_only_if_it_was_changed(tmp_path: Path) -> None:

@@ -25,10 +25,12 @@ _TURNS: dict[Path, threading.Lock] = {}
 _TURNS_LOCK = threading.Lock()
 
 
-def user_cache(environment: Mapping[str, str], system: str, home: Path) -> Path:
-    """Return the folder of the tools of a user.
+def user_cache(environment: Mapping[str, str], system: str, home: Path | None = None) -> Path:
+    """Return the folder of the tools of a user, whose ``home`` is looked up if it is not given.
 
     That is ``LADING_CACHE``/tools; else as the system has it (``XDG_CACHE_HOME`` on Linux).
+
+    :raises Unavailable: if it lies in the home, and the user has none.
 
     >>> str(user_cache({}, "linux", Path("/home/ann")))
     '/home/ann/.cache/lading/tools'
@@ -38,9 +40,19 @@ def user_cache(environment: Mapping[str, str], system: str, home: Path) -> Path:
     if chosen := environment.get("LADING_CACHE"):
         return Path(chosen).absolute() / "tools"
     if system == "darwin":
-        return home / "Library" / "Caches" / "lading" / "tools"
+        return (home or _home()) / "Library" / "Caches" / "lading" / "tools"
     base = Path(environment.get("XDG_CACHE_HOME", ""))
-    return (base if base.is_absolute() else home / ".cache") / "lading" / "tools"
+    return (base if base.is_absolute() else (home or _home()) / ".cache") / "lading" / "tools"
+
+
+def _home() -> Path:
+    try:
+        return Path.home()
+    except RuntimeError:  # no HOME, and a user whom the system does not know, as in containers
+        raise Unavailable(
+            "there is no place for the cache of tools: this user has no home, and HOME is not set",
+            hint="Name a folder by LADING_CACHE.",
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import mmap
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -33,11 +34,17 @@ def installed(tool: Tool, runner: Runner) -> tuple[Path | None, str, str]:
 
 
 def _first(tool: Tool) -> Path | None:
-    folders = os.pathsep.join(str(Path(folder).expanduser()) for folder in tool.folders)
+    folders = os.pathsep.join(_folders(tool))
     found = [shutil.which(name) for name in tool.names]
     if folders:
         found += [shutil.which(name, path=folders) for name in tool.names]
     return next((Path(path).absolute() for path in found if path), None)
+
+
+def _folders(tool: Tool) -> Iterator[str]:
+    for folder in tool.folders:
+        with suppress(RuntimeError):  # it is in the home of a user who has none
+            yield str(Path(folder).expanduser())
 
 
 def _version(tool: Tool, path: Path, runner: Runner) -> tuple[Version | None, str]:

@@ -36,7 +36,7 @@ class Toolbox:
     """The tools that are known, and the cache in which they are kept; ``toolbox`` makes one."""
 
     tools: Tools = field(default_factory=lock, hash=False)
-    cache: Path = field(default_factory=lambda: user_cache({}, sys.platform, Path.home()))
+    cache: Path = field(default_factory=lambda: user_cache({}, sys.platform))
     platform: Platform = field(default_factory=this_platform)
     installer: Installer = field(default_factory=_this_installer)
 
@@ -157,11 +157,12 @@ def toolbox(tables: Tables, environment: Mapping[str, str] = os.environ) -> Tool
 
     :raises Misused: with all that is wrong in ``[tools.*]``.
     :raises Refused: on a system for which there are no tools.
+    :raises Unavailable: if the environment names no cache, and the user has no home for one.
     """
     settings = tables.table("tools", dict[str, ToolSettings]) or {}
     return Toolbox(
         tools=overridden(lock(), settings),
-        cache=user_cache(environment, sys.platform, Path.home()),
+        cache=user_cache(environment, sys.platform),
     )
 
 
@@ -195,5 +196,5 @@ def look(
 
 
 def _box(cache: Path | None, tools: Tools | None) -> Toolbox:
-    where = cache or user_cache(os.environ, sys.platform, Path.home())
+    where = cache or user_cache(os.environ, sys.platform)
     return Toolbox(cache=where, tools=lock() if tools is None else tools)
