@@ -1,5 +1,6 @@
 import os
 import signal
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -46,3 +47,61 @@ def test_threads_of_one_process_keep_each_other_out(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert seen == [(number, what) for number, _ in seen[::2] for what in ("in", "out")]
+
+
+WAITS = """\
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from lading_run import heeding_signals, locked
+
+def wait():
+    print("waiting", flush=True)
+    with locked(Path(sys.argv[1])):
+        print("not to be had")
+
+with heeding_signals(), ThreadPoolExecutor(1) as pool:
+    pool.submit(wait).result()
+"""
+
+
+def test_who_waits_in_a_thread_heeds_signals(tmp_path: Path) -> None:
+    with (
+        locked(tmp_path / "lock"),
+        subprocess.Popen(
+            [sys.executable, "-c", WAITS, tmp_path / "lock"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as waiting,
+    ):
+        assert waiting.stdout is not None
+        assert waiting.stdout.readline() == "waiting\n"
+        waiting.terminate()
+        said, errors = waiting.communicate(timeout=60)
+    assert said == ""
+    assert errors.endswith("Terminated: stopped by SIGTERM\n")
+
+
+def test_a_link_is_no_lock_and_what_it_leads_to_stays(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("kept")
+    (tmp_path / "lock").symlink_to("file")
+    with pytest.raises(OSError, match="symbolic links"), locked(tmp_path / "lock"):
+        pass
+    assert (tmp_path / "file").read_text() == "kept"
+
+
+def test_it_is_told_once_what_is_waited_for(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lading_run._lock._SOON", 0)
+    caplog.set_level("INFO")
+    command = Command(sys.executable, "-c", HOLDS, tmp_path / "lock")
+    log = tmp_path / "log"
+    with serve(command, ready=lambda: log.exists() and "held" in log.read_text(), log=log) as it:
+        ending = threading.Timer(0.5, os.kill, (it.pid, signal.SIGKILL))
+        ending.start()
+        with locked(tmp_path / "lock"):
+            ending.join()
+    told = [text for text in caplog.messages if text.startswith("waiting")]
+    assert told == [f"waiting for another one that has locked {tmp_path / 'lock'}"]

@@ -1,3 +1,4 @@
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -59,7 +60,7 @@ def test_a_program_is_looked_for_where_the_command_looks(
     ours: dict[str, str], env: dict[str, str | None], clean: bool
 ) -> None:
     command = Command("x", env=env, clean=clean)
-    assert search_path(command, ours) == environment(command, ours).get("PATH")
+    assert search_path(command, ours) == environment(command, ours).get("PATH", os.defpath)
 
 
 def test_an_interactive_command_may_ask() -> None:

@@ -422,3 +422,37 @@ def test_no_descriptor_is_left_open() -> None:
     for _ in range(3):
         run(Command("true", stdin="x"))
     assert sorted(path.name for path in Path("/dev/fd").iterdir()) == before
+
+
+UNREAD = """
+import os, sys
+from lading_run import Command, Terminated, TimedOut, heeding_signals, run
+try:
+    with heeding_signals():
+        run(Command("yes", timeout=float(sys.argv[1])))
+except (Terminated, TimedOut) as error:
+    os._exit(error.exit_code)  # to say more than that would take a reader
+"""
+
+
+@pytest.mark.parametrize(("timeout", "code"), [("1", 124), ("600", 143)])
+def test_where_nobody_reads_it_is_ended_all_the_same(
+    start: Callable[..., "subprocess.Popen[str]"], timeout: str, code: int
+) -> None:
+    process = start(UNREAD, timeout)
+    assert process.stderr is not None
+    assert process.stderr.readline() == "y\n"
+    if code == 128 + signal.SIGTERM:
+        process.terminate()
+    assert process.wait(60) == code
+
+
+def test_a_long_line_is_shown_and_logged_in_parts(
+    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    script = "import sys; sys.stdout.write('x' * 300_000 + 'é\\n')"
+    with caplog.at_level(logging.DEBUG, "lading_run"):
+        run(Command(*python(script)))
+    assert capfd.readouterr().err == "x" * 300_000 + "é\n"
+    parts = [each.message for each in caplog.records if each.name == "lading_run.output"]
+    assert ("".join(parts), max(map(len, parts)) < 200_000) == ("x" * 300_000 + "é", True)

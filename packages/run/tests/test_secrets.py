@@ -3,6 +3,7 @@ import itertools
 import json
 import re
 import shlex
+import subprocess
 import textwrap
 from urllib.parse import quote, quote_plus
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lading_run import Mask
-from lading_run._secrets import MaskedStream
+from lading_run._secrets import MASK, MaskedStream
 
 # Neither the mask nor what is put around a secret can be mistaken for a part of it.
 secrets = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="*"), min_size=4)
@@ -48,6 +49,38 @@ def test_no_form_of_a_secret_is_shown(
     whole = secret.strip()
     form = data.draw(st.sampled_from(_encoded(whole)))
     assert form not in Mask([secret])(before + form + after)
+
+
+PRINTABLE = st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=4)
+
+
+@given(st.lists(PRINTABLE.filter(lambda text: len(text.strip()) >= 4), min_size=1))
+def test_a_shell_that_repeats_its_arguments_shows_no_secret(found: list[str]) -> None:
+    script = 'printf "%q\\n" "$@"; set -x; for each; do : "$each"; done'
+    told = subprocess.run(
+        ["bash", "-c", script, "bash", *map(str.strip, found)],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    quoted = told.stdout.splitlines()
+    traced = [line.removeprefix("+ : ") for line in told.stderr.splitlines() if line[:4] == "+ : "]
+    for secret, *forms in zip(found, quoted, traced, strict=True):
+        for form in forms:
+            assert Mask([secret])(form).strip("'") == MASK
+
+
+@pytest.mark.parametrize(
+    ("secret", "form"),
+    [
+        ("p&ss<w>ord-'x", r"p\u0026ss\u003cw\u003eord-'x"),  # Go
+        ("ab/cd/efgh", r"ab\/cd\/efgh"),  # PHP
+        ("pässwörter", r"p\u00E4ssw\u00F6rter"),
+        ("pässwörter", r"p\xc3\xa4ssw\xc3\xb6rter"),  # bytes of Python
+    ],
+)
+def test_what_other_languages_escape_is_masked(secret: str, form: str) -> None:
+    assert Mask([secret])(f'{{"a": "{form}"}}') == f'{{"a": "{MASK}"}}'
 
 
 @given(secrets, st.binary(max_size=5), st.binary(max_size=5), st.booleans())

@@ -92,3 +92,18 @@ def test_a_name_as_long_as_names_can_be_is_no_trouble(tmp_path: Path, name: str)
         write_whole(path, text)
         assert path.read_text() == text
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_folder_that_may_not_be_listed_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = os.open
+
+    def opened(path: Path, flags: int, mode: int = 0o777) -> int:
+        if path == tmp_path:  # as for all but root if it has the mode 0300
+            raise PermissionError
+        return there(path, flags, mode)
+
+    monkeypatch.setattr(os, "open", opened)
+    write_whole(tmp_path / "file", "new")
+    assert (tmp_path / "file").read_text() == "new"

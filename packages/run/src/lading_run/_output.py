@@ -3,6 +3,7 @@
 import codecs
 import contextlib
 import logging
+import select
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,8 @@ log = logging.getLogger("lading_run.output")
 
 KEPT = 65536
 """So many characters of the end of what a child says for people are kept."""
+
+_MOMENT = 0.1
 
 
 class Output:
@@ -35,22 +38,31 @@ class Output:
 
 
 class Lines:
-    """Puts pieces together to lines; what is no whole line follows when asked for."""
+    """Puts pieces together to lines; what is no whole line follows when asked for, or is long."""
 
     def __init__(self, to: Callable[[str], object]) -> None:
         self._to = to
-        self._rest = ""
+        self._held: list[str] = []
+        self._length = 0
 
     def __call__(self, text: str) -> None:
-        whole, self._rest = _split(self._rest + text)
+        whole, rest = _split(text)
         if whole:
-            self._to(whole)
+            self._hold(whole)
+            self.flush()
+        self._hold(rest)
+        if self._length > KEPT:
+            self.flush()
 
     def flush(self) -> None:
         """Hand on what is there although its line has not ended."""
-        if self._rest:
-            self._to(self._rest)
-            self._rest = ""
+        if self._length:
+            self._to("".join(self._held))
+        self._held, self._length = [], 0
+
+    def _hold(self, text: str) -> None:
+        self._held.append(text)
+        self._length += len(text)
 
 
 def _split(text: str) -> tuple[str, str]:
@@ -59,15 +71,44 @@ def _split(text: str) -> tuple[str, str]:
     return text[:cut], text[cut:]
 
 
-def show(text: str) -> None:
-    """Write to stderr, as it is now, what its encoding can hold."""
+def show(text: str, given_up: Callable[[], bool]) -> None:
+    """Write to stderr, as it is now, what its encoding can hold.
+
+    Where it is not read, that is waited for until it is ``given_up``; the rest is not shown then.
+    """
     if sys.stderr is None:  # a daemon may have closed it
         return
     encoding = sys.stderr.encoding or "utf-8"
     # That nobody reads any more, or that a disk is full, is no reason to stop half-way.
     with contextlib.suppress(OSError):
-        sys.stderr.write(text.encode(encoding, "replace").decode(encoding))
-        sys.stderr.flush()
+        for piece in _pieces(text):
+            while not _is_read():
+                if given_up():
+                    return
+            sys.stderr.write(piece.encode(encoding, "replace").decode(encoding))
+            sys.stderr.flush()
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Cut the text into pieces that a pipe takes at once if it takes any, at line ends if it can.
+
+    A character has 4 bytes at most.
+    """
+    begin, most = 0, select.PIPE_BUF // 4
+    while begin < len(text):
+        end = begin + most
+        if end < len(text):
+            end = text.rfind("\n", begin, end) + 1 or end
+        yield text[begin:end]
+        begin = end
+
+
+def _is_read() -> bool:
+    """Say whether stderr takes something now; wait a moment for that."""
+    try:
+        return bool(select.select([], [sys.stderr], [], _MOMENT)[1])
+    except ValueError:  # it is no file of the system
+        return True
 
 
 def is_logged() -> bool:

@@ -30,9 +30,13 @@ list what has to be kept out. It keeps tokens from getting about, not from who l
 command is the same user, and an address with a password in it is one that builds may need."""
 
 
-def search_path(command: Command, ours: Mapping[str, str] = os.environ) -> str | None:
-    """Return ``PATH`` as it is in the environment for ``command``, without making all of that."""
-    return command.env["PATH"] if "PATH" in command.env else ours.get("PATH")
+def search_path(command: Command, ours: Mapping[str, str] = os.environ) -> str:
+    """Return where ``command`` looks for programs, without making all of its environment.
+
+    That is ``PATH`` as it is there, or what is usual without one.
+    """
+    path = command.env.get("PATH", ours.get("PATH"))
+    return os.defpath if path is None else path
 
 
 def environment(command: Command, ours: Mapping[str, str] = os.environ) -> dict[str, str]:

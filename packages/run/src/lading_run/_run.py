@@ -39,17 +39,21 @@ def run(command: Command, /) -> Completed:
     announce(command.secrets)
     _log.log(logging.DEBUG if command.looks else logging.INFO, "%s", command)
     started = time.monotonic()
+    deadline = float("inf") if command.timeout is None else started + command.timeout
     with noting() as noted, Child(command, path) as child:
-        talk = Talk(child, command)
-        _wait(talk, noted, command)
+        talk = Talk(child, command, lambda: _is_over(noted, deadline))
+        _wait(talk, noted, command, deadline)
     returncode = child.returncode() or 0
     _log.debug("ended with %d after %.3f s", returncode, time.monotonic() - started)
     return _judged(command, returncode, talk)
 
 
-def _wait(talk: Talk, noted: Noted, command: Command) -> None:
+def _is_over(noted: Noted, deadline: float) -> bool:
+    return bool(noted.signals) or time.monotonic() >= deadline
+
+
+def _wait(talk: Talk, noted: Noted, command: Command, deadline: float) -> None:
     """Talk until the command has ended, or end it."""
-    deadline = float("inf") if command.timeout is None else time.monotonic() + command.timeout
     while not talk.over():
         talk.tick(max(0, min(_TICK, deadline - time.monotonic())))
         late = time.monotonic() >= deadline and talk.child.returncode() is None

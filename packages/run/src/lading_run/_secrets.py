@@ -17,6 +17,10 @@ SHORT = 4
 _NEWLINE = re.compile(r"[\r\n]")
 _NEWLINES = str.maketrans("", "", "\r\n")
 _URL_SAFE = str.maketrans("+/", "-_")
+_UNICODE = re.compile(r"\\u[0-9a-f]{4}")
+_BASH = re.compile(r"[^\w@%+=:./#~-]|^#|(?:^|(?<=[=:]))~")
+"""What ``printf %q`` of bash puts a backslash before."""
+_IN_HTML = {ord(character): f"\\u{ord(character):04x}" for character in "&<>"}
 _LEFT_ALONE = ("", "/", "!'()*", "!'()*/:;,?@&=+$#")
 """What percent-encoders do not encode: strict ones, Python's, and the two of JavaScript."""
 
@@ -47,12 +51,23 @@ def _lower_hex(text: str) -> str:
     return "%".join([first, *(part[:2].lower() + part[2:] for part in rest)])
 
 
-def _escaped(secret: str) -> Iterator[str]:
+def _escaped(secret: str, data: bytes) -> Iterator[str]:
     """Write it as JSON, Python and a shell would, without the quotes around."""
-    yield json.dumps(secret)[1:-1]
-    yield json.dumps(secret, ensure_ascii=False)[1:-1]
+    for ascii_only in (True, False):
+        yield from _json(json.dumps(secret, ensure_ascii=ascii_only)[1:-1])
     yield repr(secret)[1:-1]
+    yield repr(data)[2:-1]
     yield shlex.quote(secret).removeprefix("'").removesuffix("'")
+    yield secret.replace("'", "'\\''")
+    yield _BASH.sub(r"\\\g<0>", secret)
+
+
+def _json(text: str) -> Iterator[str]:
+    """Write a text of JSON with what else some escape: Go ``&``, ``<`` and ``>``, PHP ``/``."""
+    for html in (text, text.translate(_IN_HTML)):
+        for form in (html, html.replace("/", "\\/")):
+            yield form
+            yield _UNICODE.sub(lambda match: match[0].upper().replace("U", "u", 1), form)
 
 
 def _forms(secret: str) -> Iterator[str]:
@@ -61,7 +76,7 @@ def _forms(secret: str) -> Iterator[str]:
         data = secret.encode("utf-8", "surrogateescape")
         yield from _base64(data)
         yield from _percent(secret, data)
-        yield from _escaped(secret)
+        yield from _escaped(secret, data)
 
 
 def _parts(secret: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ import os
 import select
 import selectors
 import time
+from collections.abc import Callable
 from typing import IO
 
 from lading_run._child import Child
@@ -21,8 +22,12 @@ _LEFT = 4 * 1024 * 1024
 class Talk:
     """Feeds a child, hears what it says, and shows it if the command changes something."""
 
-    def __init__(self, child: Child, command: Command) -> None:
+    def __init__(
+        self, child: Child, command: Command, given_up: Callable[[], bool] = lambda: False
+    ) -> None:
+        """Begin; ``given_up`` says whether nobody waits any more for what is not read."""
         self.child = child
+        self._given_up = given_up
         self._shown = command.shown
         self._logged = not command.private and is_logged()
         self._heard: list[bytes] = []
@@ -109,7 +114,7 @@ class Talk:
         if self._logged:
             log_lines(text, shown=self._shown)
         if self._shown:
-            show(text)
+            show(text, self._given_up)
 
     def _flush(self) -> None:
         for lines in self._lines:

@@ -48,9 +48,10 @@ def _keep_mode(target: Path, handle: int) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Have the new name on disk as well."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    """Have the new name on disk as well, as far as we may: the file is replaced already."""
+    with contextlib.suppress(PermissionError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
