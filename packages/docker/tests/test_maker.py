@@ -314,5 +314,40 @@ def test_all_that_is_wrong_beforehand_is_told_at_once(repo: Repo, world: World, 
         ("", 0, "[images.lost] requirements"),
     }
     assert any("main.nothing" in each.text for each in found)
+    assert not any("binaries" in each.text for each in found)
     text = "[images.set] ghcr.io/acme/hello:v1.2.0 is a tag of [images.a b], too"
     assert text in [each.text for each in found]
+
+
+def test_what_leads_out_of_the_repository_is_refused_with_its_line(
+    repo: Repo, world: World, base: str, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "go.mod").write_text("module example.org/other\n")
+    (elsewhere / "lock.txt").write_text("")
+    (repo.root / "other").symlink_to(elsewhere)
+    (repo.root / "lock.txt").symlink_to(elsewhere / "lock.txt")
+    (repo.root / "README.md").unlink()
+    (repo.root / "README.md").symlink_to(elsewhere / "lock.txt")  # no business of an image
+    (repo.root / "empty").mkdir()
+    (repo.root / "empty" / "file").write_text("")
+    (repo.root / "lading.toml").write_text(
+        '[images.away]\nfrom = "go"\nfolder = "other"\n'
+        '[images.empty]\nfrom = "go"\nfolder = "empty"\n'
+        '[images.locked]\nfrom = "wheels"\nrequirements = "lock.txt"\n'
+    )
+    git(repo.root, "add", "--all")
+    git(repo.root, "commit", "--quiet", "--message=build: links")
+    tables = {
+        "away": replace(GO, folder="other", tags=("a",)),
+        "empty": replace(GO, folder="empty", tags=("b",)),
+        "fine": replace(GO, tags=("c",)),
+        "locked": python_table(base, requirements="lock.txt"),
+    }
+    found = ImageMaker(tables, world).problems(repo.release())
+    assert sorted(map(str, found)) == [
+        "lading.toml:3: images.away.folder: other leads out of the repository",
+        "lading.toml:6: images.empty.folder: empty holds no go.mod",
+        "lading.toml:9: images.locked.requirements: lock.txt leads out of the repository",
+    ]

@@ -144,3 +144,46 @@ def test_where_there_is_no_such_dockerfile_no_builder_is_asked_for(release: Rele
     [problem] = ImageMaker({"api": table}, world).problems(release)
     assert problem.text == "[images.api] from: there is no file goo"
     assert problem.hint == "It is `wheels`, `go`, or the path of a Dockerfile that is committed."
+
+
+@pytest.mark.parametrize(
+    ("links", "found"),
+    [
+        pytest.param({"ctx": "."}, ["6: images.api.context: ctx"], id="context"),
+        pytest.param({"Dockerfile": "Dockerfile"}, ["5: images.api.from: Dockerfile"], id="from"),
+        pytest.param(
+            {"ctx": ".", "Dockerfile": "Dockerfile"},
+            ["5: images.api.from: Dockerfile", "6: images.api.context: ctx"],
+            id="both",
+        ),
+        pytest.param(
+            {"ctx/.dockerignore": "nothing"},
+            ["6: images.api.context: ctx/.dockerignore"],
+            id="ignore",
+        ),
+        pytest.param({"ctx/data": "nothing"}, [], id="sent-as-a-link"),
+    ],
+)
+def test_what_leads_out_of_the_repository_is_refused_with_its_line(
+    release: Release,
+    tmp_path_factory: pytest.TempPathFactory,
+    links: dict[str, str],
+    found: list[str],
+) -> None:
+    settings = '\n\n[images.api]\nname = "ghcr.io/acme/api"\nfrom = "Dockerfile"\ncontext = "ctx"\n'
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "Dockerfile").write_text(PINNED)
+    for name, target in links.items():
+        (release.source / name).parent.mkdir(exist_ok=True)
+        (release.source / name).symlink_to(elsewhere / target)
+    files = {"lading.toml": settings, "Dockerfile": PINNED, "ctx/file": ""}
+    table = replace(TABLE, from_="Dockerfile", context="ctx")
+    kept = {name: text for name, text in files.items() if name.partition("/")[0] not in links}
+    out = "leads out of the repository"
+    assert told(release, kept, table) == [f"lading.toml:{each} {out}" for each in found]
+
+
+def test_a_link_within_the_repository_is_followed(release: Release) -> None:
+    (release.source / "ctx").symlink_to("real")
+    files = {"Dockerfile": PINNED, "real/file": ""}
+    assert told(release, files, replace(TABLE, from_="Dockerfile", context="ctx")) == []

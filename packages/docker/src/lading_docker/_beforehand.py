@@ -8,14 +8,17 @@ from lading_artifact import Release
 from lading_docker._buildkit import BuildKit
 from lading_docker._errors import NoPython, NotLocked
 from lading_docker._go import FromGo
+from lading_docker._outside import leading_out
 from lading_docker._python import Python
 from lading_docker._requirements import locked_in
 from lading_docker._source_rules import held
 from lading_docker._table import SCRATCH, ImageTable
 from lading_docker._tags import tags_of
 from lading_docker._world import World
+from lading_project import mistake
 from lading_run import Problem
 
+_OF_BINARY = re.compile(r'binaries\.(?:"[^"]*"|[\w-]+)(?:\.([\w-]+))?')
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -64,6 +67,9 @@ def _of_wheels(name: str, table: ImageTable, release: Release) -> Iterator[Probl
         hint = "`uv pip compile --universal --generate-hashes` writes such a file."
         yield _mistake(name, f"requirements: there is no file {table.requirements}", hint)
         return
+    if outside := leading_out(name, release, [("requirements", table.requirements)]):
+        yield from outside
+        return
     try:
         locked_in(file.read_text("utf-8", errors="replace"), table.requirements)
     except NotLocked as error:
@@ -71,10 +77,23 @@ def _of_wheels(name: str, table: ImageTable, release: Release) -> Iterator[Probl
 
 
 def _of_go(name: str, table: ImageTable, release: Release, world: World) -> Iterator[Problem]:
+    if outside := leading_out(name, release, [("folder", table.folder)]):
+        yield from outside
+        return
     source = FromGo(name=name, table=table, runner=world.runner)
     for problem in source.maker.problems(release):
-        text = problem.text.replace(f"[binaries.{name}]", f"[images.{name}]")
-        yield replace(problem, text=text)
+        yield _as_ours(name, problem, release)
+
+
+def _as_ours(name: str, problem: Problem, release: Release) -> Problem:
+    """Return a mistake in ``[binaries.NAME]``, which nobody wrote, as one in ``[images.NAME]``."""
+    found = _OF_BINARY.match(problem.text)
+    if found is None:
+        return problem
+    place = ("images", name, *filter(None, found.groups()))
+    at = mistake(release.source, place, "", unit=release.unit)
+    text = f"images{problem.text.removeprefix('binaries')}"
+    return replace(problem, text=text, file=at.file, line=at.line)
 
 
 def _mistake(name: str, text: str, hint: str = "") -> Problem:

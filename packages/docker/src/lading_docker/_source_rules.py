@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from lading_artifact import Release
 from lading_docker._context import BadPattern, patterns_in, sent
 from lading_docker._dockerfile import Base, parse
+from lading_docker._outside import leading_out
 from lading_docker._source import Source
 from lading_docker._table import ImageTable
 from lading_docker._ways import OURS
@@ -114,6 +115,9 @@ def _lost(name: str, source: Source) -> Iterator[Problem]:
     if not source.context.is_dir():
         text = f"[images.{name}] context: there is no folder {source.table.context}"
         yield Problem(text=text, exit_code=2)
+    named = [("from", source.table.from_), ("context", source.table.context)]
+    ignore = [("context", source.shown(source.ignore))]
+    yield from leading_out(name, source.release, named) or leading_out(name, source.release, ignore)
 
 
 def _needless(name: str, rule: str) -> Problem:

@@ -145,6 +145,7 @@ class ImageTable:
             variables=self.variables,
             tags=self.build_tags,
             archive="none",
+            files=(),
         )
 
 
