@@ -1,6 +1,8 @@
 """A wrong command line, told to people and to programs."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -51,3 +53,15 @@ def test_elsewhere_stdout_stays_empty() -> None:
     code, out, err = ran("release", "--tga", "v1.2.0")
     assert (code, out) == (2, "")
     assert err.startswith("error: No idea what '--tga' is!\n")
+
+
+def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
+    script = (
+        f"cd {tmp_path}/gone; rmdir {tmp_path}/gone; exec {sys.executable} -m lading version.show"
+    )
+    (tmp_path / "gone").mkdir()
+    done = subprocess.run(["sh", "-c", script], check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (
+        2,
+        "error: the folder that you are in is not there any more\n  `cd` to one that is.\n",
+    )

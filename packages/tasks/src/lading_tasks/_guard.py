@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from importlib import import_module
+from pathlib import Path
 
 from invoke import Exit
 
 import lading_run
-from lading_run import LadingError, Refused, Stopped, Unavailable
+from lading_run import LadingError, Misused, Refused, Stopped, Unavailable
 from lading_tasks._github import in_actions
 from lading_tasks._log import shown
 from lading_tasks._message import as_error, lines_of
@@ -43,6 +44,7 @@ def guarded(*, json: bool = False) -> Iterator[None]:
             if json:
                 stack.enter_context(import_module("lading_tasks._output").answering())
             check_platform(sys.platform)
+            _check_folder()
             stack.enter_context(lading_run.heeding_signals())
             if in_actions():
                 stack.enter_context(lading_run.announcing_masks(_announce))
@@ -63,6 +65,15 @@ def check_platform(platform: str) -> None:
             "Lading does not work on Windows",
             hint="Use Linux, macOS or the Windows Subsystem for Linux.",
         )
+
+
+def _check_folder() -> None:
+    try:
+        Path.cwd()
+    except FileNotFoundError as error:
+        raise Misused(
+            "the folder that you are in is not there any more", hint="`cd` to one that is."
+        ) from error
 
 
 @contextmanager
