@@ -337,6 +337,22 @@ def test_a_blob_that_lies_elsewhere_is_asked_for_there_with_head(modern: str, cr
     assert (there.seen, signed.seen) == (["/store/blob"], [])
 
 
+@pytest.mark.parametrize("scheme", ["http", "ftp"])
+def test_nobody_is_redirected_to_where_there_is_no_https(modern: str, scheme: str) -> None:
+    moved = Fault("GET", "/blobs/", status=307)
+    there = Fault("GET", "^/store/", status=200)
+    with faltering(modern, [moved, there]) as host:
+        moved.headers = {"Location": f"{scheme}://{host}/store/blob?signature=s3cret"}
+        http = Http("registry.test", None, plain=scheme == "ftp", silence=5)
+        http._base = f"http://{host}"  # as if it spoke TLS
+        with pytest.raises(PlainHttp) as caught:
+            http.get("/v2/a/b/blobs/x", Name("registry.test", "a/b"))
+    assert str(caught.value) == (
+        f"registry.test redirects to {scheme}://127.0.0.1, which is no HTTPS"
+    )
+    assert there.seen == []
+
+
 def test_an_identity_token_is_changed_for_an_access_token(modern: str, crane: Path) -> None:
     def identity(registry: str) -> Login:
         return Login(registry=registry, user="<token>", secret="idt0ken", source="the test")

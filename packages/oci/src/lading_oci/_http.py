@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import Message
-from typing import Any
+from typing import IO
 
 from lading_oci._login import IDENTITY_TOKEN, Login, host_of
 from lading_oci._name import Name, is_loopback
@@ -18,7 +18,6 @@ from lading_oci._registry_errors import PlainHttp, RegistryFails
 from lading_oci._walk import LARGEST_DOCUMENT
 
 _UNAUTHORIZED, _TOO_MANY, _BROKEN = 401, 429, 500
-_OfAnswer = Any
 _PARAMETER = re.compile(r'([A-Za-z_]+)="([^"]*)"')
 
 
@@ -36,12 +35,30 @@ class Answer:
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
-    """Keeps HEAD, of which Python before 3.13 makes GET: a storage signs its address for one."""
+    """Keeps HEAD, of which Python before 3.13 makes GET: a storage signs its address for one.
 
-    def redirect_request(
-        self, req: urllib.request.Request, *answer: _OfAnswer, **named: _OfAnswer
+    Whoever is not to be spoken with in plain HTTP sends us to nobody who is; nor, ever, to FTP.
+    """
+
+    def __init__(self, registry: str, *, plain: bool) -> None:
+        self._registry = registry
+        self._schemes = ("https", "http") if plain else ("https",)
+
+    def redirect_request(  # noqa: PLR0917 - as urllib calls it
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: http.client.HTTPMessage,
+        newurl: str,
     ) -> urllib.request.Request | None:
-        new = super().redirect_request(req, *answer, **named)
+        to = urllib.parse.urlsplit(newurl)
+        if to.scheme not in self._schemes:
+            fp.close()
+            address = f"{to.scheme}://{to.hostname}"  # no more: what follows may be a signature
+            raise PlainHttp(self._registry, f"redirects to {address}, which is no HTTPS")
+        new = super().redirect_request(req, fp, code, msg, headers, newurl)
         if new is not None and req.get_method() == "HEAD":
             new.method = "HEAD"
         return new
@@ -57,12 +74,13 @@ class Http:
         self._login = login
         self._silence = silence
         direct = [urllib.request.ProxyHandler({})] if is_loopback(registry) else []
-        self._opener = urllib.request.build_opener(_Redirects, *direct)
+        self._opener = urllib.request.build_opener(_Redirects(registry, plain=plain), *direct)
 
     def get(self, path: str, name: Name, *, accept: str = "", method: str = "GET") -> Answer:
         """Ask for ``path``; log in to read ``name`` if the registry wants that.
 
         :raises RegistryFails: if it does not answer.
+        :raises PlainHttp: if it sends us to where there is no TLS, and that is not allowed.
         """
         headers = {"Accept": accept} if accept else {}
         answer = self._send(f"{self._base}{path}", headers, method=method)
