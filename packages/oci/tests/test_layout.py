@@ -31,6 +31,7 @@ from lading_oci import (
     Reference,
     Registry,
     canonical,
+    fallback_tag,
     pack,
     parse_manifest,
     unpack,
@@ -454,6 +455,18 @@ def test_a_tar_that_holds_anything_else_is_refused_before_anything_is_written(
     assert not (tmp_path / "out").exists()
 
 
+def test_a_sparse_file_is_not_unpacked(tmp_path: Path) -> None:
+    tar = pack(small_layout(tmp_path / "layout"), tmp_path / "layout.tar")
+    name = f"blobs/sha256/{'0' * 64}"
+    with tarfile.open(tar, "a", format=tarfile.PAX_FORMAT) as archive:
+        member = tarfile.TarInfo(name)
+        member.pax_headers = {"GNU.sparse.map": f"{2**23},0", "GNU.sparse.size": str(2**23)}
+        archive.addfile(member)
+    with pytest.raises(BadLayout, match=f"'{name}' is a sparse file"):
+        unpack(tar, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 def test_half_a_tar_and_no_tar_are_refused(tmp_path: Path) -> None:
     tar = pack(small_layout(tmp_path / "layout"), tmp_path / "layout.tar")
     data = tar.read_bytes()
@@ -511,3 +524,9 @@ def test_what_we_write_is_valid_to_crane(
     reference = Reference(name, digest=layout.digest)
     done = run(Command(crane, "validate", "--remote", reference.exact, looks=True))
     assert done.stdout == f"PASS: {reference.exact}\n"
+
+
+def test_the_tag_of_referrers_is_cut_off_as_the_specification_has_it() -> None:
+    for algorithm in ("sha256", "sha512"):
+        digest = Digest.of(b"", algorithm)
+        assert fallback_tag(digest) == f"{algorithm}-{digest.hex[:64]}"

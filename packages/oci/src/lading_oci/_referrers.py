@@ -19,10 +19,12 @@ _MOST_PAGES = 100
 def fallback_tag(digest: Digest) -> str:
     """Return the tag under which referrers are listed where a registry has no API for them.
 
+    The distribution specification cuts what is encoded off after 64 characters.
+
     >>> fallback_tag(Digest.of(b""))[:20]
     'sha256-e3b0c44298fc1'
     """
-    return f"{digest.algorithm}-{digest.hex}"[:128]
+    return f"{digest.algorithm}-{digest.hex[:64]}"
 
 
 def listed(crane: Crane, name: Name, digest: Digest) -> list[Index] | None:

@@ -81,6 +81,8 @@ def _mistake(member: tarfile.TarInfo) -> str:
     pattern = _FOLDER if member.isdir() else _NAME
     if not (member.isdir() or member.isreg()):
         return f"{member.name!r} is neither a file nor a folder"
+    if member.issparse():  # a small tar could say that it holds any number of zeros
+        return f"{member.name!r} is a sparse file, which takes more room than the tar"
     if not pattern.fullmatch(member.name):
         return f"{member.name!r} is nothing that a layout holds"
     return ""
