@@ -1,11 +1,14 @@
 """Programs downloaded by their SHA-256, from a server on this machine."""
 
+import errno
 import hashlib
 import http.server
 import io
 import tarfile
 import threading
+import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -64,18 +67,18 @@ def box(cache: Path, url: str, body: bytes, *, member: str = "") -> Toolbox:
 MACHINES = ("amd64", "arm64")
 
 
-Mode = Literal["w", "w:gz", "w:xz"]
+Mode = Literal["w", "w:gz", "w:xz", "w:bz2"]
 
 
-def packed(mode: Mode, name: str = "x/tool") -> bytes:
+def packed(mode: Mode, name: str = "x/tool", content: bytes = PROGRAM) -> bytes:
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode=mode) as tar:
         folder = tarfile.TarInfo("x")
         folder.type = tarfile.DIRTYPE
         tar.addfile(folder)
         info = tarfile.TarInfo(name)
-        info.size = len(PROGRAM)
-        tar.addfile(info, io.BytesIO(PROGRAM))
+        info.size = len(content)
+        tar.addfile(info, io.BytesIO(content))
     return out.getvalue()
 
 
@@ -154,6 +157,54 @@ def test_an_archive_without_the_member_is_told(
 def test_what_is_no_archive_is_told(path: Path, tmp_path: Path, serve: Serve) -> None:
     with pytest.raises(ToolNotBuilt, match="cannot be unpacked"):
         box(tmp_path, serve(PROGRAM), PROGRAM, member="tool").find("tool")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda whole: whole[:30], id="short"),
+        pytest.param(lambda whole: whole[: len(whole) // 2], id="cut"),
+        pytest.param(lambda whole: whole[: len(whole) // 2] + b"\xff" * 9999, id="changed"),
+    ],
+)
+@pytest.mark.parametrize("mode", ["w:gz", "w:xz", "w:bz2"])
+def test_a_damaged_archive_is_told(
+    path: Path, tmp_path: Path, serve: Serve, mode: Mode, damage: Callable[[bytes], bytes]
+) -> None:
+    body = damage(packed(mode, content=b"".join(b"%d\n" % number for number in range(200_000))))
+    with pytest.raises(ToolNotBuilt, match=r"/tool cannot be unpacked: ."):
+        box(tmp_path, serve(body), body, member="x/tool").find("tool")
+    assert [each.name for each in (tmp_path / "tool").iterdir()] == [".lock"]
+
+
+def test_a_stream_that_is_none_any_more_is_told(path: Path, tmp_path: Path, serve: Serve) -> None:
+    packer = zlib.compressobj(wbits=31)
+    half = packer.compress(packed("w", content=bytes(1 << 20))[: 1 << 19])
+    body = half + packer.flush(zlib.Z_SYNC_FLUSH) + b"\x06"  # a block of a type that is not
+    with pytest.raises(ToolNotBuilt, match="invalid block type"):
+        box(tmp_path, serve(body), body, member="x/tool").find("tool")
+
+
+def test_a_full_disk_is_no_fault_of_the_archive(
+    path: Path, tmp_path: Path, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    body = packed("w:gz")
+    monkeypatch.setattr("shutil.copyfileobj", full)
+    with pytest.raises(OSError, match="No space left"):
+        box(tmp_path, serve(body), body, member="x/tool").find("tool")
+
+
+@pytest.mark.parametrize("name", ["tool", "asset"])
+def test_a_tool_of_any_name_is_taken_out_of_its_archive(
+    path: Path, tmp_path: Path, serve: Serve, name: str
+) -> None:
+    body = packed("w:gz")
+    tool = box(tmp_path, serve(body), body, member="x/tool").tools["tool"]
+    program = Toolbox(tools={name: replace(tool, name=name)}, cache=tmp_path).find(name)
+    assert program.read_bytes() == PROGRAM
 
 
 def test_go_goes_first_where_there_is_one(

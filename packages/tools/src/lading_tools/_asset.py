@@ -1,8 +1,10 @@
 """Programs downloaded as release assets, by their SHA-256."""
 
 import hashlib
+import lzma
 import shutil
 import tarfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
@@ -15,6 +17,7 @@ from lading_tools._tool import Asset, Tool
 
 _PATIENCE = 60
 _LARGEST = 1 << 30
+_DAMAGED = (tarfile.TarError, EOFError, zlib.error, lzma.LZMAError)
 
 
 def fetch(tool: Tool, asset: Asset, folder: Path) -> Mapping[str, str]:
@@ -23,7 +26,7 @@ def fetch(tool: Tool, asset: Asset, folder: Path) -> Mapping[str, str]:
     :raises ToolNotVerified: if its SHA-256 is another; nothing of it is left.
     :raises ToolNotBuilt: if it cannot be downloaded, or the archive has no such member.
     """
-    path = folder / "asset"
+    path = folder / ".asset"  # no tool is called so
     digest = _download(tool, asset, path)
     if digest != asset.sha256:
         path.unlink()
@@ -73,7 +76,9 @@ def _unpack(asset: Asset, archive: Path, program: Path) -> None:
     try:
         with tarfile.open(archive) as tar, _member(tar, asset) as file, program.open("wb") as out:
             shutil.copyfileobj(file, out, 1 << 20)
-    except (KeyError, tarfile.TarError) as error:
+    except (KeyError, OSError, *_DAMAGED) as error:
+        if isinstance(error, OSError) and error.errno:
+            raise  # the disk's own; what decompresses gives no number
         reason = f"it has no file {asset.member}" if isinstance(error, KeyError) else str(error)
         raise ToolNotBuilt(
             f"{asset.url} cannot be unpacked: {reason}",
