@@ -345,3 +345,13 @@ def test_no_line_of_the_talk_is_a_workflow_command(text: str) -> None:
     for line in harmless(text).split("\n"):
         assert not line.lstrip().startswith("::")
         assert "##[" not in line
+
+
+def test_what_others_wrote_is_no_workflow_command_in_a_table_either(invoke: "Invoke") -> None:
+    invoke.tasks("""
+        @task
+        def go(c):
+            table(["subject"], [["##[stop-commands]x"]])
+    """)
+    assert invoke("go", GITHUB_ACTIONS="true").out == "subject\n# #[stop-commands]x\n"
+    assert invoke("go").out == "subject\n##[stop-commands]x\n"

@@ -206,7 +206,7 @@ def explain(_: Context, *, unit: str | None = None, json: bool = False) -> None:
         lading_tasks.print_json({name: each.as_json() for name, each in found.items()})
         return
     for name, each in found.items():
-        lines = (f"  {lading_tasks.printable(line)}" for line in each.lines())
+        lines = (f"  {lading_tasks.for_people(line)}" for line in each.lines())
         lading_tasks.print_text("\n".join([f"{name} {each.version}".strip(), *lines]))
 
 

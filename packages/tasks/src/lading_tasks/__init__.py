@@ -26,12 +26,11 @@ from lading_run import lazy  # noqa: E402 - it is compiled once only from here o
 
 if TYPE_CHECKING:
     from lading_tasks._collection import Collection, collection
-    from lading_tasks._github import mask, summary
+    from lading_tasks._github import for_people, mask, summary
     from lading_tasks._group import group
     from lading_tasks._guard import guarded
     from lading_tasks._log import logging_to
     from lading_tasks._output import print_json, print_text, table
-    from lading_tasks._printable import printable
     from lading_tasks._program import program
     from lading_tasks._stream import writing
     from lading_tasks._table import counted, markdown_table
@@ -42,12 +41,11 @@ else:
         __name__,
         {
             "_collection": ("Collection", "collection"),
-            "_github": ("mask", "summary"),
+            "_github": ("for_people", "mask", "summary"),
             "_group": ("group",),
             "_guard": ("guarded",),
             "_log": ("logging_to",),
             "_output": ("print_json", "print_text", "table"),
-            "_printable": ("printable",),
             "_program": ("program",),
             "_stream": ("writing",),
             "_table": ("counted", "markdown_table"),
@@ -62,6 +60,7 @@ __all__ = [
     "Task",
     "collection",
     "counted",
+    "for_people",
     "group",
     "guarded",
     "logging_to",
@@ -69,7 +68,6 @@ __all__ = [
     "mask",
     "print_json",
     "print_text",
-    "printable",
     "program",
     "say",
     "summary",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import lading_run
 from lading_run import Unavailable
+from lading_tasks._printable import printable
 from lading_tasks._stream import write
 
 
@@ -37,6 +38,12 @@ def harmless(text: str) -> str:
     '> ::set-env name=PATH::evil'
     """
     return re.sub(r"^(?=\s*::)", "> ", text, flags=re.MULTILINE).replace("##[", "# #[")
+
+
+def for_people(text: str) -> str:
+    """Return what other people wrote so that it steers neither a terminal nor GitHub Actions."""
+    text = printable(text)
+    return harmless(text) if in_actions() else text
 
 
 def summary(markdown: str) -> None:

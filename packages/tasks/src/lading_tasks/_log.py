@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from lading_run import Misused, Unavailable
-from lading_tasks._github import harmless, in_actions, workflow_command
+from lading_tasks._github import for_people, in_actions, workflow_command
 from lading_tasks._printable import printable
 from lading_tasks._stream import write, write_in_passing
 
@@ -114,10 +114,10 @@ class _Console(logging.Handler):
     def format(self, record: logging.LogRecord) -> str:
         """Return the message, marked if it is a warning or worse; a traceback is a detail."""
         whole = super().format(record) if self.level <= logging.DEBUG else record.getMessage()
-        text = printable(whole)
         level = record.levelname.lower()
         if record.levelno < logging.WARNING:
-            return harmless(text) if in_actions() else text
+            return for_people(whole)
+        text = printable(whole)
         return workflow_command(level, text) if in_actions() else f"{level}: {text}"
 
 

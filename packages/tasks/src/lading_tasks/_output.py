@@ -11,6 +11,7 @@ from importlib import import_module
 from os import PathLike, fspath
 
 from lading_run import LadingError, Stopped, Unavailable
+from lading_tasks._github import for_people
 from lading_tasks._message import as_error, document
 from lading_tasks._stream import styled, write
 from lading_tasks._table import plain_table
@@ -33,7 +34,7 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     if styled(sys.stdout):
         import_module("lading_tasks._terminal").show_table(headers, rows)
     else:
-        write(sys.stdout, plain_table(headers, rows))
+        write(sys.stdout, for_people(plain_table(headers, rows)))
 
 
 def print_json(value: object) -> None:

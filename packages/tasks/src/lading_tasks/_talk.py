@@ -4,7 +4,7 @@ import logging
 import sys
 from collections.abc import Iterable
 
-from lading_tasks._github import harmless, in_actions
+from lading_tasks._github import for_people
 from lading_tasks._printable import printable
 from lading_tasks._program import named
 from lading_tasks._stream import styled, write
@@ -18,8 +18,7 @@ def say(text: str) -> None:
     """Tell a person ``text``, on stderr; the log holds it too."""
     text = named(text)
     log.info("%s", text, extra={"shown": True})
-    text = printable(text)
-    write(sys.stderr, harmless(text) if in_actions() else text)
+    write(sys.stderr, for_people(text))
 
 
 def complain(lines: Iterable[str]) -> None:
