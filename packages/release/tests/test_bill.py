@@ -12,7 +12,7 @@ from lading_release._bill import parse, render
 FOLDER = Path("folder")
 NAMES = st.text(
     st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1
-).filter(lambda name: name not in {".", ".."})
+).filter(lambda name: name not in {".", "..", "release.json"})
 HEX = st.text("0123456789abcdef", min_size=64, max_size=64)
 
 
@@ -99,3 +99,12 @@ def test_a_bill_that_is_wrong_is_refused(change: dict[str, object], why: str) ->
     with pytest.raises(BillUnreadable, match=why) as caught:
         parse(json.dumps(document), FOLDER)
     assert "release.json" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "/", "a/", "a/b", "/a", "a\0b", "release.json"])
+def test_a_file_is_in_the_folder_and_is_not_the_bill(name: str) -> None:
+    document = json.loads(render(BILL)) | {"artifacts": [ENTRY | {"name": name}]}
+    with pytest.raises(BillUnreadable, match="is not the name of a file in the folder"):
+        parse(json.dumps(document), FOLDER)
+    document["artifacts"][0]["file"] = False
+    assert [each.name for each in parse(json.dumps(document), FOLDER).artifacts] == [name]

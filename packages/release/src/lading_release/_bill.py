@@ -15,6 +15,8 @@ from lading_release._errors import BillUnreadable
 
 NAME = "release.json"
 SCHEMA = 1
+_NOT_FILES = ("", ".", "..", NAME)
+"""Folders, and the bill itself, which lies in the same folder as what it lists."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +147,7 @@ def _artifact(entry: Mapping[str, object], folder: Path) -> Artifact:
         and isinstance(digests, dict)
     ):
         raise TypeError(f"an artifact has a value of the wrong type: {entry!r}")
-    if Path(name).name != name and entry["file"]:
+    if entry["file"] and (name in _NOT_FILES or "\0" in name or Path(name).name != name):
         raise ValueError(f"{name!r} is not the name of a file in the folder")
     [(algorithm, value)] = digests.items()
     return Artifact(
