@@ -250,5 +250,5 @@ def test_what_is_no_image_is_told(tmp_path: Path) -> None:
     file = tmp_path / "api-1.2.0.oci.tar"
     for content in (b"no tar", b"\0" * 10240):
         file.write_bytes(content)
-        with pytest.raises(BadLayout, match="it holds no image"):
+        with pytest.raises(BadLayout, match="it holds no layout"):
             found(tmp_path, TABLE, Artifact.of_file(file, kind="image"))

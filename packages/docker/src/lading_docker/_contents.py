@@ -1,14 +1,11 @@
 """What is in the file of an image, read without unpacking it."""
 
 import json
-import tarfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from lading_oci import BadLayout, Descriptor, Digest, Index, Manifest, Platform, parse_manifest
-
-_SMALL = 4 * 1024 * 1024
+from lading_oci import BadLayout, Descriptor, Digest, Index, Manifest, Packed, Platform
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,44 +31,38 @@ class PlatformImage:
 def images_in(tar: Path) -> list[PlatformImage]:
     """Return the images that the layout in a tar holds, in the order in which they are listed.
 
-    :raises BadLayout: if it is none.
+    :raises BadLayout: if it is none, or a manifest or configuration is not what it should be.
     """
+    packed = Packed.read(tar)
+    return [_image(packed, manifest, listed) for listed, manifest in _manifests(packed)]
+
+
+def _manifests(packed: Packed) -> Iterator[tuple[Descriptor, Manifest]]:
+    """Yield the manifests of images that are listed, by other indexes too; each of these once."""
+    waiting, seen = [*packed.index.manifests], set[Digest]()
+    while waiting:
+        each = waiting.pop(0)
+        document = packed.documents.get(each.digest)  # what is of another type is no document
+        if isinstance(document, Index) and each.digest not in seen:
+            seen.add(each.digest)
+            waiting[:0] = document.manifests
+        elif isinstance(document, Manifest) and _is_image(each, document):
+            yield each, document
+
+
+def _is_image(listed: Descriptor, manifest: Manifest) -> bool:
+    return manifest.config.media_type.endswith("+json") and not listed.artifact_type
+
+
+def _image(packed: Packed, manifest: Manifest, listed: Descriptor) -> PlatformImage:
+    digest = manifest.config.digest
     try:
-        with tarfile.open(tar, "r:") as archive:
-            index = parse_manifest(_read(archive, "index.json"), what="index.json")
-            return list(_images(archive, index))
-    except (tarfile.TarError, KeyError, EOFError) as error:
-        raise BadLayout(str(tar), [f"it holds no image: {error}"]) from error
-
-
-def _images(archive: tarfile.TarFile, document: Index | Manifest) -> Iterator[PlatformImage]:
-    if isinstance(document, Manifest):
-        yield _image(archive, document, None)
-        return
-    for each in document.manifests:
-        found = parse_manifest(_blob(archive, each.digest), what=str(each.digest))
-        if isinstance(found, Index):
-            yield from _images(archive, found)
-        elif found.config.media_type.endswith("+json") and not each.artifact_type:
-            yield _image(archive, found, each.platform)
-
-
-def _image(
-    archive: tarfile.TarFile, manifest: Manifest, platform: Platform | None
-) -> PlatformImage:
-    config = json.loads(_blob(archive, manifest.config.digest))
+        config = json.loads(packed.blob(digest))
+    except (ValueError, RecursionError) as error:
+        raise BadLayout(str(packed.tar), [f"{digest} is no JSON: {error}"]) from None
     return PlatformImage(
-        platform=platform,
+        platform=listed.platform,
         layers=manifest.layers,
         config=config if isinstance(config, dict) else {},
         config_blob=manifest.config,
     )
-
-
-def _blob(archive: tarfile.TarFile, digest: Digest) -> bytes:
-    return _read(archive, f"blobs/{digest.algorithm}/{digest.hex}")
-
-
-def _read(archive: tarfile.TarFile, name: str) -> bytes:
-    file = archive.extractfile(name)
-    return b"" if file is None else file.read(_SMALL)

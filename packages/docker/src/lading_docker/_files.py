@@ -1,16 +1,18 @@
 """The files in the layers of an image."""
 
+import hashlib
 import posixpath
 import re
 import tarfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from io import BufferedReader
 from pathlib import Path
 
 from lading_binaries import platform_of
 from lading_docker._opened import open_layer
 from lading_docker._tree import Tree
-from lading_oci import BadLayout, Descriptor
+from lading_oci import BadLayout, Descriptor, Digest
 
 _HEAD = 4096
 """So many bytes of a program tell its platform."""
@@ -87,12 +89,26 @@ def files_in(tar: Path, layers: Sequence[Descriptor]) -> Files:
     tree = Tree(_looked_at)
     with tarfile.open(tar, "r:") as archive:
         for layer in layers:
-            blob = archive.extractfile(f"blobs/{layer.digest.algorithm}/{layer.digest.hex}")
-            if blob is None:
-                raise BadLayout(str(tar), [f"{layer.digest} is no file"])
-            with open_layer(blob, layer) as files:
+            try:
+                blob = _blob(archive, layer.digest)
+            except (tarfile.TarError, KeyError, ValueError) as error:
+                raise BadLayout(str(tar), [f"{layer.digest}: {error}"]) from None
+            with blob, open_layer(blob, layer) as files:
                 tree.add(files)
     return Files(tree.after())
+
+
+def _blob(archive: tarfile.TarFile, digest: Digest) -> BufferedReader:
+    """Return a blob of a layout, which is hashed."""
+    member = archive.getmember(f"blobs/{digest.algorithm}/{digest.hex}")
+    blob = archive.extractfile(member) if member.isreg() else None
+    if not isinstance(blob, BufferedReader):
+        raise ValueError("it is no file")  # noqa: TRY004 - the tar is wrong, not who calls
+    found = hashlib.file_digest(blob, digest.algorithm).hexdigest()
+    if found != digest.hex:
+        raise ValueError(f"it holds other bytes, of {digest.algorithm}:{found}")
+    blob.seek(0)
+    return blob
 
 
 def _looked_at(files: tarfile.TarFile, member: tarfile.TarInfo, path: str) -> Entry:
