@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lading_artifact import version_in_tag
-from lading_project import NoRepository, Project, Unit, UnknownUnit, find_root
+from lading_project import NoRepository, Project, Unit, UnknownUnit, find_root, load
 from lading_project._pattern import common_tag, fault_of
 from lading_run import Command, run
 
@@ -79,6 +79,30 @@ def test_a_path_at_which_there_is_nothing_is_told_with_the_nearest(root: "Root")
 def test_a_path_that_can_be_none_is_there_no_more_than_others(root: "Root") -> None:
     root.write(f'paths = ["{"x" * 300}", "a/{"x" * 300}", "\\u0000", "\\u0000/a"]')
     assert [problem.hint for problem in root.problems()] == ["Name what is in the repository."] * 4
+
+
+def test_a_path_below_a_link_is_none_to_git(root: "Root", tmp_path: Path) -> None:
+    (root.path / "real" / "sub").mkdir(parents=True)
+    (root.path / "alias").symlink_to("real")
+    (root.path / "out").symlink_to(tmp_path.parent)
+    root.write(f"""\
+        paths = [
+          "alias/sub",
+          "out/{tmp_path.name}/real",
+          "alias",
+          "real/sub",
+          "./real",
+        ]
+    """)
+    assert root.wrong() == [
+        f"lading.toml:{line}: paths[{line - 2}]: "
+        f'git has nothing at "{path}", for {path.split("/")[0]} is a symbolic link'
+        " -- Name what the link leads to, in the repository."
+        for line, path in [(2, "alias/sub"), (3, f"out/{tmp_path.name}/real")]
+    ]
+    root.write('paths = ["real/sub"]')
+    (tmp_path / "linked").symlink_to(root.path)
+    assert load(tmp_path / "linked", {}).unit().paths == ("real/sub",)
 
 
 def test_a_tag_finds_its_unit_and_the_version_in_it(root: "Root") -> None:

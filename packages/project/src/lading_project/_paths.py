@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 _NOT_OURS = frozenset({".git", ".lading"})
 
@@ -20,6 +20,15 @@ def is_there(root: Path, path: str) -> bool:
         return False
     below = f"{path.rstrip('/')}/*"
     return any(fnmatchcase(file, path) or fnmatchcase(file, below) for file in _files(root))
+
+
+def link_on_the_way(root: Path, path: str) -> str:
+    """Return the folder on the way to what is at ``path`` that is a symbolic link; empty if none.
+
+    Git follows no links: to it nothing is below one, so that no commit ever changes that.
+    """
+    ways = reversed(PurePosixPath(path).parents[:-1])  # the last is the root itself
+    return next((str(way) for way in ways if (root / way).is_symlink()), "")
 
 
 def meant(root: Path, path: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lading_project import _pattern
 from lading_project._kinds import found
-from lading_project._paths import is_there, meant
+from lading_project._paths import is_there, link_on_the_way, meant
 from lading_project._place import Place
 from lading_project._reader import Reader, advice
 from lading_project._tables import BRINGS, OWN, Kinds
@@ -85,6 +85,9 @@ class UnitReader:
             nearest = meant(self._root, path)
             hint = f'Did you mean "{nearest}"?' if nearest else "Name what is in the repository."
             self._reader.wrong(place, f"there is nothing at {found(path)}", hint)
+        elif link := link_on_the_way(self._root, path):
+            text = f"git has nothing at {found(path)}, for {link} is a symbolic link"
+            self._reader.wrong(place, text, "Name what the link leads to, in the repository.")
 
     def _tables(self, table: Mapping[str, object], place: Place) -> dict[str, object]:
         own = OWN - {"units"} if place else OWN
