@@ -2,10 +2,12 @@
 
 import logging
 import shutil
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
+from lading_docker._cache import writing
 from lading_docker._errors import NoBase
 from lading_docker._world import World
 from lading_oci import BadLayout, Digest, Layout, Platform, Reference
@@ -27,6 +29,7 @@ class Bases:
         """Return the base; every byte of it is checked.
 
         :raises NoBase: if it cannot be had.
+        :raises Unavailable: if the cache cannot be written.
         """
         with self._lock:
             if reference not in self._known:
@@ -37,8 +40,10 @@ class Bases:
         if reference.digest is None:
             raise NoBase(f"{reference} has no digest")
         folder = self.cache / reference.digest.hex
-        self.cache.mkdir(parents=True, exist_ok=True)
-        with locked(self.cache / f"{reference.digest.hex}.lock"):
+        with ExitStack() as stack:
+            with writing(self.cache):
+                self.cache.mkdir(parents=True, exist_ok=True)
+                stack.enter_context(locked(self.cache / f"{reference.digest.hex}.lock"))
             if (found := _whole(folder, reference.digest)) is not None:
                 return found
             shutil.rmtree(folder, ignore_errors=True)

@@ -6,6 +6,7 @@ import tarfile
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 
+from lading_docker._cache import writing
 from lading_docker._opened import open_layer
 from lading_docker._tree import Tree
 from lading_oci import Layout, Platform
@@ -40,6 +41,7 @@ def facts_of(base: Layout, platform: Platform) -> Facts:
     """Return what there is in a base for a platform.
 
     :raises BadLayout: if a layer of it cannot be read.
+    :raises Unavailable: if it cannot be written down.
     """
     label = str(platform).replace("/", "-")
     note = base.folder.with_name(f"{base.folder.name}-{label}.facts.json")
@@ -48,7 +50,8 @@ def facts_of(base: Layout, platform: Platform) -> Facts:
         if known["format"] == _FORMAT:
             return Facts(tuple(known["pythons"]), tuple(known["glibc"]), bool(known["musl"]))
     found = _looked_for(base, platform)
-    write_whole(note, json.dumps({"format": _FORMAT, **asdict(found)}))
+    with writing(note.parent):
+        write_whole(note, json.dumps({"format": _FORMAT, **asdict(found)}))
     return found
 
 

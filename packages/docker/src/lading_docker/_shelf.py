@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from lading_docker._cache import writing
 from lading_docker._facts import Version
 from lading_docker._layer import File, Layer, add_layer
 from lading_docker._libc import glibc_needed
@@ -57,6 +58,7 @@ class Shelf:
         """Add the layer to a layout: as it was made before, or made now and kept.
 
         :raises LadingError: if it cannot be made, as ``recipe.files`` does.
+        :raises Unavailable: if it cannot be kept.
         """
         key = self.folder / _key(recipe)
         return self._kept(writer, recipe, key) or self._made(writer, recipe, key)
@@ -88,17 +90,22 @@ class Shelf:
         layer = add_layer(writer, files, epoch=recipe.epoch, created_by=recipe.created_by)
         scripts = tuple(sorted(name for name in files if name.startswith("app/bin/")))
         glibc = glibc_needed(files)
+        known = {"digest": str(layer.blob.digest), "diff_id": layer.diff_id}
+        note = json.dumps({**known, "scripts": scripts, "glibc": glibc})
+        with writing(self.folder):
+            self._keep(key, writer.path(layer.blob), note)
+        return Shelved(layer=layer, scripts=scripts, glibc=glibc)
+
+    def _keep(self, key: Path, blob: Path, note: str) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         self._prune()
         part = key.with_name(f".{key.name}.{os.urandom(4).hex()}.part")
         try:
-            shutil.copyfile(writer.path(layer.blob), part)
+            shutil.copyfile(blob, part)
             part.replace(_blob(key))
         finally:
             part.unlink(missing_ok=True)
-        known = {"digest": str(layer.blob.digest), "diff_id": layer.diff_id}
-        write_whole(_note(key), json.dumps({**known, "scripts": scripts, "glibc": glibc}))
-        return Shelved(layer=layer, scripts=scripts, glibc=glibc)
+        write_whole(_note(key), note)
 
     def _prune(self) -> None:
         oldest = time.time() - _DAYS * 24 * 60 * 60
