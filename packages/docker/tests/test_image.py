@@ -35,6 +35,7 @@ def base(folder: Path) -> Layout:
             "Cmd": ["sh"],
             "User": "root",
             "WorkingDir": "/srv",
+            "OnBuild": ["RUN make"],
             "Labels": {"maintainer": "them", "org.opencontainers.image.source": "theirs"},
         },
         "rootfs": {"type": "layers", "diff_ids": [below.diff_id]},

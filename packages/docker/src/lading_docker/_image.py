@@ -9,6 +9,7 @@ from lading_oci import CONFIG, LAYER_GZIP, Descriptor, Layout, LayoutWriter, Pla
 
 _DOCKER_LAYER = "application/vnd.docker.image.rootfs.diff.tar.gzip"
 
+_NOT_KEPT = ("Entrypoint", "Cmd", "OnBuild")
 _OWN = "org.opencontainers.image."
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -34,8 +35,9 @@ class Run:
         """Return the ``config`` of an image on a base that has the ``config`` given.
 
         What the base runs is not kept where there is an entrypoint: its command is not for that.
+        Nor is what it has builds on it do first: this is one, which does no such thing.
         """
-        config = {key: value for key, value in base.items() if key not in ("Entrypoint", "Cmd")}
+        config = {key: value for key, value in base.items() if key not in _NOT_KEPT}
         if not self.entrypoint:
             config |= {key: base[key] for key in ("Entrypoint", "Cmd") if key in base}
         ports = {**_mapping(base.get("ExposedPorts")), **{f"{port}/tcp": {} for port in self.ports}}
