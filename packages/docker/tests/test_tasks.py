@@ -119,3 +119,35 @@ def test_a_push_is_as_the_settings_of_registries_say(checkout: Path) -> None:
     (checkout / "lading.toml").write_text('[registries."no host"]\nanonymous = true\n')
     code, _, err = invoke(checkout, "docker.push", "image.oci.tar", "127.0.0.1:1/acme/app")
     assert (code, '[registries."no host"]' in err) == (2, True)
+
+
+UNITS = """
+[units.api]
+paths = ["cmd"]
+tag = "api/v{version}"
+[units.web]
+paths = ["src"]
+tag = "web/v{version}"
+"""
+PUSH = ("docker.push", "image.oci.tar", "127.0.0.1:1/acme/app")
+
+
+def test_a_push_is_as_the_unit_that_is_named_has_it(checkout: Path) -> None:
+    (checkout / "lading.toml").write_text(UNITS)
+    assert "there is no file image.oci.tar" in invoke(checkout, *PUSH)[2]  # they agree
+    wrong = '[units.web.registries."no host"]\nanonymous = true\n'
+    (checkout / "lading.toml").write_text(UNITS + wrong)
+    code, _, err = invoke(checkout, *PUSH)
+    assert (code, err.splitlines()) == (
+        2,
+        ["error: there are several units", "  Say which by --unit: api, web."],
+    )
+    code, _, err = invoke(checkout, *PUSH, "--unit", "web")
+    assert (code, '[registries."no host"]' in err) == (2, True)
+    assert "there is no file image.oci.tar" in invoke(checkout, *PUSH, "--unit", "api")[2]
+
+
+def test_a_push_needs_no_repository(tmp_path: Path) -> None:
+    (tmp_path / "tasks.py").write_text(TASKS)
+    assert "there is no file image.oci.tar" in invoke(tmp_path, *PUSH)[2]
+    assert "is in no repository" in invoke(tmp_path, *PUSH, "--unit", "api")[2]

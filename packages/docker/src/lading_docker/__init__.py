@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lading_run import lazy
 
 if TYPE_CHECKING:
-    from lading_docker._client import registry_of
+    from lading_docker._client import registry_at, registry_of
     from lading_docker._errors import (
         BuildFailed,
         NoBase,
@@ -35,7 +35,7 @@ else:
     __getattr__ = lazy(
         __name__,
         {
-            "_client": ("registry_of",),
+            "_client": ("registry_at", "registry_of"),
             "_errors": (
                 "BuildFailed",
                 "NoBase",
@@ -81,6 +81,7 @@ __all__ = [
     "build_head",
     "check_folder",
     "inspect",
+    "registry_at",
     "registry_of",
     "targets_of",
     "world_of",

@@ -9,6 +9,7 @@ import lading_tools
 from lading_artifact import Tables
 from lading_docker._registries import Registries, check_registries
 from lading_oci import Login, Logins, Registry, credentials
+from lading_project import NoRepository, Unit, find_root, load
 from lading_run import Runner, run
 
 
@@ -52,3 +53,28 @@ def registries_of(tables: Tables) -> Registries:
     registries = tables.table("registries", Registries) or {}
     check_registries(registries)
     return registries
+
+
+def registry_at(folder: Path, unit: str = "") -> Registry:
+    """Return a client as the settings of the repository around ``folder`` have it, for a unit.
+
+    Without the name of one it is any, if all agree on registries and tools. Outside of a
+    repository there are no settings.
+
+    :raises NoRepository: if a unit is named outside of a repository.
+    :raises UnknownUnit: if there is no such unit, or there are several that do not agree.
+    :raises Misused: with all that is wrong in the settings.
+    """
+    try:
+        root = find_root(folder)
+    except NoRepository:
+        if unit:
+            raise
+        return registry_of(Unit())
+    project = load(root)
+    agreed = all(_settings(each) == _settings(project.units[0]) for each in project.units)
+    return registry_of(project.units[0] if agreed and not unit else project.unit(unit or None))
+
+
+def _settings(unit: Unit) -> list[object]:
+    return [unit.tables.get(name) for name in ("registries", "tools")]

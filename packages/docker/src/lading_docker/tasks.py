@@ -57,19 +57,25 @@ def check(_: Context, from_: str = "dist", unit: str = "", json: bool = False) -
         "name": "Where it goes, with its registry, such as ghcr.io/acme/api.",
         "tags": "The tags that it gets then, such as v1.2.0,latest.",
         "force": "Move tags that point to another image.",
+        "unit": "The unit, where several have other registries or tools.",
         "json": _JSON_HELP,
     },
 )
-def push(
-    _: Context, file: str, name: str, tags: str = "", force: bool = False, json: bool = False
+def push(  # noqa: PLR0917 - each is an option of the task
+    _: Context,
+    file: str,
+    name: str,
+    tags: str = "",
+    force: bool = False,
+    unit: str = "",
+    json: bool = False,
 ) -> None:
     """Push the image in FILE to NAME by its digest; then the TAGS point to it.
 
     If one of them points to another image already, nothing is done but with FORCE.
     """
-    project = lading_project.load(lading_project.find_root(Path.cwd()))
     wanted = [each.strip() for each in tags.split(",") if each.strip()]
-    registry = lading_docker.registry_of(project.units[0])
+    registry = lading_docker.registry_at(Path.cwd(), unit)
     place = lading_oci.Name.parse(name)
     pushed = lading_oci.push_file(Path(file), place, registry, wanted, force=force)
     moved = {tag: str(found) for tag, found in pushed.moved.items()}
