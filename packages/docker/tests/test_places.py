@@ -12,7 +12,7 @@ from lading_docker._errors import TagTaken
 from lading_docker._registries import RegistryTable
 from lading_docker._release import targets
 from lading_docker._tags import POLICY
-from lading_oci import Digest, Name, PlainHttp, Reference, Registry
+from lading_oci import Digest, LayoutWriter, Name, PlainHttp, Reference, Registry
 from lading_project import Unit, load
 from lading_run import Misused
 
@@ -179,6 +179,25 @@ def test_an_image_without_a_version_gives_way(
     seen = tags.look(release, [made[3]])[made[3].name]
     assert seen.state is State.STALE
     assert seen.detail == "points to an image that names no version, will be moved"
+
+
+@pytest.mark.parametrize("config", [b"", b"no JSON", b"\xff", b"[" * 100_000, b"[]"])
+def test_what_is_no_image_gives_way(
+    repo: Repo, world: World, registry: str, tmp_path: Path, config: bytes
+) -> None:
+    client, name = world.registry(), Name(registry, f"acme/chart-{Digest.of(config).hex[:8]}")
+    writer = LayoutWriter(tmp_path / "chart")
+    chart = writer.add_manifest(writer.add_bytes(config, "application/vnd.x.config"), [])
+    client.tag(name, client.push(writer.finish([chart]), name).digest, "latest")
+    release = repo.release()
+    _, tags = places(release, world, table(registry, "x"))
+    latest = Artifact(name=f"{name}:latest", kind="image-tag", digest=str(Digest.of(b"other")))
+    place = replace(tags, image=name, moving={"latest": "latest"})
+    seen = place.look(release, [latest])[latest.name]
+    assert (seen.state, seen.detail) == (
+        State.STALE,
+        "points to an image that names no version, will be moved",
+    )
 
 
 def test_a_rehearsal_serves_all_names_from_one_registry(

@@ -151,10 +151,14 @@ def _version_of(registry: Registry, reference: Reference) -> Version | None:
         document = parse_manifest(registry.manifest(exact), what=str(exact))
     if isinstance(document, Index):
         return None
-    return _labelled(json.loads(registry.blob(reference.name, document.config.digest)))
+    return _labelled(registry.blob(reference.name, document.config.digest))
 
 
-def _labelled(config: object) -> Version | None:
+def _labelled(data: bytes) -> Version | None:
+    try:
+        config: object = json.loads(data)
+    except (ValueError, RecursionError):  # of something that is no image
+        return None
     run = config.get("config") if isinstance(config, dict) else None
     labels = run.get("Labels") if isinstance(run, dict) else None
     text = labels.get(_VERSION) if isinstance(labels, dict) else None
