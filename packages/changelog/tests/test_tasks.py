@@ -140,3 +140,15 @@ def test_the_import_of_the_tasks_loads_nothing_heavy() -> None:
     assert "lading_changelog.tasks" in loaded
     assert HEAVY.isdisjoint(loaded)
     assert [m for m in loaded if m.startswith("lading_changelog._")] == []
+
+
+def test_what_a_release_takes_in_place_of_the_notes_is_told(sample: Sample, invoke: Invoke) -> None:
+    sample.commit("feat: one", a="1")
+    invoke("changelog.write", "--tag", "v1.0.0")
+    assert invoke("changelog.notes", "--tag", "v1.0.0")[2] == ""
+    path = sample.path / "CHANGELOG.md"
+    path.write_text(path.read_text().replace("- one", "- One is new"))
+    code, out, err = invoke("changelog.notes", "--tag", "v1.0.0")
+    assert (code, "- one (" in out) == (0, True)
+    assert err == "CHANGELOG.md:7: a release publishes this section, and what it does not name.\n"
+    assert invoke("changelog.notes")[2] == ""

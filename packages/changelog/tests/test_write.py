@@ -65,6 +65,40 @@ def test_what_people_wrote_under_unreleased_is_what_the_section_says(
     assert not write(path, NOTES)
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "## [Unreleased](https://example.org/compare/v1.1.0...HEAD)",
+        "## [Unreleased] - YYYY-MM-DD",
+        "## UNRELEASED ",
+    ],
+)
+def test_unreleased_is_known_however_it_is_written(tmp_path: Path, heading: str) -> None:
+    path = tmp_path / "CHANGELOG.md"
+    path.write_text(f"{heading}\n- By hand.\n")
+    assert write(path, NOTES)
+    assert path.read_text() == (f"{heading}\n\n{MARKER}\n\n## [1.2.0] - 2026-07-01\n\n- By hand.\n")
+
+
+def test_what_only_begins_like_unreleased_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "CHANGELOG.md"
+    path.write_text("## Unreleased features\n- By hand.\n")
+    assert write(path, NOTES)
+    assert path.read_text() == f"## Unreleased features\n- By hand.\n\n{MARKER}\n\n{SECTION}"
+
+
+@pytest.mark.parametrize(
+    "first", ["# 1.1.0", "### [v1.1.1](x) (2025)", "1.1.0 (2025)\n---", "v1.1\n==="]
+)
+def test_it_stands_above_versions_with_other_headings(tmp_path: Path, first: str) -> None:
+    path = tmp_path / "CHANGELOG.md"
+    path.write_text(f"# Mine\n\n{first}\n\n- older\n\n## 1.0.0\n")
+    assert write(path, NOTES)
+    assert path.read_text() == (
+        f"# Mine\n\n{MARKER}\n\n{SECTION}\n{first}\n\n- older\n\n## 1.0.0\n"
+    )
+
+
 @pytest.mark.parametrize("marker", ["", f"{MARKER}\n"])
 def test_what_is_unreleased_stands_above_the_first_version(tmp_path: Path, marker: str) -> None:
     path = tmp_path / "CHANGELOG.md"

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from lading_changelog._preparer import ChangelogPreparer
     from lading_changelog._render import render, render_all
     from lading_changelog._table import ChangelogTable
-    from lading_changelog._write import naming, write
+    from lading_changelog._write import edited_at, naming, write
 else:
     __getattr__ = lazy(
         __name__,
@@ -50,7 +50,7 @@ else:
             "_preparer": ("ChangelogPreparer",),
             "_render": ("render", "render_all"),
             "_table": ("ChangelogTable",),
-            "_write": ("naming", "write"),
+            "_write": ("edited_at", "naming", "write"),
         },
     )
 
@@ -69,6 +69,7 @@ __all__ = [
     "SinceElsewhere",
     "Unconventional",
     "check",
+    "edited_at",
     "enriched",
     "history_of",
     "naming",

@@ -13,7 +13,15 @@ The format is that of [Keep a Changelog](https://keepachangelog.com/en/1.1.0/).
 {MARKER}
 """
 _VERSION = re.compile(rb"^## +\[?v?([0-9][0-9A-Za-z.+-]*)\]?(?=[ \t\r\n(]|$)", re.MULTILINE)
-_UNRELEASED = re.compile(rb"^## +\[?unreleased\]?[ \t]*(?=\r?$)", re.MULTILINE | re.IGNORECASE)
+_PLACE = re.compile(
+    rb"^(?:#{1,6} +\[?v?[0-9]+\.[0-9]|\[?v?[0-9]+\.[0-9][^\n]*\n(?:-{3,}|={3,})[ \t]*\r?$)",
+    re.MULTILINE,
+)
+"""A heading of a version as high as others have it, or underlined: ours go above it."""
+_UNRELEASED = re.compile(
+    rb"^## +\[?unreleased\]?(?:\([^)\r\n]*\))?(?:[ \t]+-[^\r\n]*)?[ \t]*(?=\r?$)",
+    re.MULTILINE | re.IGNORECASE,
+)
 _SAID = re.compile(rb"^(?!#{1,6} |<!--)[^\S\n]*[^\s]", re.MULTILINE)
 """What says something: no heading, and no comment."""
 _FENCED = re.compile(
@@ -54,7 +62,12 @@ def with_version(data: bytes, version: str, section: str) -> bytes:
     text = section.encode().replace(b"\n", newline)
     if said := unreleased_in(data):
         text = newline.join([text.split(newline)[0], b"", data[said].strip(), b""])
-        data = data[: said.start] + newline * 2 + data[said.stop :]
+        rest = data[said.stop :]
+        data = data[: said.start] + newline * (2 if rest else 1) + rest
+    return _with_text(data, text, newline)
+
+
+def _with_text(data: bytes, text: bytes, newline: bytes) -> bytes:
     at = _below_marker(data)
     if at is not None:
         rest = data[at:]
@@ -155,7 +168,8 @@ def _below_marker(data: bytes) -> int | None:
 
 
 def _first(data: bytes) -> int | None:
-    if match := _VERSION.search(_prose(data)):
-        return match.start()
+    prose = _prose(data)
+    if found := [*_VERSION.finditer(prose), *_PLACE.finditer(prose)]:
+        return min(match.start() for match in found)
     unreleased = _unreleased(data)
     return unreleased.stop if unreleased and unreleased.stop < len(data) else None

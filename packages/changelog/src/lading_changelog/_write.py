@@ -72,6 +72,15 @@ def section_of(path: Path, version: str) -> tuple[str, int]:
     return text.rstrip(), data[: place.start].count(b"\n") + 1
 
 
+def edited_at(path: Path, notes: Notes) -> int:
+    """Return the line of the version's section if it is another than `write` makes; 0 if not.
+
+    :raises CannotWrite: if the file cannot be read.
+    """
+    written, line = section_of(path, notes.version)
+    return line if written not in {"", section(notes).rstrip()} else 0
+
+
 def first_version(path: Path) -> str:
     """Return the version whose section stands first in the changelog; empty if there is none.
 

@@ -32,7 +32,7 @@ def notes(
     all_: bool = False,
     json: bool = False,
 ) -> None:
-    """Print what changed in the version of TAG, as Markdown."""
+    """Print what the commits of TAG's version changed, as Markdown."""
     project = lading_project.load(lading_project.find_root(Path.cwd()))
     if all_:
         _print_all(project, (tag, since, unit), json=json)
@@ -43,6 +43,17 @@ def notes(
         print_json(told.as_json())
     else:
         print_text(lading_changelog.render(told))
+        _tell_of_section(project, chosen, told)
+
+
+def _tell_of_section(
+    project: lading_project.Project, unit: lading_project.Unit, told: lading_changelog.Notes
+) -> None:
+    """Say that a release takes what people made of it, where that is something else."""
+    table = unit.table("changelog", lading_changelog.ChangelogTable)
+    name = (table or lading_changelog.ChangelogTable()).file
+    if name and told.version and (line := lading_changelog.edited_at(project.root / name, told)):
+        say(f"{name}:{line}: a release publishes this section, and what it does not name.")
 
 
 @task(
