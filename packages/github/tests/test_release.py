@@ -16,7 +16,6 @@ from lading_github._access import Access
 from lading_github._draft import GitHubDraft
 from lading_github._publication import GitHubPublication
 from lading_github._release import pull_requests, targets, witnesses
-from lading_github._stops import NoRepository
 from lading_github._table import GitHubTable
 from lading_github._witness import CheckRunWitness
 from lading_github.testing import Server
@@ -110,12 +109,14 @@ def test_a_table_without_a_repository_is_told(
 ) -> None:
     if remote:
         sample.git("remote", "add", "origin", remote)
-    with pytest.raises(NoRepository) as caught:
-        targets(Tables(GitHubTable()), release)
-    assert (str(caught.value), caught.value.exit_code) == (
-        "[github] names no repository, and the git remote leads to none",
+    (sample.path / "lading.toml").write_text("\n[github]\n")
+    draft, publication = targets(Tables(GitHubTable()), release)
+    (problem,) = draft.problems(release)
+    assert (str(problem), problem.exit_code) == (
+        "lading.toml:2: github: names no repository, and the git remote leads to none",
         2,
     )
+    assert publication.problems(release) == [problem]
 
 
 def test_merged_pull_requests_are_looked_up_with_a_token(
@@ -132,21 +133,50 @@ def test_merged_pull_requests_are_looked_up_with_a_token(
     assert pull_requests(Tables(), sample.path) is None
 
 
-def test_settings_that_cannot_be_are_told_at_once(release: Release) -> None:
-    table = GitHubTable(repository="acme", api="http://[github")
-    with pytest.raises(Misused) as caught:
-        targets(Tables(table), release)
-    assert str(caught.value).splitlines() == [
-        "[github] cannot be used as it is:",
-        "'http://[github' is no address of GitHub's API",
-        "'acme' is no repository of GitHub",
+WRONG = """\
+[github]
+api = "http://[github"
+repository = "acme"
+"""
+
+
+def test_settings_that_cannot_be_are_told_at_once_and_with_their_lines(
+    sample: Sample, release: Release, tmp_path: Path
+) -> None:
+    (sample.path / "lading.toml").write_text(WRONG)
+    draft, publication = targets(
+        Tables(GitHubTable(repository="acme", api="http://[github")), release
+    )
+    problems = draft.problems(release)
+    assert [str(each) for each in problems] == [
+        "lading.toml:2: github.api: 'http://[github' is no address of GitHub's API",
+        "lading.toml:3: github.repository: 'acme' is no repository of GitHub",
     ]
-    with pytest.raises(Misused, match="'ftp://host' is no address of GitHub's API"):
-        targets(Tables(GitHubTable(api="ftp://host")), release)
-    assert [problem.hint for problem in caught.value.problems] == [
+    assert [each.hint for each in problems] == [
         "It begins with https:// and a host.",
         "Write it as owner/name.",
     ]
+    with publication.stand_in(tmp_path / "served", straight) as rehearsed:
+        assert rehearsed.problems(release) == problems
+
+
+def test_an_address_that_cannot_be_is_told_where_nothing_names_a_repository(
+    release: Release,
+) -> None:
+    draft, _ = targets(Tables(GitHubTable(api="ftp://host")), release)
+    (problem,) = draft.problems(release)
+    assert str(problem) == "github.api: 'ftp://host' is no address of GitHub's API"
+
+
+def test_who_asks_github_by_settings_that_cannot_be_is_told(
+    sample: Sample, release: Release
+) -> None:
+    tables = Tables(GitHubTable(repository="acme"))
+    draft, _ = targets(tables, release)
+    with pytest.raises(Misused, match="'acme' is no repository of GitHub"):
+        draft.look(release, [])
+    with pytest.raises(Misused, match="'acme' is no repository of GitHub"):
+        pull_requests(tables, sample.path)
 
 
 def test_within_actions_the_check_runs_are_a_witness(

@@ -13,7 +13,7 @@ from lading_github._facts import Asset
 from lading_github._patience import Patience
 from lading_github._shelf import Shelf
 from lading_github._stand_in import shared_server
-from lading_run import LadingError, Problem
+from lading_run import LadingError, Misused, Problem
 
 
 class Access:
@@ -27,12 +27,15 @@ class Access:
         api: str = api_of(),
         patience: Patience | None = None,
         for_gh: str = "",
+        wrong: Sequence[Problem] = (),
     ) -> None:
+        """Take what is ``wrong`` with the settings, too: then nothing is asked of the API."""
         self.repository = repository
         self.for_gh = for_gh or _for_gh(repository, api)
         self._ask = token
         self._api = api
         self._patience = patience
+        self._wrong = wrong
         self._digests: dict[int, str] = {}
 
     @cached_property
@@ -42,11 +45,25 @@ class Access:
 
     @cached_property
     def github(self) -> Shelf:
-        """The repository, as the token sees it."""
+        """The repository, as the token sees it.
+
+        :raises Misused: if what the settings say is wrong.
+        """
+        self.need_right()
         return Shelf(self.repository, self.token, api=self._api, patience=self._patience)
 
+    def need_right(self) -> None:
+        """Return if nothing is wrong with the settings.
+
+        :raises Misused: with all that is.
+        """
+        if self._wrong:
+            raise Misused("[github] cannot be used as it is:", problems=self._wrong)
+
     def problems(self) -> Sequence[Problem]:
-        """Say whether the repository is there, and the token may publish in it."""
+        """Say what is wrong; else whether the repository is there, and if the token may publish."""
+        if self._wrong:
+            return self._wrong
         found = [] if self.token else [self._no_token()]
         try:
             pushes = self.github.can_push()
@@ -82,7 +99,11 @@ class Access:
         """Reach the same repository on a server on this machine, which keeps it in ``folder``."""
         with shared_server(folder, wire) as server:
             yield Access(
-                self.repository, lambda: server.token, api=server.address, for_gh=self.for_gh
+                self.repository,
+                lambda: server.token,
+                api=server.address,
+                for_gh=self.for_gh,
+                wrong=self._wrong,
             )
 
 

@@ -3,17 +3,7 @@
 from collections.abc import Iterable
 
 from lading_github._facts import GitHubRelease
-from lading_run import Conflict, Misused, NotVerified, Problem, Refused, Unfinished
-
-
-class NoRepository(Misused):
-    """Nothing says which repository on GitHub is meant."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "[github] names no repository, and the git remote leads to none",
-            hint='Set `repository = "owner/name"` in the table [github] of lading.toml.',
-        )
+from lading_run import Conflict, NotVerified, Problem, Refused, Unfinished
 
 
 class UnfitFiles(Refused):
