@@ -9,7 +9,7 @@ import pytest
 from lading_artifact import Answer, Release
 from lading_release import NotReady, Report, Stage, conclusion, document, run_release
 from lading_release._needs import answers
-from lading_run import Command, Completed, Misused, run
+from lading_run import Command, Completed, Problem, run
 from toys import World, git, plan_of
 
 NOXFILE = """
@@ -107,18 +107,31 @@ def test_all_that_is_no_session_is_told_before_any_runs(world: World, tmp_path: 
     settings = world.root / "lading.toml"
     settings.write_text(settings.read_text().replace('["lint"]', '["lint", "lnit", "other"]'))
     git(world.root, "commit", "--quiet", "--all", "--message=chore: more needs")
-    with pytest.raises(Misused, match="needs what is no session of nox") as caught:
+    world.text.wrong = (Problem(text="another mistake", exit_code=2),)
+    with pytest.raises(NotReady) as caught:
         release(world)
     assert [str(each) for each in caught.value.problems] == [
+        "another mistake",
         "lading.toml:4: release.needs[1]: there is no session 'lnit'",
         "lading.toml:4: release.needs[2]: there is no session 'other'",
     ]
-    assert caught.value.problems[0].hint == "Did you mean 'lint'?"
+    assert caught.value.problems[1].hint == "Did you mean 'lint'?"
     assert (caught.value.exit_code, count.read_text()) == (2, "")
     (world.root / "noxfile.py").unlink()
     git(world.root, "commit", "--quiet", "--all", "--message=chore: no sessions")
-    with pytest.raises(Misused, match=r"there is no noxfile\.py for 'lint'"):
+    with pytest.raises(NotReady, match=r"there is no noxfile\.py for 'lint'"):
         release(world)
+
+
+def test_a_noxfile_that_cannot_be_read_is_told_beside_all_else(world: World) -> None:
+    (world.root / "noxfile.py").write_text("import nothing_of_that_name\n")
+    need(world, "lint")
+    world.text.wrong = (Problem(text="another mistake"),)
+    with pytest.raises(NotReady) as caught:
+        release(world)
+    other, noxfile = caught.value.problems
+    assert other.text == "another mistake"
+    assert "nothing_of_that_name" in noxfile.text
 
 
 def test_who_knows_is_asked_instead(world: World) -> None:

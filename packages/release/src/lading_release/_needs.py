@@ -8,9 +8,9 @@ from pathlib import Path
 
 from lading_artifact import Answer, Release, Witness
 from lading_git import Repository, clone_of
-from lading_release._sessions import NOX, need_sessions
+from lading_release._sessions import NOX, unknown_sessions
 from lading_release._stage import Stage
-from lading_run import Command, CommandFailed, Problem, Runner, run, write_whole
+from lading_run import Command, CommandFailed, LadingError, Problem, Runner, run, write_whole
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +21,22 @@ class ReleaseTable:
 
     needs: tuple[str, ...] = ()
     """The nox sessions that a commit must have passed before it is released."""
+
+
+def unknown_needs(
+    release: Release,
+    stage: Stage,
+    needs: Sequence[str],
+    witnesses: Sequence[Witness],
+    runner: Runner = run,
+) -> Sequence[Problem]:
+    """Say what is no session, where sessions are to be run; if nox cannot tell, that is one too."""
+    if witnesses or _passed_before(release, stage).keys() >= set(needs):
+        return ()
+    try:
+        return unknown_sessions(release, _checkout(release, stage), needs, runner)
+    except LadingError as error:
+        return error.as_problems()
 
 
 def answers(
@@ -63,8 +79,6 @@ def _of_sessions(
     release: Release, stage: Stage, needs: Sequence[str], runner: Runner
 ) -> dict[str, Answer]:
     passed = _passed_before(release, stage)
-    if not passed.keys() >= set(needs):
-        need_sessions(release, _checkout(release, stage), needs, runner)
     for need in needs:
         if need not in passed:
             answer = _of_session(release, stage, need, runner)

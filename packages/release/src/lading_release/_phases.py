@@ -13,7 +13,7 @@ from lading_release._build import Built, Sources, build
 from lading_release._errors import GateClosed, NotReady, WorldMoved
 from lading_release._journal import Journal, was_begun
 from lading_release._make import prove
-from lading_release._needs import ReleaseTable, answers, problems_of
+from lading_release._needs import ReleaseTable, answers, problems_of, unknown_needs
 from lading_release._news import tell
 from lading_release._parts import Parts
 from lading_release._plan import Plan, look, need_no_conflict, taken_by
@@ -74,7 +74,15 @@ class Run:
         parts = self.parts
         if self.wish.until is Phase.BUILT:
             parts = replace(parts, targets=(), listeners=())
-        return [*self.preparation.problems(), *parts.problems(self.release)]
+        witnesses, stage = self.parts.witnesses, self.wish.stage
+        unknown = unknown_needs(self.release, stage, self._needs, witnesses, self.runner)
+        return [*self.preparation.problems(), *parts.problems(self.release), *unknown]
+
+    @property
+    def _needs(self) -> Sequence[str]:
+        """Which checks the commit must have passed."""
+        table = self.preparation.unit.table("release", ReleaseTable) or ReleaseTable()
+        return table.needs
 
     def _check(self, *, planned: bool) -> tuple[tuple[Problem, ...], Mapping[str, Answer]]:
         """Return what only publishing would need, and who said that the commit is green.
@@ -91,9 +99,8 @@ class Run:
             raise WorldMoved(self.release.tag, moved)
         if stops := [problem for problem in problems if problem.blocks_plan or acts]:
             raise NotReady(self.release.tag, stops)
-        table = self.preparation.unit.table("release", ReleaseTable) or ReleaseTable()
-        witnesses = self.parts.witnesses
-        needs = answers(self.release, self.wish.stage, table.needs, witnesses, self.runner)
+        witnesses, stage = self.parts.witnesses, self.wish.stage
+        needs = answers(self.release, stage, self._needs, witnesses, self.runner)
         if red := problems_of(needs):
             raise WorldMoved(self.release.tag, red) if planned else NotReady(self.release.tag, red)
         log.info("check: %s is %s", self.release.tag, self.release.commit[:12])

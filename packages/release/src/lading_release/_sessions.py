@@ -8,25 +8,24 @@ from pathlib import Path
 
 from lading_artifact import Release
 from lading_project import mistake
-from lading_run import Command, Misused, Problem, Runner
+from lading_run import Command, Problem, Runner
 
 NOX = (sys.executable, "-P", "-m", "nox")
 
 
-def need_sessions(release: Release, clone: Path, needs: Sequence[str], runner: Runner) -> None:
-    """Return if there is a session for each of ``needs``, which are all that the settings name.
+def unknown_sessions(
+    release: Release, clone: Path, needs: Sequence[str], runner: Runner
+) -> list[Problem]:
+    """Say which of ``needs``, which are all that the settings name, are no session.
 
-    :raises Misused: with all that name no session.
     :raises CommandFailed: if nox cannot read the noxfile.
     """
     known = _known(clone, runner) if (clone / "noxfile.py").is_file() else set()
-    wrong = [
+    return [
         _unknown(release, number, need, known)
         for number, need in enumerate(needs)
         if need.partition("(")[0] not in known  # what follows are parameters
     ]
-    if wrong:
-        raise Misused("[release] needs what is no session of nox:", problems=wrong)
 
 
 def _known(clone: Path, runner: Runner) -> set[str]:
