@@ -92,6 +92,27 @@ CASES = [
         id="command",
     ),
     pytest.param(
+        "entrypoint",
+        {},
+        {
+            "app/api": File(b"#! /app/python -I\n", executable=True),
+            "app/python": File(link="/usr/py"),
+        },
+        "",
+        {},
+        "its entry point is /app/api, a script for '/app/python', and there is no such program",
+        id="interpreter",
+    ),
+    pytest.param(
+        "non-root",
+        {"User": "nobody:nogroup"},
+        {},
+        "",
+        {},
+        "it runs as nobody:nogroup, and its /etc/passwd knows no nobody: a number needs no entry",
+        id="nobody",
+    ),
+    pytest.param(
         "health-check", {}, {}, "", {"health_check": True}, "it carries no health check", id="none"
     ),
     pytest.param(
@@ -199,6 +220,39 @@ def test_what_an_image_starts_is_looked_for_as_an_engine_does(
     files = FILES | {"link": File(link="app")}
     told = found(tmp_path, TABLE, image(tmp_path, GOOD | run, files))
     assert [each.partition(": ")[0] for each in told] == ["api (entrypoint) linux/amd64"] * is_told
+
+
+@pytest.mark.parametrize(
+    ("line", "lost"),
+    [
+        pytest.param("#!/app/sh", "", id="there"),
+        pytest.param("#!\t/bin/sh -e", "", id="by-links"),
+        pytest.param("#!sh", "", id="from-its-folder"),
+        pytest.param("#!/bin/python", "'/bin/python'", id="lost"),
+        pytest.param("#!/app/sh\r", r"'/app/sh\r'", id="from-windows"),
+        pytest.param("#!/app/env sh", "", id="on-path"),
+        pytest.param("#!/app/env python", "'python'", id="not-on-path"),
+        pytest.param("#!/app/env -S python -I", "", id="option-of-env"),
+        pytest.param("#!/usr/bin/env sh", "'/usr/bin/env'", id="no-env"),
+        pytest.param("#!", "", id="nothing"),
+        pytest.param("echo", "", id="none"),
+    ],
+)
+def test_what_runs_a_script_is_looked_for_as_the_kernel_does(
+    tmp_path: Path, line: str, lost: str
+) -> None:
+    there = File(program("amd64"), executable=True)
+    files = {"bin": File(link="app"), "app/sh": there, "app/env": there}
+    script = File(f"{line}\n".encode(), executable=True)
+    run = {"Entrypoint": ["run"], "Env": ["PATH=/bin"], "WorkingDir": "/app"}
+    told = found(tmp_path, TABLE, image(tmp_path, GOOD | run, {**files, "app/run": script}))
+    text = f"its entry point is run, a script for {lost}, and there is no such program"
+    assert told == [f"api (entrypoint) linux/amd64: {text}"] * bool(lost)
+
+
+def test_users_behind_a_link_may_be_there(tmp_path: Path) -> None:
+    files = FILES | {"etc/passwd": File(link="../usr/users"), "usr/users": File(b"app:x:7:7::/:\n")}
+    assert found(tmp_path, TABLE, image(tmp_path, GOOD | {"User": "app"}, files)) == []
 
 
 def test_root_by_another_name_or_number_is_root(tmp_path: Path) -> None:

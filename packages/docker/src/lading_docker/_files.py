@@ -38,6 +38,8 @@ class Entry:
     """The platform that it is for, if it is a program or library."""
     text: bytes = b""
     """What is in it, of the few files that are read."""
+    shebang: str = ""
+    """The first line of a script that can be run, after the ``#!``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,12 @@ class Files:
         return {path: each.program for path, each in self.entries.items() if each.program}
 
     @property
-    def users(self) -> dict[str, str]:
-        """The numbers of users by name."""
-        return _users(self.entries.get(_USERS, Entry()).text.decode("utf-8", "replace"))
+    def users(self) -> dict[str, str] | None:
+        """The numbers of users by name; None if they are behind a link, and so were not read."""
+        found = self._followed(f"/{_USERS}") or Entry()
+        if found is not self.entries.get(_USERS, found):
+            return None
+        return _users(found.text.decode("utf-8", "replace"))
 
     @property
     def metadata(self) -> dict[str, bytes]:
@@ -65,6 +70,11 @@ class Files:
         """Say whether there is an executable file at an absolute path, through links."""
         found = self._followed(path)
         return found is not None and found.executable and not found.folder
+
+    def shebang(self, path: str) -> str:
+        """Return what the ``#!`` line of a script at an absolute path says; else nothing."""
+        found = self._followed(path)
+        return found.shebang if found else ""
 
     def _followed(self, path: str) -> Entry | None:
         rest, here, links = path.split("/"), "", 0
@@ -122,8 +132,16 @@ def _looked_at(files: tarfile.TarFile, member: tarfile.TarInfo, path: str) -> En
     if _METADATA.fullmatch(path):
         head = content.read(_LONGEST).partition(b"\n\n")[0]
         return Entry(executable=executable, text=head)
-    program = _platform_of(content.read(_HEAD), executable=executable)
-    return Entry(executable=executable, program=program)
+    head = content.read(_HEAD)
+    program = _platform_of(head, executable=executable)
+    return Entry(
+        executable=executable, program=program, shebang=_shebang(head) if executable else ""
+    )
+
+
+def _shebang(head: bytes) -> str:
+    line = head.partition(b"\n")[0]
+    return line[2:].decode("utf-8", "replace") if line.startswith(b"#!") else ""
 
 
 def _users(text: str) -> dict[str, str]:

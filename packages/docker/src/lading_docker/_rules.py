@@ -8,6 +8,7 @@ from lading_docker._contents import PlatformImage
 from lading_docker._files import Files
 from lading_docker._needs import lacking
 from lading_docker._requirements import Locked
+from lading_docker._start import Programs
 from lading_docker._table import ImageTable
 
 VERSION = "org.opencontainers.image.version"
@@ -52,6 +53,11 @@ class Subject:
         return found if isinstance(found, dict) else {}
 
     @property
+    def programs(self) -> Programs:
+        """What can be run in it."""
+        return Programs(self.files, self.run)
+
+    @property
     def labels(self) -> Mapping[str, str]:
         """Its labels."""
         found = self.run.get("Labels")
@@ -59,12 +65,15 @@ class Subject:
 
 
 def non_root(subject: Subject) -> Iterator[str]:
-    """Say that it is run as root."""
+    """Say that it is run as root, or as a user that is not in it: no engine starts that."""
     user = str(subject.run.get("User") or "")
     name = user.partition(":")[0] or "0"
-    number = name if name.isdecimal() else subject.files.users.get(name, "")
+    users = subject.files.users
+    number = name if name.isdecimal() else (users or {}).get(name, "")
     if name == "root" or (number and int(number) == 0):
         yield f"it runs as {user or 'root'}"
+    elif not number and users is not None:
+        yield f"it runs as {user}, and its /etc/passwd knows no {name}: a number needs no entry"
 
 
 def labels(subject: Subject) -> Iterator[str]:
@@ -126,9 +135,9 @@ def health_check(subject: Subject) -> Iterator[str]:
         if subject.table.health_check:
             yield "it carries no health check"
         return
-    if words[0] == "CMD-SHELL" and not _is_there("/bin/sh", subject):
+    if words[0] == "CMD-SHELL" and not subject.programs.find("/bin/sh"):
         yield "its health check wants a shell, and there is no /bin/sh: write it as a list"
-    elif words[0] == "CMD" and len(words) > 1 and not _is_there(words[1], subject):
+    elif words[0] == "CMD" and len(words) > 1 and not subject.programs.find(words[1]):
         yield f"its health check runs {words[1]}, which is not there"
 
 
@@ -137,25 +146,16 @@ def entrypoint(subject: Subject) -> Iterator[str]:
     for key, what in (("Entrypoint", "entry point"), ("Cmd", "command")):
         words = subject.run.get(key)
         if isinstance(words, list) and words:
-            if not _is_there(str(words[0]), subject):
-                yield f"its {what} is {words[0]}, and there is no such program"
+            yield from _of_start(what, str(words[0]), subject.programs)
             return
 
 
-def _is_there(program: str, subject: Subject) -> bool:
-    if "/" in program:
-        folder = "" if program.startswith("/") else str(subject.run.get("WorkingDir") or "/")
-        return subject.files.runs(f"{folder}/{program}")
-    return any(subject.files.runs(f"{folder}/{program}") for folder in _search_path(subject))
-
-
-def _search_path(subject: Subject) -> list[str]:
-    environment = subject.run.get("Env")
-    variables = [str(each) for each in environment] if isinstance(environment, list) else []
-    found = [each.removeprefix("PATH=") for each in variables if each.startswith("PATH=")]
-    return (found or ["/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"])[-1].split(
-        ":"
-    )
+def _of_start(what: str, program: str, programs: Programs) -> Iterator[str]:
+    path = programs.find(program)
+    if not path:
+        yield f"its {what} is {program}, and there is no such program"
+    elif lost := programs.lacking(path):
+        yield f"its {what} is {program}, a script for {lost!r}, and there is no such program"
 
 
 def requirements(subject: Subject) -> Iterator[str]:
