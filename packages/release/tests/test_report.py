@@ -1,6 +1,6 @@
 import json
 
-from lading_artifact import Artifact, Rank, Seen, State
+from lading_artifact import Artifact, Made, Order, Rank, Seen, State
 from lading_release import conclusion, document, run_release, snapshot, status, table_of
 from toys import Shelf, Text, World, plan_of
 
@@ -54,6 +54,19 @@ def test_of_a_snapshot_that_goes_nowhere_it_is_told_where_it_lies(world: World) 
     told, *_ = conclusion(report)
     tag, folder = report.release.tag, report.built.folder
     assert told == f"{tag}: built in {folder}; no target takes any of it"
+
+
+class Reference(Text):
+    def make(self, order: Order, /) -> Made:
+        return Made(artifacts=[Artifact(name="a-tag", kind="tag", digest=f"gitCommit:{'0' * 40}")])
+
+
+def test_what_is_no_file_is_kept_nowhere(world: World) -> None:
+    world.toys.targets = [OnlySums(world.shelf.folder)]
+    world.toys.makers.append(Reference("reference", makes=frozenset({"tag"})))
+    folder = world.root / ".lading/v1.2.0/dist"
+    report = run_release(world.wish(), world.toys)
+    assert conclusion(report)[1:] == [f"kept here only, in {folder}: text.txt"]
 
 
 def test_of_many_that_no_target_takes_a_few_are_named(world: World) -> None:

@@ -179,7 +179,7 @@ def conclusion(report: Report) -> list[str]:
 
 def _unserved(report: Report) -> list[str]:
     bill = report.built.bill
-    nowhere = [each.name for each in bill.artifacts if not bill.destinations[each.name]]
+    nowhere = [each.name for each in bill.files if not bill.destinations[each.name]]
     return [f"kept here only, in {report.built.folder}: {_few(nowhere)}"] if nowhere else []
 
 
