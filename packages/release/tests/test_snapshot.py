@@ -119,6 +119,15 @@ def test_the_bill_of_a_commit_that_is_gone_is_that_of_no_status(world: World) ->
 def test_without_a_bill_there_is_no_status(world: World) -> None:
     with pytest.raises(NoBill, match="is not known"):
         status(world.wish(), world.toys)
+    left = [path.name for path in (world.root / ".lading").iterdir()]
+    assert left == [".gitignore"]
+
+
+def test_a_status_leaves_what_it_found(world: World) -> None:
+    run_release(world.wish(), world.toys)
+    before = sorted((world.root / ".lading").rglob("*"))
+    assert status(world.wish(), world.toys).complete
+    assert sorted((world.root / ".lading").rglob("*")) == before
 
 
 def test_what_only_publishing_lacks_does_not_hinder_a_plan(world: World) -> None:
