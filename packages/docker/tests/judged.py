@@ -16,7 +16,7 @@ RELEASE = Release(
     tag="v1.2.0",
     commit="c0ffee" + "0" * 34,
     epoch=0,
-    source=Path(),
+    source=Path("nowhere"),
     root=Path(),
     work=Path(),
 )

@@ -292,9 +292,9 @@ def test_a_check_holds_what_an_image_is_built_from_against_the_rules_too(
     with pytest.raises(NotPassed) as caught:
         check_folder(repo.root, load(repo.root).unit(), out)
     unknown, loose, needless = map(str, caught.value.problems)
-    assert unknown == "[images.hello] waive: there is no rule 'bases'"
+    assert unknown == "lading.toml:4: images.hello.waive.bases: there is no rule 'bases'"
     assert loose.startswith(f"Dockerfile:1: hello (base-digest): {named.name}:v1 has no digest, ")
-    assert needless == "[images.hello] waive: context holds; there is nothing to waive"
+    assert needless.endswith("waive.context: context holds; there is nothing to waive")
 
 
 def test_a_missing_builder_is_told_beforehand(repo: Repo, world: World, tmp_path: Path) -> None:
@@ -409,7 +409,7 @@ def test_all_mistakes_are_told_where_there_is_no_builder_and_nothing_is_built(
         build_head(repo.root, load(repo.root).unit(), tmp_path / "out")
     texts = [problem.text for problem in caught.value.problems]
     assert texts[0].startswith("[images.x] no BuildKit builds Dockerfile: nothing answers at ")
-    assert texts[1] == "[images.x] context: there is no folder nope"
-    assert texts[2] == "[images.x] ghcr.io/acme/app:v1.2.0 is a tag of [images.app], too"
+    assert texts[1] == "images.x.context: there is no folder nope"
+    assert texts[2] == "images.x.tags: ghcr.io/acme/app:v1.2.0 is a tag of [images.app], too"
     assert caught.value.exit_code == 2
     assert not (tmp_path / "out").exists()

@@ -158,11 +158,12 @@ def test_a_waiver_that_is_not_needed_or_names_no_rule_is_a_mistake(tmp_path: Pat
     good = image(tmp_path, GOOD, FILES)
     needless = replace(TABLE, waive={"non-root": "mounts need root"})
     assert found(tmp_path, needless, good) == [
-        "[images.api] waive: non-root holds; there is nothing to waive"
+        "images.api.waive.non-root: non-root holds; there is nothing to waive"
     ]
     gate = ImageGate({"api": replace(TABLE, waive={"nonroot": "why"})})
-    [problem] = gate.problems(RELEASE)
-    assert problem.text == "[images.api] waive: there is no rule 'nonroot'"
+    (tmp_path / "lading.toml").write_text('[images.api]\nname = "x"\nwaive = { nonroot = "why" }\n')
+    [problem] = gate.problems(replace(RELEASE, source=tmp_path))
+    assert str(problem) == "lading.toml:3: images.api.waive.nonroot: there is no rule 'nonroot'"
     assert problem.exit_code == 2
 
 

@@ -124,7 +124,7 @@ def test_each_source_rule_can_be_waived_where_it_is_broken(release: Release) -> 
 def test_a_needless_waiver_is_a_mistake(release: Release) -> None:
     waived = replace(TABLE, waive=dict.fromkeys(SOURCE_RULES, "a reason"))
     needless = [
-        f"[images.api] waive: {rule} holds; there is nothing to waive" for rule in SOURCE_RULES
+        f"images.api.waive.{rule}: {rule} holds; there is nothing to waive" for rule in SOURCE_RULES
     ]
     files = {"deploy/Dockerfile": PINNED, ".dockerignore": ".git"}
     assert told(release, files, waived) == needless
@@ -133,8 +133,13 @@ def test_a_needless_waiver_is_a_mistake(release: Release) -> None:
 
 def test_a_dockerfile_and_a_context_that_are_not_there_are_told(release: Release) -> None:
     assert told(release, {}, replace(TABLE, context="none")) == [
-        "[images.api] from: there is no file deploy/Dockerfile",
-        "[images.api] context: there is no folder none",
+        "images.api.from: there is no file deploy/Dockerfile",
+        "images.api.context: there is no folder none",
+    ]
+    settings = '[images.api]\nname = "ghcr.io/acme/api"\ncontext = "none"\n'
+    assert told(release, {"lading.toml": settings}, replace(TABLE, context="none")) == [
+        "lading.toml:1: images.api.from: there is no file deploy/Dockerfile",
+        "lading.toml:3: images.api.context: there is no folder none",
     ]
 
 
@@ -142,7 +147,7 @@ def test_where_there_is_no_such_dockerfile_no_builder_is_asked_for(release: Rele
     world = World(tools=Toolbox(), cache=release.work, logins=lambda _: None)
     table = replace(TABLE, from_="goo", builder=f"unix://{release.work}/none")
     [problem] = ImageMaker({"api": table}, world).problems(release)
-    assert problem.text == "[images.api] from: there is no file goo"
+    assert problem.text == "images.api.from: there is no file goo"
     assert problem.hint == "It is `wheels`, `go`, or the path of a Dockerfile that is committed."
 
 

@@ -8,6 +8,7 @@ from lading_artifact import Release
 from lading_docker._buildkit import BuildKit
 from lading_docker._errors import NoPython, NotLocked
 from lading_docker._go import FromGo
+from lading_docker._mistake import mistake_at
 from lading_docker._outside import leading_out
 from lading_docker._python import Python
 from lading_docker._requirements import locked_in
@@ -15,7 +16,6 @@ from lading_docker._source_rules import held
 from lading_docker._table import SCRATCH, ImageTable
 from lading_docker._tags import tags_of
 from lading_docker._world import World
-from lading_project import mistake
 from lading_run import Problem
 
 _OF_BINARY = re.compile(r'binaries\.(?:"[^"]*"|[\w-]+)(?:\.([\w-]+))?')
@@ -36,13 +36,14 @@ def _shared(tables: Mapping[str, ImageTable], release: Release) -> Iterator[Prob
             for tag in tags_of(table.tags, release):
                 other = owner.setdefault(f"{place}:{tag.text}", name)
                 if other != name:
-                    yield _mistake(name, f"{place}:{tag.text} is a tag of [images.{other}], too")
+                    text = f"{place}:{tag.text} is a tag of [images.{other}], too"
+                    yield mistake_at(release, (name, "tags"), text)
 
 
 def _of(name: str, table: ImageTable, release: Release, world: World) -> Iterator[Problem]:
     if not _NAME.fullmatch(name):
         hint = "Use letters, digits, dots, hyphens and underscores."
-        yield _mistake(name, f"{name!r} cannot begin the name of a file", hint)
+        yield mistake_at(release, (name,), f"{name!r} cannot begin the name of a file", hint)
     if table.from_ == "wheels":
         yield from _of_wheels(name, table, release)
     elif table.from_ == "go":
@@ -54,18 +55,21 @@ def _of(name: str, table: ImageTable, release: Release, world: World) -> Iterato
 
 def _of_wheels(name: str, table: ImageTable, release: Release) -> Iterator[Problem]:
     if table.base == SCRATCH:
-        yield _mistake(name, "base: an image from wheels needs one that has Python")
+        text = "an image from wheels needs one that has Python"
+        yield mistake_at(release, (name, "base"), text)
     if table.python:
         try:
             Python.at(table.python)
         except NoPython as error:
-            yield _mistake(name, str(error), error.hint)
+            yield mistake_at(release, (name, "python"), str(error), error.hint)
     if not table.requirements:
         return
     file = release.source / table.requirements
     if not file.is_file():
         hint = "`uv pip compile --universal --generate-hashes` writes such a file."
-        yield _mistake(name, f"requirements: there is no file {table.requirements}", hint)
+        yield mistake_at(
+            release, (name, "requirements"), f"there is no file {table.requirements}", hint
+        )
         return
     if outside := leading_out(name, release, [("requirements", table.requirements)]):
         yield from outside
@@ -90,11 +94,6 @@ def _as_ours(name: str, problem: Problem, release: Release) -> Problem:
     found = _OF_BINARY.match(problem.text)
     if found is None:
         return problem
-    place = ("images", name, *filter(None, found.groups()))
-    at = mistake(release.source, place, "", unit=release.unit)
+    at = mistake_at(release, (name, *filter(None, found.groups())), "")
     text = f"images{problem.text.removeprefix('binaries')}"
     return replace(problem, text=text, file=at.file, line=at.line)
-
-
-def _mistake(name: str, text: str, hint: str = "") -> Problem:
-    return Problem(text=f"[images.{name}] {text}", hint=hint, exit_code=2)

@@ -7,6 +7,7 @@ from lading_artifact import Artifact, Outcome, Release, Verdict
 from lading_docker._contents import images_in
 from lading_docker._files import files_in
 from lading_docker._maker import IMAGE, file_of
+from lading_docker._mistake import mistake_at, needless
 from lading_docker._requirements import locked_at
 from lading_docker._rules import RULES, Subject
 from lading_docker._source_rules import SOURCE_RULES
@@ -21,13 +22,14 @@ class ImageGate:
     tables: Mapping[str, ImageTable]
     name: str = "images"
 
-    def problems(self, _: Release, /) -> Sequence[Problem]:
+    def problems(self, release: Release, /) -> Sequence[Problem]:
         """Say which waivers name no rule."""
         return [
-            Problem(
-                text=f"[images.{name}] waive: there is no rule {rule!r}",
-                hint=f"The rules are {', '.join([*RULES, *SOURCE_RULES])}.",
-                exit_code=2,
+            mistake_at(
+                release,
+                (name, "waive", rule),
+                f"there is no rule {rule!r}",
+                f"The rules are {', '.join([*RULES, *SOURCE_RULES])}.",
             )
             for name, table in self.tables.items()
             for rule in table.waive
@@ -42,7 +44,7 @@ class ImageGate:
         for name, table in self.tables.items():
             subjects = list(_subjects(file_of(name, release), artifacts, table, release))
             count += len(subjects)
-            problems += _judged(name, table, subjects)
+            problems += _judged(name, table, subjects, release)
             missing += [] if subjects else [Problem(text=f"there is no image {name} to look at")]
         outcome = Outcome.FINDINGS if problems else Outcome.CLEAN
         return Verdict(
@@ -71,16 +73,14 @@ def _subjects(
             )
 
 
-def _judged(name: str, table: ImageTable, subjects: Sequence[Subject]) -> Iterator[Problem]:
+def _judged(
+    name: str, table: ImageTable, subjects: Sequence[Subject], release: Release
+) -> Iterator[Problem]:
     for key, rule in RULES.items():
         found = {f"{each.image.platform}: {text}" for each in subjects for text in rule(each)}
         if key in table.waive:
             if not found:
-                yield Problem(
-                    text=f"[images.{name}] waive: {key} holds; there is nothing to waive",
-                    hint="Take the waiver out.",
-                    exit_code=2,
-                )
+                yield needless(release, name, key)
             continue
         hint = f'Mend it, or waive it: waive = {{ {key} = "why" }} in [images.{name}].'
         yield from (Problem(text=f"{name} ({key}) {text}", hint=hint) for text in sorted(found))

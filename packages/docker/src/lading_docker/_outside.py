@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lading_artifact import Release
-from lading_project import mistake
+from lading_docker._mistake import mistake_at
 from lading_run import Problem
 
 _HINT = "What an image is made from has to be in the commit: put it there in place of the link."
@@ -17,13 +17,7 @@ def leading_out(name: str, release: Release, paths: Sequence[tuple[str, str]]) -
     Links may be committed that lead to the machine that builds. Each mistake has its file and line.
     """
     return [
-        mistake(
-            release.source,
-            ("images", name, key),
-            f"{path} leads out of the repository",
-            _HINT,
-            unit=release.unit,
-        )
+        mistake_at(release, (name, key), f"{path} leads out of the repository", _HINT)
         for key, path in paths
         if _leads_out(release.source, path)
     ]

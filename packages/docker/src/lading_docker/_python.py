@@ -26,7 +26,7 @@ class Python:
         found = re.search(r"python(3\.\d+)$", path)
         if not path.startswith("/") or found is None:
             raise NoPython(
-                f"python = {path!r} is no interpreter",
+                f"{path!r} is no interpreter",
                 hint="Write its path and version, such as /usr/local/bin/python3.12.",
             )
         return cls(path.lstrip("/"), found[1])

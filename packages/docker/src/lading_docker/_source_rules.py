@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from lading_artifact import Release
 from lading_docker._context import BadPattern, patterns_in, sent
 from lading_docker._dockerfile import Base, parse
+from lading_docker._mistake import mistake_at, needless
 from lading_docker._outside import leading_out
 from lading_docker._source import Source
 from lading_docker._table import ImageTable
@@ -83,7 +84,7 @@ SOURCE_RULES: Mapping[str, Rule] = {"base-digest": base_digest, "context": conte
 def held(name: str, table: ImageTable, release: Release) -> Iterator[Problem]:
     """Yield what is wrong with the sources of an image, and which waivers it does not need."""
     if table.from_ in OURS:
-        yield from (_needless(name, rule) for rule in SOURCE_RULES if rule in table.waive)
+        yield from (needless(release, name, rule) for rule in SOURCE_RULES if rule in table.waive)
         return
     source = Source(table, release)
     lost = [*_lost(name, source)]
@@ -102,30 +103,23 @@ def held(name: str, table: ImageTable, release: Release) -> Iterator[Problem]:
                 for each in found
             )
         elif not found:
-            yield _needless(name, key)
+            yield needless(release, name, key)
 
 
 def _lost(name: str, source: Source) -> Iterator[Problem]:
     if not source.dockerfile.is_file():
-        yield Problem(
-            text=f"[images.{name}] from: there is no file {source.table.from_}",
-            hint="It is `wheels`, `go`, or the path of a Dockerfile that is committed.",
-            exit_code=2,
+        yield mistake_at(
+            source.release,
+            (name, "from"),
+            f"there is no file {source.table.from_}",
+            "It is `wheels`, `go`, or the path of a Dockerfile that is committed.",
         )
     if not source.context.is_dir():
-        text = f"[images.{name}] context: there is no folder {source.table.context}"
-        yield Problem(text=text, exit_code=2)
+        text = f"there is no folder {source.table.context}"
+        yield mistake_at(source.release, (name, "context"), text)
     named = [("from", source.table.from_), ("context", source.table.context)]
     ignore = [("context", source.shown(source.ignore))]
     yield from leading_out(name, source.release, named) or leading_out(name, source.release, ignore)
-
-
-def _needless(name: str, rule: str) -> Problem:
-    return Problem(
-        text=f"[images.{name}] waive: {rule} holds; there is nothing to waive",
-        hint="Take the waiver out.",
-        exit_code=2,
-    )
 
 
 def _told(base: Base) -> tuple[str, str]:
