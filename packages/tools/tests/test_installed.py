@@ -1,4 +1,5 @@
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,7 +99,7 @@ def test_all_that_are_missing_are_told_at_once(script: "Script", hello: Tool) ->
     ]
     (hint,) = {problem.hint for problem in caught.value.problems}
     assert hint.splitlines() == [
-        "Install Go 1.23.0 or newer (`brew install go`): then they are built when they are needed.",
+        "Install Go 1.23.0 or newer (`brew install go`): then hello is built when it is needed.",
         "Or install them: brew install helm jq",
     ]
 
@@ -114,6 +115,19 @@ def test_all_that_are_missing_are_told_at_once(script: "Script", hello: Tool) ->
 def test_how_to_install_is_said_as_on_this_system(path: Path, installer: str, hint: str) -> None:
     found = box(HELM, JQ, installer=installer).look_all(["helm", "jq"])
     assert {each.hint for each in found} == {hint}
+
+
+def test_of_one_tool_nothing_is_said_as_of_several(path: Path, hello: Tool) -> None:
+    tool = replace(hello, brew="hello")
+    assert box(tool, installer="brew").look("hello").hint.splitlines() == [
+        "Install Go 1.23.0 or newer (`brew install go`): then hello is built when it is needed.",
+        "Or install it: brew install hello",
+    ]
+    both = box(tool, replace(tool, name="other", brew="other"), installer="brew")
+    assert both.look_all(["hello", "other"])[0].hint.splitlines() == [
+        "Install Go 1.23.0 or newer (`brew install go`): then they are built when they are needed.",
+        "Or install them: brew install hello other",
+    ]
 
 
 def test_a_go_that_is_too_old_is_no_help(script: "Script", hello: Tool) -> None:

@@ -34,11 +34,15 @@ _COMMANDS = {"apt-get": "sudo apt-get", "brew": "brew"}
 def advice(tools: Sequence[Tool], installer: Installer) -> str:
     """Return what to do about tools that are missing: build them, install them, or both."""
     lines = []
-    if any(tool.module for tool in tools):
+    built = [tool.name for tool in tools if tool.module]
+    if built:
+        one, several = f"{built[0]} is built when it is", "they are built when they are"
+        then = one if len(built) == 1 else several
         go = "`brew install go`" if installer.program == "brew" else "https://go.dev/dl/"
-        lines.append(f"Install {_go(tools)} ({go}): then they are built when they are needed.")
+        lines.append(f"Install {_go(tools)} ({go}): then {then} needed.")
     if line := installer.line(tools):
-        lines.append(f"{'Or install' if lines else 'Install'} them: {line}")
+        them = "it" if len(tools) == 1 else "them"
+        lines.append(f"{'Or install' if lines else 'Install'} {them}: {line}")
     rest = [tool for tool in tools if not tool.module and not installer.packages([tool])]
     if rest:
         lines.append(f"Install {', '.join(f'{each.name} {each.range}' for each in rest)}.")
