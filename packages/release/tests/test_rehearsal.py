@@ -1,13 +1,16 @@
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 import pytest
 
-from lading_artifact import Artifact, Outcome, Rank, Release, Tables, Verdict
+from lading_artifact import Artifact, Outcome, Rank, Release, Tables, Verdict, Wire
 from lading_release import (
     GateClosed,
     NothingRehearsed,
+    NotReady,
     Parts,
     Running,
     conclusion,
@@ -17,7 +20,7 @@ from lading_release import (
     snapshot,
     wishes_for_head,
 )
-from lading_run import Problem
+from lading_run import Problem, Unavailable
 from toys import Shelf, World, git
 
 
@@ -31,6 +34,35 @@ def rehearse(world: World) -> tuple[str, list[str]]:
 def test_head_is_rehearsed_under_its_own_version(world: World) -> None:
     assert rehearse(world) == ("v1.2.0", ["SUMS", "text.txt"])
     assert rehearse(world) == ("v1.2.0", [])
+
+
+class Rootless(Shelf):
+    """A shelf whose stand-in lacks a tool; nobody may ask it for anything in a rehearsal."""
+
+    def problems(self, release: Release, /) -> Sequence[Problem]:
+        raise AssertionError("the world was asked")
+
+    @contextmanager
+    def stand_in(self, folder: Path, wire: Wire, /) -> Iterator[Self]:
+        raise Unavailable("", problems=[Problem(text="registry is missing", exit_code=69)])
+        yield self
+
+
+def test_without_a_stand_in_all_else_that_is_wrong_is_told_too(world: World) -> None:
+    with (world.root / "lading.toml").open("a") as settings:
+        settings.write('[release]\nneeds = ["lint"]\n')
+    git(world.root, "commit", "--quiet", "--all", "--message=chore: needs")
+    (world.root / "VERSION").write_text("1.2.0\n\n")
+    world.text.wrong = (Problem(text="go was not found", exit_code=69),)
+    world.toys.targets = [Rootless(world.shelf.folder)]
+    with pytest.raises(NotReady) as caught:
+        run_release(world.wish(rehearse=True), world.toys)
+    assert [str(each) for each in caught.value.problems] == [
+        "VERSION: is not committed",
+        "go was not found",
+        "lading.toml:4: release.needs[0]: there is no noxfile.py for 'lint'",
+        "registry is missing",
+    ]
 
 
 def test_two_rehearsals_are_never_under_way_at_once(world: World) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lading_artifact import Ending, Listener, Release, Target, Wire, straight
 from lading_release._approved import Approved, check_commit, check_rehearsal, read_plan
-from lading_release._errors import NotReady, StoppedHalfWay, WorldMoved
+from lading_release._errors import NotReady, Running, StoppedHalfWay, WorldMoved
 from lading_release._news import tell
 from lading_release._parts import Finder, Parts, find_parts
 from lading_release._phases import Report, Run
@@ -41,8 +41,9 @@ def run_release(
         if approved is not None:
             check_commit(approved, release)
         found = find(preparation.unit, release)
-        with in_place(found, wish, wire) as parts, _told(parts.listeners, release, wish):
-            return Run(wish, preparation, release, parts, runner).go(approved)
+        asked = Run(wish, preparation, release, found, runner)
+        with _in_place(asked, wire) as parts, _told(parts.listeners, release, wish):
+            return replace(asked, parts=parts).go(approved)
 
 
 def _approved(path: Path, *, rehearse: bool) -> Approved:
@@ -59,6 +60,24 @@ def _release(preparation: Preparation, wish: Wish) -> Release:
         problems = [*preparation.problems(), *error.as_problems()]
         stopped = WorldMoved if wish.plan else NotReady
         raise stopped(preparation.tag, problems) from error
+
+
+@contextmanager
+def _in_place(asked: Run, wire: Wire) -> Iterator[Parts]:
+    """Do as `in_place` does; if a stand-in cannot be had, tell what else is wrong too.
+
+    Of targets and listeners nothing is told: in a rehearsal none in the world is asked.
+    """
+    with ExitStack() as stack:
+        try:
+            parts = stack.enter_context(in_place(asked.parts, asked.wish, wire))
+        except Running:
+            raise
+        except LadingError as error:
+            here = replace(asked.parts, targets=(), listeners=(), witnesses=())
+            problems = [*replace(asked, parts=here).problems(), *error.as_problems()]
+            raise NotReady(asked.release.tag, problems) from error
+        yield parts
 
 
 @contextmanager

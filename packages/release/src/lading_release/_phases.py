@@ -69,7 +69,7 @@ class Run:
         keepers = () if self.wish.until is Phase.BUILT else self.parts.targets
         return Sources(self.wish.built, resolved, keepers)
 
-    def _problems(self) -> list[Problem]:
+    def problems(self) -> list[Problem]:
         """Ask the parts that take part; who only builds asks no place in the world."""
         parts = self.parts
         if self.wish.until is Phase.BUILT:
@@ -89,7 +89,7 @@ class Run:
 
         What stands in the way of a plan has come up since, if one was made.
         """
-        problems = self._problems()
+        problems = self.problems()
         if not self.parts.makers or not (self.parts.targets or self.wish.snapshot):
             text = "nothing in this repository is known to be released"
             hint = "Describe it in lading.toml, and install the package of its kind."
