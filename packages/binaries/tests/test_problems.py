@@ -213,6 +213,20 @@ lading.toml:5: binaries.tool.folder: module/go.mod leads out of the repository [
     )
 
 
+def test_nothing_of_git_is_put_into_an_archive(
+    told: Callable[..., list[str]], tmp_path: Path
+) -> None:
+    (tmp_path / "root").mkdir()
+    (tmp_path / "root" / "way").symlink_to(".git/config")
+    found = told(f'[binaries.app]\nfiles = [".git/config", "way"]\n{LINUX}')
+    assert (
+        "\n".join(found)
+        == """\
+lading.toml:2: binaries.app.files[0]: .git/config lies in .git, which is no part of the commit [2]
+lading.toml:2: binaries.app.files[1]: way lies in .git, which is no part of the commit [2]"""
+    )
+
+
 def _go() -> str:
     return run(Command("go", "env", "GOVERSION", looks=True)).stdout.strip()
 

@@ -48,12 +48,12 @@ class Inspection:
         if not (root / folder / "go.mod").is_file():
             hint = "Name the folder that holds it: folder = …"
             yield self._mistake((name, "folder"), f"{folder} holds no go.mod", hint)
-        elif _leads_out(root, folder / "go.mod"):
-            yield self._mistake((name, "folder"), f"{folder / 'go.mod'} {_OUT}")
+        elif why := _outside(root, folder / "go.mod"):
+            yield self._mistake((name, "folder"), f"{folder / 'go.mod'} {why}")
         elif not (root / package).is_dir():
             yield self._mistake((name, "package"), f"there is no folder {package}")
-        elif _leads_out(root, package):
-            yield self._mistake((name, "package"), f"{package} {_OUT}")
+        elif why := _outside(root, package):
+            yield self._mistake((name, "package"), f"{package} {why}")
         yield from self._in_files(program)
 
     def _in_files(self, program: Program) -> Iterator[Problem]:
@@ -111,18 +111,28 @@ class Inspection:
 _HINT = 'Declare it in the package: `var version = "dev"`; nothing but a constant may be its value.'
 _UNNAMED = "It is put into the archives unless others are named: files = …"
 _OUT = "leads out of the repository"
+_OF_GIT = "lies in .git, which is no part of the commit"
 
 
-def _leads_out(root: Path, path: str | PurePosixPath) -> bool:
-    """Say whether symbolic links, which may be committed, lead to the machine that builds."""
-    return not (root / path).resolve().is_relative_to(root.resolve())
+def _outside(root: Path, path: str | PurePosixPath) -> str:
+    """Say why it is no part of the commit; empty if it is.
+
+    Symbolic links, which may be committed, can lead to the machine that builds, and to what git
+    keeps of this clone: its settings name the place on that machine that it was made from.
+    """
+    top, found = root.resolve(), (root / path).resolve()
+    if not found.is_relative_to(top):
+        return _OUT
+    # Some systems take .GIT for the same folder; git itself commits neither.
+    names = (name.casefold() for name in found.relative_to(top).parts)
+    return _OF_GIT if ".git" in names else ""
 
 
 def _fault_of_file(root: Path, file: str, program: str) -> str:
     if not (root / file).is_file():
         return f"there is no file {file} in the repository"
-    if _leads_out(root, file):
-        return f"{file} {_OUT}"
+    if why := _outside(root, file):
+        return f"{file} {why}"
     if PurePosixPath(file).as_posix() in {program, f"{program}.exe"}:
         return f"{file} is what the program is called in the archive"
     return ""
