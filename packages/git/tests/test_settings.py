@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import logging
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -28,6 +29,25 @@ SECRET = "s3cr3t-t0ken"
 TOKEN = base64.b64encode(f"x-access-token:{SECRET}".encode()).decode()
 RIGHT = f"basic {TOKEN}".lower()
 HEADER = f"AUTHORIZATION: basic {TOKEN}"
+
+
+ASKS = """
+from pathlib import Path
+from lading_git import Repository
+from lading_git._settings import settings_of
+
+asked = Repository(Path.cwd()).git
+given = asked.with_settings(settings_of(asked).pairs)
+print(ascii(given("config", "user.name")))
+"""
+
+
+def test_a_name_reaches_git_where_the_locale_cannot_write_it(tmp_path: Path) -> None:
+    sample = Sample.new(tmp_path / "here")
+    sample.git("config", "user.name", "J\xf6rg")
+    locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    asks = Command(sys.executable, "-c", ASKS, cwd=sample.path, env=locale, looks=True)
+    assert run(asks).stdout == "'J\\xf6rg\\n'\n"
 
 
 class Backend(BaseHTTPRequestHandler):

@@ -138,7 +138,7 @@ class Git:
             *self._options(),
             *arguments,
             cwd=self.folder,
-            env={**_ENVIRONMENT, **self.env, **self._given()},
+            env=_as_utf8({**_ENVIRONMENT, **self.env, **self._given()}),
             stdin=stdin,
             secrets=self.secrets,
             looks=not changes,
@@ -164,6 +164,17 @@ class Git:
 
     def _given(self) -> dict[str, str | None]:
         return {} if self.pairs is None else variables((*self.pairs, *_SETTINGS))
+
+
+def _as_utf8(env: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Return the variables such that git gets them as UTF-8, as it prints them, in any locale.
+
+    A name or an address from its settings may hold what the locale of this process cannot encode.
+    """
+    return {
+        key: value and os.fsdecode(value.encode("utf-8", "surrogateescape"))
+        for key, value in env.items()
+    }
 
 
 def lines_in(listing: str) -> list[str]:
