@@ -46,6 +46,7 @@ def layer_of(*members: Member) -> bytes:
                 member.type = tarfile.SYMTYPE if kind == "->" else tarfile.LNKTYPE
             else:
                 member.size = len(content)
+                member.mode = 0o755 if "bin/python" in name else 0o644
             archive.addfile(member, io.BytesIO(content if isinstance(content, bytes) else b""))
     return buffer.getvalue()
 
@@ -159,6 +160,7 @@ def test_the_facts_of_a_base_are_those_after_its_last_layer(tmp_path: Path) -> N
         ("opt/old/bin/python3.9", b""),
         ("usr/bin/python3.11", "-> elsewhere"),
         ("usr/bin/python3.12", b""),
+        ("usr/bin/python3.13", "-> nowhere"),
         ("lib/libc.so.6", GLIBC % 40),
         ("lib/ld-musl-x86_64.so.1", b""),
     )

@@ -9,6 +9,7 @@ import pytest
 
 from bases import base_of
 from imagery import ELSEWHERE, HERE, VERSION, Repo, answer, git, run_of
+from judged import RELEASE
 from lading_artifact import Artifact, Outcome, Release
 from lading_docker import ImageGate, ImageMaker, ImageTable, NoBase, NoPython, NoWheel, World
 from lading_docker._base import Bases
@@ -173,7 +174,7 @@ def test_wheels_that_the_base_cannot_load_are_refused(
     tmp_path: Path,
 ) -> None:
     banner = b"GNU C Library (Test) stable release version 2.1.\n"
-    files = {f"usr/bin/python{VERSION}": File(b""), "lib/libc.so.6": File(banner)}
+    files = {f"usr/bin/python{VERSION}": File(b"", executable=True), "lib/libc.so.6": File(banner)}
     base = base_of(files, Name(registry, "base/old"), find("crane"), tmp_path)
     table = replace(python_table(base), platforms=BOTH[:1])
     with pytest.raises(UnfitBase, match=r"has glibc 2\.1 .*\n/app/lib/.*\.so needs glibc 2\.\d+$"):
@@ -238,10 +239,10 @@ def test_of_several_wheels_of_a_project_the_most_particular_goes_in(tmp_path: Pa
     files = [Artifact.of_file(tmp_path / name, kind="wheel") for name in names]
     for wheels in (files, files[::-1]):
         source = FromWheels(
+            name="hello",
             table=python_table("scratch"),
-            source=tmp_path,
+            release=RELEASE,
             wheels=wheels,
-            epoch=0,
             downloader=Downloader(run),
         )
         here = Python("usr/bin/python", VERSION)
@@ -279,13 +280,16 @@ def made(repo: Repo, release: Release, world: World, table: ImageTable) -> None:
 
 def test_what_an_image_from_wheels_lacks_is_told(repo: Repo, world: World, base: str) -> None:
     table = replace(python_table(base), requirements="")
-    with pytest.raises(NoWheel, match="has no wheel of other that runs on linux/"):
+    with pytest.raises(
+        NoWheel, match=r"images\.hello\.projects: this release has no wheel of other$"
+    ):
         made(repo, repo.release("one"), world, replace(table, projects=("other",)))
     with pytest.raises(NoPython, match="there is no Python on scratch"):
         made(repo, repo.release("two"), world, replace(table, base="scratch"))
     with pytest.raises(NoPython, match="'/bin/python' is no interpreter"):
         made(repo, repo.release("three"), world, replace(table, python="/bin/python"))
-    with pytest.raises(NoBase, match=r"is not there for linux/s390x; it is for linux/"):
+    gone = r"images.hello.platforms: the base .* is not there for linux/s390x; it is for linux/"
+    with pytest.raises(NoBase, match=gone):
         made(repo, repo.release("four"), world, replace(table, platforms=("linux/s390x",)))
     nowhere = f"{base.partition('@')[0]}@sha256:{'0' * 64}"
     with pytest.raises(NoBase, match=r"the base .* cannot be had"):

@@ -1,5 +1,6 @@
 """The images below: fetched once, by digest."""
 
+import json
 import logging
 import shutil
 from contextlib import ExitStack
@@ -7,10 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
+from lading_artifact import Release
 from lading_docker._cache import writing
 from lading_docker._errors import NoBase
+from lading_docker._mistake import mistake_at
+from lading_docker._table import ImageTable
 from lading_docker._world import World
-from lading_oci import BadLayout, Digest, Layout, Platform, Reference
+from lading_oci import BadLayout, Digest, Layout, Reference
 from lading_run import LadingError, locked
 
 log = logging.getLogger(__name__)
@@ -67,12 +71,18 @@ def _whole(folder: Path, digest: Digest) -> Layout | None:
     return found if found.digest == digest else None
 
 
-def need_platform(base: Layout, platform: Platform, reference: Reference) -> None:
-    """Return if the base is there for the platform.
+def need_platforms(base: Layout, name: str, table: ImageTable, release: Release) -> None:
+    """Return if the base of an image is there for all platforms of the image.
 
-    :raises NoBase: if it is not.
+    :raises NoBase: if it is not, with the line of the platforms.
     """
-    there = base.platforms()
-    if platform not in there:
-        known = ", ".join(map(str, there)) or "none that is named"
-        raise NoBase(f"the base {reference} is not there for {platform}; it is for {known}")
+    there, wanted = base.platforms(), table.targets
+    lacking = ", ".join(str(each) for each in wanted if each not in there)
+    if not lacking:
+        return
+    known = ", ".join(map(str, there)) or "none that is named"
+    left = json.dumps([str(each) for each in wanted if each in there])
+    hint = "Take a base that is there for them"
+    hint += "." if left == "[]" else f", or leave out what it is not for: platforms = {left}."
+    text = f"the base {table.base} is not there for {lacking}; it is for {known}"
+    raise NoBase(problems=[mistake_at(release, (name, "platforms"), text, hint)])

@@ -7,8 +7,9 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 
 from lading_docker._cache import writing
+from lading_docker._files import Files, entry_of
 from lading_docker._opened import open_layer
-from lading_docker._tree import Tree
+from lading_docker._tree import Known, Look, Tree
 from lading_oci import Layout, Platform
 from lading_run import write_whole
 
@@ -18,7 +19,7 @@ _MUSL = re.compile(r"(?:.*/)?ld-musl-[^/]+\.so\.1")
 _BANNER = re.compile(rb"GNU C Library [^\n]*release version (\d+)\.(\d+)")
 _LARGEST = 64 * 1024 * 1024
 """No C library is larger; a small layer can hold a file that is larger than the memory."""
-_FORMAT = 2
+_FORMAT = 3
 """Counted up when something else is found in the same base: what was found before is forgotten."""
 
 Version = tuple[int, ...]
@@ -56,16 +57,30 @@ def facts_of(base: Layout, platform: Platform) -> Facts:
 
 
 def _looked_for(base: Layout, platform: Platform) -> Facts:
-    tree = Tree(_glibc)
+    there = _after(base, platform, lambda *each: (entry_of(each[1]), _glibc(*each)))
+    files = Files({path: entry for path, (entry, _) in there.items()})
+    pythons = (path for path in there if _INTERPRETER.fullmatch(path))
+    return Facts(
+        pythons=tuple(path for path in pythons if files.runs(path)),
+        glibc=max((glibc for _, glibc in there.values()), default=()),
+        musl=any(map(_MUSL.fullmatch, there)),
+    )
+
+
+def runs_in(base: Layout, platform: Platform, path: str) -> bool:
+    """Say whether a base has a program at an absolute path, through links: all of it is read.
+
+    :raises BadLayout: if a layer of it cannot be read.
+    """
+    return Files(_after(base, platform, lambda *each: entry_of(each[1]))).runs(path)
+
+
+def _after(base: Layout, platform: Platform, look: Look[Known]) -> dict[str, Known]:
+    tree = Tree(look)
     for layer in base.layers(platform):
         with base.path(layer.digest).open("rb") as blob, open_layer(blob, layer) as archive:
             tree.add(archive)
-    there = tree.after()
-    return Facts(
-        pythons=tuple(path for path in there if _INTERPRETER.fullmatch(path)),
-        glibc=max(there.values(), default=()),
-        musl=any(map(_MUSL.fullmatch, there)),
-    )
+    return tree.after()
 
 
 def _glibc(layer: tarfile.TarFile, member: tarfile.TarInfo, path: str) -> Version:

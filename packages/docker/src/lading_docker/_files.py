@@ -5,7 +5,7 @@ import posixpath
 import re
 import tarfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BufferedReader
 from pathlib import Path
 
@@ -121,22 +121,26 @@ def _blob(archive: tarfile.TarFile, digest: Digest) -> BufferedReader:
     return blob
 
 
-def _looked_at(files: tarfile.TarFile, member: tarfile.TarInfo, path: str) -> Entry:
-    executable = bool(member.mode & 0o111)
+def entry_of(member: tarfile.TarInfo) -> Entry:
+    """Return a member of a layer, as far as its header tells."""
     link = member.linkname if member.issym() else ""
+    return Entry(executable=bool(member.mode & 0o111), folder=member.isdir(), link=link)
+
+
+def _looked_at(files: tarfile.TarFile, member: tarfile.TarInfo, path: str) -> Entry:
+    entry = entry_of(member)
     content = files.extractfile(member) if member.isreg() else None
     if content is None:
-        return Entry(executable=executable, folder=member.isdir(), link=link)
+        return entry
     if path == _USERS:
-        return Entry(executable=executable, text=content.read(_LONGEST))
+        return replace(entry, text=content.read(_LONGEST))
     if _METADATA.fullmatch(path):
         head = content.read(_LONGEST).partition(b"\n\n")[0]
-        return Entry(executable=executable, text=head)
+        return replace(entry, text=head)
     head = content.read(_HEAD)
-    program = _platform_of(head, executable=executable)
-    return Entry(
-        executable=executable, program=program, shebang=_shebang(head) if executable else ""
-    )
+    program = _platform_of(head, executable=entry.executable)
+    shebang = _shebang(head) if entry.executable else ""
+    return replace(entry, program=program, shebang=shebang)
 
 
 def _shebang(head: bytes) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lading_artifact import Artifact, Made, Order, Release
-from lading_docker._base import Bases, need_platform
+from lading_docker._base import Bases, need_platforms
 from lading_docker._beforehand import problems_of
 from lading_docker._buildkit import BuildKit
 from lading_docker._errors import OtherTools
@@ -153,17 +153,17 @@ class _Workshop:
         if self.table.from_ == "go":
             return self._from_go(order, writer, room)
         source = FromWheels(
+            name=self.name,
             table=self.table,
-            source=order.release.source,
+            release=order.release,
             wheels=order.inputs,
-            epoch=order.release.epoch,
             downloader=Downloader(self.world.runner),
         )
 
         shelf = Shelf(room / "layers" if order.anew else self.world.cache.with_name("layers"))
 
         def one(platform: Platform) -> Image:
-            base = self._base(platform)
+            base = self._base(order.release)
             recipes = source.recipes(base, platform, room / str(platform).replace("/", "-"))
             made = [shelf.layer(writer, each) for each in recipes]
             if base and self.table.below:
@@ -202,12 +202,12 @@ class _Workshop:
         shutil.rmtree(out)
         return images, resolved
 
-    def _base(self, platform: Platform) -> Layout | None:
+    def _base(self, release: Release) -> Layout | None:
         reference = self.table.below
         if reference is None:
             return None
         base = self.bases.get(reference)
-        need_platform(base, platform, reference)
+        need_platforms(base, self.name, self.table, release)
         return base
 
     def _image(
@@ -218,7 +218,7 @@ class _Workshop:
         return Image(
             platform=platform,
             epoch=release.epoch,
-            base=self._base(platform),
+            base=self._base(release),
             layers=layers,
             run=replace(
                 run,

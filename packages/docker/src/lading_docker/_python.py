@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from lading_docker._errors import NoPython
-from lading_docker._facts import facts_of
+from lading_docker._facts import facts_of, runs_in
 from lading_oci import Layout, Platform
 
 
@@ -49,6 +49,21 @@ def python_in(base: Layout, platform: Platform) -> Python:
             hint='Say where it is: python = "/path/to/python3.12".',
         )
     return max(found, key=_preference)
+
+
+def python_at(path: str, base: Layout, platform: Platform) -> Python:
+    """Return the interpreter at a path in an image, where it may be a link.
+
+    :raises NoPython: if it is not named after its version, or no program is there.
+    """
+    found, there = Python.at(path), facts_of(base, platform).pythons
+    if found.path in there or runs_in(base, platform, path):
+        return found
+    known = ", ".join(f"/{each}" for each in there)
+    raise NoPython(
+        f"the base has no program {path} for {platform}",
+        hint=f"It has {known}." if known else "Take a base that has Python.",
+    )
 
 
 def _preference(python: Python) -> tuple[bool, tuple[int, ...]]:

@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 
 from packaging.tags import Tag, compatible_tags, cpython_tags
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
-from lading_artifact import Artifact
+from lading_artifact import Artifact, Release
 from lading_docker._errors import NoPython, NoWheel
 from lading_docker._facts import Version, facts_of
 from lading_docker._image import Run
 from lading_docker._layer import File
-from lading_docker._python import Python, python_in
+from lading_docker._mistake import mistake_at
+from lading_docker._python import Python, python_at, python_in
 from lading_docker._requirements import Downloader, environment_of, locked_at, tags_for
 from lading_docker._shelf import Recipe
 from lading_docker._table import ImageTable
@@ -29,11 +32,11 @@ _ALWAYS = 315_532_800
 class FromWheels:
     """Makes the layers of an image from wheels: first what is needed, then what is released."""
 
+    name: str
     table: ImageTable
-    source: Path
+    release: Release
+    """Its time is that of its wheels; what they need has the same one in every release."""
     wheels: Sequence[Artifact]
-    epoch: int
-    """The time of what is released; what it needs has the same one in every release."""
     downloader: Downloader
 
     def recipes(self, base: Layout | None, platform: Platform, room: Path) -> list[Recipe]:
@@ -47,7 +50,7 @@ class FromWheels:
         glibc = facts_of(base, platform).glibc if base else ()
         where = {"platform": str(platform), "python": [python.path, python.version]}
         environment = environment_of(platform, python.version)
-        listed = locked_at(self.source, self.table.requirements)
+        listed = locked_at(self.release.source, self.table.requirements)
         locked = [each for each in listed if each.holds_for(environment)]
         own = self._own(platform, python, glibc)
 
@@ -65,7 +68,7 @@ class FromWheels:
             ),
             Recipe(
                 created_by=f"lading: {', '.join(each.name for each in own)}",
-                epoch=self.epoch,
+                epoch=self.release.epoch,
                 of={**where, "wheels": [[each.name, each.digest] for each in own]},
                 files=lambda: files_of([each.file for each in own], python),
             ),
@@ -80,14 +83,18 @@ class FromWheels:
         return Run(entrypoint=entrypoint, environment=environment, first=f"{HOME}/bin")
 
     def _python(self, base: Layout | None, platform: Platform) -> Python:
-        if self.table.python:
-            return Python.at(self.table.python)
         if base is None:
             raise NoPython("there is no Python on scratch", hint="Name a base: base = …")
-        return python_in(base, platform)
+        try:
+            path = self.table.python
+            return python_at(path, base, platform) if path else python_in(base, platform)
+        except NoPython as error:
+            wrong = mistake_at(self.release, (self.name, "python"), str(error), error.hint)
+            raise NoPython(problems=[wrong]) from error
 
     def _own(self, platform: Platform, python: Python, glibc: Version) -> list[Artifact]:
         """Return the wheels of this release that go in: of each project the one that runs there."""
+        self._need_projects()
         wanted = {canonicalize_name(each) for each in self.table.projects}
         order = _tags(platform, python, glibc)
         found: dict[str, Artifact] = {}
@@ -110,6 +117,24 @@ class FromWheels:
                 hint="Build wheels for it, or leave the platform out of the image.",
             )
         return [found[name] for name in sorted(found)]
+
+    def _need_projects(self) -> None:
+        """Return if there is a wheel of each project that is named.
+
+        :raises NoWheel: if not, with the line of the projects.
+        """
+        there = sorted({parse_wheel_filename(each.name)[0] for each in self.wheels})
+        lost = [each for each in self.table.projects if canonicalize_name(each) not in there]
+        if lost:
+            place, text = (self.name, "projects"), "this release has no wheel of {}"
+            tell = partial(mistake_at, self.release, place)
+            raise NoWheel(problems=[tell(text.format(x), _likely(x, there)) for x in lost])
+
+
+def _likely(name: str, names: Sequence[str]) -> str:
+    likely = get_close_matches(canonicalize_name(name), names, n=1)
+    known = f"It has wheels of {', '.join(names)}." if names else "It has no wheels."
+    return f"Did you mean {likely[0]}?" if likely else known
 
 
 def _tags(platform: Platform, python: Python, glibc: Version) -> dict[Tag, int]:
