@@ -37,23 +37,29 @@ def program(architecture: str) -> bytes:
     return b"\x7fELF\x02\x01\x01\0" + b"\0" * 8 + b"\x02\0" + machine + b"\0" * 44
 
 
-def image(folder: Path, run: dict[str, Any], files: dict[str, File], history: str = "") -> Artifact:
+def image(
+    folder: Path,
+    run: dict[str, Any],
+    files: dict[str, File],
+    history: str = "",
+    platforms: tuple[str, ...] = ("linux/amd64",),
+) -> Artifact:
     """Write an image of one layer into a folder and return its file."""
     writer = LayoutWriter(folder / "layout")
     layers = [add_layer(writer, files, epoch=0, created_by="")]
-    platform = Platform.parse("linux/amd64")
-    config = writer.add_json(
-        {
+    manifests = []
+    for platform in map(Platform.parse, platforms):
+        config = {
             "os": "linux",
-            "architecture": "amd64",
+            "architecture": platform.architecture,
             "config": run,
             "rootfs": {"type": "layers", "diff_ids": [each.diff_id for each in layers]},
             "history": [{"created_by": history}],
-        },
-        CONFIG,
-    )
-    manifest = writer.add_manifest(config, [each.blob for each in layers], platform=platform)
-    return packed(writer.finish([writer.add_index([manifest])]), folder / "api-1.2.0.oci.tar")
+        }
+        blobs = [each.blob for each in layers]
+        blob = writer.add_json(config, CONFIG)
+        manifests.append(writer.add_manifest(blob, blobs, platform=platform))
+    return packed(writer.finish([writer.add_index(manifests)]), folder / "api-1.2.0.oci.tar")
 
 
 FILES = {"app/api": File(program("amd64"), executable=True)}

@@ -301,6 +301,12 @@ def test_an_image_that_is_not_there_is_no_clean_one() -> None:
     )
 
 
+def test_images_are_counted_and_not_their_platforms(tmp_path: Path) -> None:
+    both = image(tmp_path, GOOD, FILES, platforms=("linux/amd64", "linux/arm64"))
+    verdict = ImageGate({"api": TABLE}).judge(RELEASE, [both])
+    assert verdict.summary == "1 image, on each platform, held against 7 rules"
+
+
 def test_what_is_no_image_is_told(tmp_path: Path) -> None:
     file = tmp_path / "api-1.2.0.oci.tar"
     for content in (b"no tar", b"\0" * 10240):

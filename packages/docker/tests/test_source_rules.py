@@ -83,10 +83,7 @@ def test_a_context_that_would_send_secrets_is_refused_with_the_line(
 ) -> None:
     files = {"deploy/Dockerfile": PINNED, ".dockerignore": "*.md\n.git\n", file: ""}
     shown = file.partition("/")[0] if file.startswith(".aws") else file
-    assert told(release, files) == [
-        f".dockerignore: api (context): the context would send {shown}"
-        + (" and 1 more" if shown != file else "")
-    ]
+    assert told(release, files) == [f".dockerignore: api (context): the context would send {shown}"]
     hint = next(held("api", TABLE, release)).hint
     assert hint.startswith(f"Write at the end of .dockerignore: {line}\nOr waive it: ")
     assert told(release, {".dockerignore": f"*.md\n.git\n{line}\n"}) == []
@@ -94,10 +91,17 @@ def test_a_context_that_would_send_secrets_is_refused_with_the_line(
 
 def test_a_context_without_dockerignore_sends_the_history(release: Release) -> None:
     assert told(release, {"deploy/Dockerfile": PINNED}) == [
-        "deploy/Dockerfile: api (context): the context would send .git and 1 more"
+        "deploy/Dockerfile: api (context): the context would send .git"
     ]
     assert told(release, {".dockerignore": ".git\n!.git/HEAD\n"}) == [
         ".dockerignore: api (context): the context would send .git/HEAD"
+    ]
+
+
+def test_secrets_of_a_kind_are_counted_with_folders_as_one(release: Release) -> None:
+    files = {"deploy/Dockerfile": PINNED, ".dockerignore": ".git", "a/.ssh/x": "", "a/.ssh/y": ""}
+    assert told(release, {**files, "b/.ssh/x": "", "c/.ssh/x": ""}) == [
+        ".dockerignore: api (context): the context would send a/.ssh and 2 more like **/.ssh"
     ]
 
 

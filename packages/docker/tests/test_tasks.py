@@ -45,7 +45,7 @@ def invoke(folder: Path, *words: str) -> tuple[int, str, str]:
 
 def test_images_are_built_looked_at_checked_and_pushed(checkout: Path, registry: str) -> None:
     code, out, err = invoke(checkout, "docker.build", "--json")
-    assert (code, "1 images held against 7 rules" in err) == (0, True)
+    assert (code, "1 image, on each platform, held against 7 rules" in err) == (0, True)
     [built] = json.loads(out)
     assert built["name"] == "hello-1.2.0.oci.tar"
     file = f"dist/{built['name']}"
@@ -99,11 +99,16 @@ def test_what_cannot_be_done_is_told(checkout: Path) -> None:
     code, _, err = invoke(checkout, "docker.build", "--only", "api,hello")
     assert (code, err) == (2, "error: there is no image api\n  There are hello.\n")
     code, _, err = invoke(checkout, "docker.inspect", "dist")
-    assert (code, err.splitlines()[0]) == (2, "error: there is no file dist")
+    assert (code, err) == (2, "error: there is no file dist\n  `docker.build` makes some.\n")
+    code, _, err = invoke(checkout, "docker.check")
+    lost = "error: there is no file dist/hello-1.2.0.oci.tar\n  `docker.build` makes some.\n"
+    assert (code, err) == (2, lost)
     settings = SETTINGS + 'user = "0"\n'
     (checkout / "lading.toml").write_text(settings)
     code, _, err = invoke(checkout, "docker.build")
     assert code == 7
+    assert "error: The images that are built and lie in dist break rules:\n" in err
+    assert (checkout / "dist" / "hello-1.2.0.oci.tar").is_file()
     assert "hello (non-root) linux/" in err
     assert 'waive = { non-root = "why" } in [images.hello]' in err
     (checkout / "lading.toml").write_text("")
@@ -145,6 +150,27 @@ def test_a_push_is_as_the_unit_that_is_named_has_it(checkout: Path) -> None:
     code, _, err = invoke(checkout, *PUSH, "--unit", "web")
     assert (code, '[registries."no host"]' in err) == (2, True)
     assert "there is no file image.oci.tar" in invoke(checkout, *PUSH, "--unit", "api")[2]
+
+
+def test_a_push_to_a_name_with_a_tag_is_told_where_tags_go(tmp_path: Path) -> None:
+    (tmp_path / "tasks.py").write_text(TASKS)
+    code, _, err = invoke(tmp_path, *PUSH[:2], "127.0.0.1:1/acme/app:v1")
+    text = "error: '127.0.0.1:1/acme/app:v1' has a tag\n  Tags go into --tags.\n"
+    assert (code, err) == (2, text)
+
+
+def test_a_check_without_the_requirements_is_refused_with_the_line(checkout: Path) -> None:
+    table = '[images.app]\nname = "ghcr.io/acme/app"\nfrom = "wheels"\nrequirements = "no.lock"\n'
+    (checkout / "lading.toml").write_text(table)
+    git(checkout, "commit", "--quiet", "--all", "--message=build: from wheels")
+    code, _, err = invoke(checkout, "docker.check")
+    assert (code, err.splitlines()[:2]) == (
+        2,
+        [
+            "error: HEAD cannot be checked:",
+            "lading.toml:4: images.app.requirements: there is no file no.lock",
+        ],
+    )
 
 
 def test_a_push_needs_no_repository(tmp_path: Path) -> None:

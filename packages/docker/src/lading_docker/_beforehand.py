@@ -62,6 +62,11 @@ def _of_wheels(name: str, table: ImageTable, release: Release) -> Iterator[Probl
             Python.at(table.python)
         except NoPython as error:
             yield mistake_at(release, (name, "python"), str(error), error.hint)
+    yield from of_requirements(name, table, release)
+
+
+def of_requirements(name: str, table: ImageTable, release: Release) -> Iterator[Problem]:
+    """Yield what is wrong with the requirements of an image, if it has some."""
     if not table.requirements:
         return
     file = release.source / table.requirements

@@ -8,6 +8,7 @@ from lading_docker._contents import images_in
 from lading_run import Misused
 
 _ENDING = ".oci.tar"
+_HINT = "`docker.build` makes some."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +45,10 @@ def files_named(paths: Sequence[Path]) -> list[Path]:
         for file in (sorted(path.glob(f"*{_ENDING}")) if path.is_dir() else [path])
     ]
     if missing := [file for file in found if not file.is_file()]:
-        raise Misused(f"there is no file {', '.join(map(str, missing))}")
+        raise Misused(f"there is no file {', '.join(map(str, missing))}", hint=_HINT)
     if not found:
         named = ", ".join(map(str, paths))
-        raise Misused(f"there is no image in {named}", hint="`docker.build` makes some.")
+        raise Misused(f"there is no image in {named}", hint=_HINT)
     return found
 
 

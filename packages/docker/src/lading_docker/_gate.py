@@ -43,14 +43,15 @@ class ImageGate:
         count = 0
         for name, table in self.tables.items():
             subjects = list(_subjects(file_of(name, release), artifacts, table, release))
-            count += len(subjects)
+            count += bool(subjects)
             problems += _judged(name, table, subjects, release)
             missing += [] if subjects else [Problem(text=f"there is no image {name} to look at")]
+        images = f"{count} image{'s' * (count != 1)}, on each platform,"
         outcome = Outcome.FINDINGS if problems else Outcome.CLEAN
         return Verdict(
             outcome=Outcome.INCOMPLETE if missing else outcome,
             problems=[*missing, *problems],
-            summary=f"{count} images held against {len(RULES)} rules{self._waived()}",
+            summary=f"{images} held against {len(RULES)} rules{self._waived()}",
         )
 
     def _waived(self) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lading_artifact import Artifact, Made, Order, Outcome, Release, Verdict, keep, room
+from lading_docker._beforehand import of_requirements
 from lading_docker._buildkit import BuildKit
 from lading_docker._errors import NoBuilder, NotPassed
 from lading_docker._folder import files_named
@@ -51,7 +52,8 @@ def build_head(root: Path, unit: Unit, out: Path, only: Sequence[str] = ()) -> H
         verdict = gate.judge(release, made.artifacts)
         kept = keep([each for each in made.artifacts if each.kind == IMAGE], out)
     if verdict.outcome is not Outcome.CLEAN:
-        raise NotPassed("The images break rules:", problems=[*verdict.problems, *lacking])
+        text = f"The images that are built and lie in {out} break rules:"
+        raise NotPassed(text, problems=[*verdict.problems, *lacking])
     if lacking:
         raise NoBuilder(f"{len(kept)} built; not built:", problems=lacking)
     return HeadImages(artifacts=kept, summary=verdict.summary)
@@ -61,12 +63,16 @@ def check_folder(root: Path, unit: Unit, folder: Path) -> Verdict:
     """Hold the images of HEAD that lie in ``folder``, and what they are built from, against rules.
 
     :raises Misused: if the unit has no images, or one is not there.
+    :raises Refused: if what they need is not locked as it has to be, with all of it.
     :raises NotPassed: with all rules that are broken.
     """
     tables = _chosen(images_of(unit), ())
     gate = ImageGate(tables)
     with room("lading-docker-") as scratch:
         release = head_release(root, unit, scratch)
+        wrong = [each for name in tables for each in of_requirements(name, tables[name], release)]
+        if wrong:
+            raise Refused("HEAD cannot be checked:", problems=wrong)
         files = files_named([folder / file_of(name, release) for name in tables])
         artifacts = [Artifact.of_file(file, kind=IMAGE) for file in files]
         verdict = gate.judge(release, artifacts)

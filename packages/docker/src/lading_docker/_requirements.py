@@ -54,7 +54,7 @@ def locked_at(source: Path, file: str) -> list[Locked]:
 
     :raises NotLocked: as `locked_in` does.
     """
-    return locked_in((source / file).read_text("utf-8"), file) if file else []
+    return locked_in((source / file).read_text("utf-8", errors="replace"), file) if file else []
 
 
 def locked_in(text: str, file: str) -> list[Locked]:

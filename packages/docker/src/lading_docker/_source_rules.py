@@ -59,15 +59,17 @@ def base_digest(source: Source) -> Iterator[Problem]:
 
 
 def context(source: Source) -> Iterator[Problem]:
-    """Say what the context would send that is nobody's business."""
+    """Say what the context would send that is nobody's business; of a folder not what is in it."""
     ignore = source.ignore
     text = ignore.read_text("utf-8", errors="replace") if ignore.is_file() else ""
     found: dict[str, list[str]] = {}
     for path in sent(source.context, patterns_in(text)):
         if line := _line_against(path):
-            found.setdefault(line, []).append(path)
+            paths = found.setdefault(line, [])
+            if not any(path.startswith(f"{folder}/") for folder in paths):
+                paths.append(path)
     for line, paths in found.items():
-        more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+        more = f" and {len(paths) - 1} more like {line}" if len(paths) > 1 else ""
         yield Problem(
             text=f"the context would send {paths[0]}{more}",
             hint=f"Write at the end of {source.shown(ignore)}: {line}",

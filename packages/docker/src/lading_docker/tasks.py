@@ -1,5 +1,6 @@
 """Tasks: ``docker.build``, ``docker.check``, ``docker.push`` and ``docker.inspect``."""
 
+import re
 from dataclasses import asdict
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import lading_artifact
 import lading_docker
 import lading_oci
 import lading_project
+import lading_run
 from lading_tasks import Context, print_json, say, table, task
 
 _JSON_HELP = "Print the result as JSON."
@@ -76,6 +78,8 @@ def push(  # noqa: PLR0917 - each is an option of the task
     """
     wanted = [each.strip() for each in tags.split(",") if each.strip()]
     registry = lading_docker.registry_at(Path.cwd(), unit)
+    if re.search(r"/[^/@]*:[^/]*$", name):
+        raise lading_run.Misused(f"{name!r} has a tag", hint="Tags go into --tags.")
     place = lading_oci.Name.parse(name)
     pushed = lading_oci.push_file(Path(file), place, registry, wanted, force=force)
     moved = {tag: str(found) for tag, found in pushed.moved.items()}
