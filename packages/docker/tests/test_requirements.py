@@ -5,7 +5,7 @@ import pytest
 
 from lading_artifact import digest_of
 from lading_docker import NotLocked, NoWheel, WrongWheels
-from lading_docker._requirements import Downloader, environment_of, locked_in, tags_for
+from lading_docker._requirements import Downloader, environment_of, locked_at, locked_in, tags_for
 from lading_oci import Platform
 from lading_run import run
 
@@ -47,6 +47,16 @@ def test_all_that_is_not_locked_is_told_with_its_line() -> None:
         (5, caught.value.problems[4].text),
     ]
     assert caught.value.problems[4].text.startswith("'nonsense' is no environment marker")
+
+
+def test_a_lock_is_read_as_it_was_held_against_the_rules_beforehand(tmp_path: Path) -> None:
+    (tmp_path / "lock").write_bytes(f"# caf\xe9\na==1 --hash={A}\n".encode("latin-1"))
+    assert [each.name for each in locked_at(tmp_path, "lock")] == ["a"]
+    (tmp_path / "lock").write_text("a==1\n")
+    with pytest.raises(NotLocked, match="a==1 has no hash") as caught:
+        locked_at(tmp_path, "lock")
+    command = "uv pip compile --universal --generate-hashes pyproject.toml -o lock"
+    assert caught.value.hint == f"`{command}` writes such a file."
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from lading_docker._go import FromGo
 from lading_docker._mistake import mistake_at
 from lading_docker._outside import leading_out
 from lading_docker._python import Python
-from lading_docker._requirements import locked_in
+from lading_docker._requirements import locked_in, writes
 from lading_docker._source_rules import held
 from lading_docker._table import SCRATCH, ImageTable
 from lading_docker._tags import tags_of
@@ -71,7 +71,7 @@ def of_requirements(name: str, table: ImageTable, release: Release) -> Iterator[
         return
     file = release.source / table.requirements
     if not file.is_file():
-        hint = "`uv pip compile --universal --generate-hashes` writes such a file."
+        hint = writes(table.requirements)
         yield mistake_at(
             release, (name, "requirements"), f"there is no file {table.requirements}", hint
         )

@@ -70,9 +70,14 @@ def locked_in(text: str, file: str) -> list[Locked]:
             problems.append(Problem(text=wrong, file=file, line=number))
         found.append(Locked(number, " ".join([requirement, *hashes]), marker))
     if problems:
-        hint = "`uv pip compile --universal --generate-hashes` writes such a file."
-        raise NotLocked(hint=hint, problems=problems)
+        raise NotLocked(hint=writes(file), problems=problems)
     return found
+
+
+def writes(file: str) -> str:
+    """Return which command writes such a file."""
+    how = "uv pip compile --universal --generate-hashes"
+    return f"`{how} pyproject.toml -o {file}` writes such a file."
 
 
 def _mistake(requirement: str, marker: str, hashes: Sequence[str]) -> str:
