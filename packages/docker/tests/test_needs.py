@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from judged import GOOD, RELEASE, image
+from judged import GOOD, RELEASE, image, program
 from lading_artifact import Outcome
 from lading_docker import ImageGate, ImageTable
+from lading_docker._layer import File
 from lading_docker._python import Python
-from lading_docker._venv import files_of
+from lading_docker._venv import environment_files, files_of
 
 TABLE = ImageTable(
     name="ghcr.io/acme/api",
@@ -17,6 +18,7 @@ TABLE = ImageTable(
     user="65532",
 )
 PYTHON = Python("usr/local/bin/python3.12", "3.12")
+BASE = environment_files(PYTHON) | {PYTHON.path: File(program("amd64"), executable=True)}
 RUN = GOOD | {"Entrypoint": ["/app/bin/api"]}
 
 
@@ -49,7 +51,7 @@ def said(
     if lock:
         (folder / "lock").write_text(lock)
         table = replace(table, requirements="lock")
-    artifact = image(folder, RUN, files_of(made, PYTHON))
+    artifact = image(folder, RUN, BASE | files_of(made, PYTHON))
     release = replace(RELEASE, source=folder)
     verdict = ImageGate({"api": table}).judge(release, [artifact])
     assert (verdict.outcome is Outcome.CLEAN) == (not verdict.problems)
@@ -122,7 +124,7 @@ def test_the_extras_that_the_lock_asks_for_count(tmp_path: Path) -> None:
 
 
 def test_what_the_base_brings_does_not_count(tmp_path: Path) -> None:
-    files = files_of([wheel(tmp_path, "api 1.2.0", ["one"])], PYTHON)
+    files = BASE | files_of([wheel(tmp_path, "api 1.2.0", ["one"])], PYTHON)
     below = files_of([wheel(tmp_path, "one 1.0", ["two"])], PYTHON)
     files |= {path.replace("app/", "usr/local/", 1): file for path, file in below.items()}
     verdict = ImageGate({"api": TABLE}).judge(RELEASE, [image(tmp_path, RUN, files)])
