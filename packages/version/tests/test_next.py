@@ -314,6 +314,7 @@ def test_the_next_version_is_counted_from_the_highest_tag_that_head_contains(
     ]
     assert answer.as_json() == {
         "version": "1.3.0",
+        "counted": "1.3.0",
         "base": "1.2.0",
         "tag": "v1.2.0",
         "part": "minor",
