@@ -78,9 +78,35 @@ def test_who_waits_in_a_thread_heeds_signals(tmp_path: Path) -> None:
         assert waiting.stdout is not None
         assert waiting.stdout.readline() == "waiting\n"
         waiting.terminate()
-        said, errors = waiting.communicate(timeout=60)
+        ending = threading.Timer(60, waiting.kill)
+        ending.start()
+        said, errors = waiting.communicate()
+        ending.cancel()
     assert said == ""
     assert errors.endswith("Terminated: stopped by SIGTERM\n")
+
+
+def test_a_thread_that_nobody_waits_for_is_stopped_too(tmp_path: Path) -> None:
+    script = (
+        WAITS.partition("with heeding")[0]
+        + """
+import os, signal, threading, time
+thread = threading.Thread(target=wait)
+try:
+    with heeding_signals():
+        thread.start()
+        time.sleep(0.2)
+        os.kill(os.getpid(), signal.SIGTERM)
+finally:
+    thread.join(30)
+    os._exit(thread.is_alive())
+"""
+    )
+    with locked(tmp_path / "lock"):
+        ended = subprocess.run(
+            [sys.executable, "-c", script, tmp_path / "lock"], check=False, capture_output=True
+        )
+    assert (ended.returncode, ended.stdout) == (0, b"waiting\n")
 
 
 def test_a_link_is_no_lock_and_what_it_leads_to_stays(tmp_path: Path) -> None:

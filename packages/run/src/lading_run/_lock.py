@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lading_run._signals import check_not_stopped
+from lading_run._signals import stop_here
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +41,9 @@ def locked(path: Path, *, wait: bool = True) -> Iterator[None]:
 
 def _await(handle: int, path: Path) -> None:
     soon: float | None = time.monotonic() + _SOON
+    stop = stop_here()
     while not _taken(handle):
-        check_not_stopped()
+        stop.check()
         if soon and time.monotonic() > soon:
             log.info("waiting for another one that has locked %s", path)
             soon = None

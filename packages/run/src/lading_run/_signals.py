@@ -33,13 +33,28 @@ class _Stop(BaseException):
         self.hint = ""
 
 
+class Stop:
+    """Whether a signal has stopped everything: of one block of ``heeding_signals``, and for good.
+
+    Who began something within the block and goes on after it has ended is stopped all the same.
+    """
+
+    def __init__(self) -> None:
+        self.signum = 0
+
+    def check(self) -> None:
+        """Raise what the signal means, if there was one."""
+        if self.signum:
+            raise _error(self.signum)
+
+
 class _Heeding:
     """Who is to be told of a signal, and whether one has stopped everything."""
 
     def __init__(self) -> None:
         self.running: set[Noted] = set()
         self.on = False
-        self.stopped_by = 0
+        self.stop = Stop()
 
 
 _heeding = _Heeding()
@@ -47,7 +62,7 @@ _heeding = _Heeding()
 
 def _note(signum: int, _: FrameType | None) -> None:
     if _heeding.on:
-        _heeding.stopped_by = _heeding.stopped_by or signum
+        _heeding.stop.signum = _heeding.stop.signum or signum
     for noted in tuple(_heeding.running):
         noted.signals.append(signum)
 
@@ -84,8 +99,12 @@ def _handled(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]
 
 def check_not_stopped() -> None:
     """Raise if a signal has stopped everything that ``heeding_signals`` is around."""
-    if _heeding.stopped_by:
-        raise _error(_heeding.stopped_by)
+    _heeding.stop.check()
+
+
+def stop_here() -> Stop:
+    """Return what says whether all that is begun now has been stopped."""
+    return _heeding.stop
 
 
 @contextlib.contextmanager
@@ -126,7 +145,7 @@ def heeding_signals() -> Iterator[None]:
     except _Stop as stop:
         raise _error(stop.signum, stop.hint) from None
     finally:
-        _heeding.on, _heeding.stopped_by = False, 0
+        _heeding.on, _heeding.stop = False, Stop()
 
 
 @contextlib.contextmanager
@@ -156,4 +175,4 @@ def until_stopped(ready: Callable[[], object] = lambda: None) -> None:
                 time.sleep(_TICK)
     finally:
         _heeding.running.discard(noted)
-    _heeding.stopped_by = 0
+    _heeding.stop = Stop()
