@@ -10,17 +10,17 @@ from lading_run import LadingError
 
 log = logging.getLogger(__name__)
 
-Report = TypeVar("Report")
+Result = TypeVar("Result")
 
 
 @dataclass(slots=True)
-class InTurn(Generic[Report]):
+class InTurn(Generic[Result]):
     """How the rehearsals of several units ended, by tag."""
 
-    reports: dict[str, Report] = field(default_factory=dict)
+    reports: dict[str, Result] = field(default_factory=dict)
     failures: dict[str, LadingError] = field(default_factory=dict)
 
-    def take(self, wishes: Sequence[Wish], rehearse: Callable[[Wish], Report]) -> None:
+    def take(self, wishes: Sequence[Wish], rehearse: Callable[[Wish], Result]) -> None:
         """Rehearse them all; again what failed before another one passed, which it may need."""
         left = list(wishes)
         while left:
@@ -29,7 +29,7 @@ class InTurn(Generic[Report]):
                 why = str(self.failures[wish.tag]).partition("\n")[0]
                 log.info("%s failed before others passed, and is tried again: %s", wish.tag, why)
 
-    def _round(self, wishes: Sequence[Wish], rehearse: Callable[[Wish], Report]) -> list[Wish]:
+    def _round(self, wishes: Sequence[Wish], rehearse: Callable[[Wish], Result]) -> list[Wish]:
         failed: list[Wish] = []
         again: list[Wish] = []
         for wish in wishes:
