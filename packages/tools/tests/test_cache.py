@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from lading_project import Unit
-from lading_run import Stopped, Unavailable
-from lading_tools import Tool, Toolbox, Where, _cache, _progress, _toolbox, toolbox
+from lading_run import Unavailable
+from lading_tools import Tool, Toolbox, Where, _progress, _toolbox, toolbox
 from lading_tools._cache import Cache, _digest
 from lading_tools._found import Found
 from lading_tools._platform import this_platform
@@ -86,22 +86,6 @@ def test_two_threads_that_want_a_tool_build_and_tell_it_once(
     ]
     assert told[2].startswith("building hello 1.0: done in ")
     assert len(told) == 3
-
-
-def test_who_waits_for_another_thread_can_be_stopped(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def stop() -> None:
-        raise Stopped
-
-    def meanwhile(folder: Path) -> Mapping[str, str]:
-        monkeypatch.setattr(_cache, "check_not_stopped", stop)
-        with ThreadPoolExecutor(1) as pool, pytest.raises(Stopped):
-            pool.submit(cache.put, TOOL, TOOL, make).result()
-        return make(folder)
-
-    cache = Cache(tmp_path, this_platform())
-    assert cache.put(TOOL, TOOL, meanwhile).exists()
 
 
 def test_there_are_signs_of_life_where_no_terminal_is(

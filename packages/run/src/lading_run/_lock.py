@@ -19,11 +19,12 @@ _FLAGS = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 @contextmanager
-def locked(path: Path, *, wait: bool = True) -> Iterator[None]:
+def locked(path: Path, *, wait: bool = True, held: str = "") -> Iterator[None]:
     """Keep everyone else who locks the same file out of the block, here and in other processes.
 
     The file is made if it is not there, and stays. The lock ends with the process, however that
-    ends: there is nothing to clear by hand. Who waits for it heeds signals as ``run`` does.
+    ends: there is nothing to clear by hand. Who waits for it heeds signals as ``run`` does. If that
+    takes long, ``held`` is told: what the one that has it is doing.
 
     :raises BlockingIOError: if another has it, and ``wait`` is False.
     :raises OSError: if the file cannot be made, or is a symbolic link.
@@ -33,19 +34,19 @@ def locked(path: Path, *, wait: bool = True) -> Iterator[None]:
         if not _taken(handle):
             if not wait:
                 raise BlockingIOError(f"another has locked {path}")
-            _await(handle, path)
+            _await(handle, held or f"another one has locked {path}")
         yield
     finally:
         os.close(handle)
 
 
-def _await(handle: int, path: Path) -> None:
+def _await(handle: int, held: str) -> None:
     soon: float | None = time.monotonic() + _SOON
     stop = stop_here()
     while not _taken(handle):
         stop.check()
         if soon and time.monotonic() > soon:
-            log.info("waiting for another one that has locked %s", path)
+            log.info("%s; waiting", held)
             soon = None
         time.sleep(_TICK)
 

@@ -5,24 +5,19 @@ import json
 import logging
 import os
 import shutil
-import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from lading_run import Unavailable, check_not_stopped, locked, write_whole
+from lading_run import Unavailable, locked, write_whole
 from lading_tools._platform import Platform
 from lading_tools._tool import Asset, Tool, key_of
 
 log = logging.getLogger(__name__)
 
 _RECORD = "made.json"
-_PAUSE = 0.2
-_TURNS: dict[Path, threading.Lock] = {}
-_TURNS_LOCK = threading.Lock()
 
 
 def user_cache(environment: Mapping[str, str], system: str, home: Path | None = None) -> Path:
@@ -122,36 +117,8 @@ class Cache:
                 f"the cache of tools cannot be written: {error.strerror} ({parent})",
                 hint="Name another folder by LADING_CACHE.",
             ) from error
-        with _turn(parent), ExitStack() as stack:
-            self._wait(tool, lambda: stack.enter_context(locked(parent / ".lock", wait=False)))
+        with locked(parent / ".lock", held=f"{tool.name}: another one is getting it"):
             yield
-
-    def _wait(self, tool: Tool, lock: Callable[[], object]) -> None:
-        told = False
-        while True:
-            check_not_stopped()
-            try:
-                lock()
-            except BlockingIOError:
-                if not told:
-                    log.info("%s: another process is getting it; waiting", tool.name)
-                told = True
-                time.sleep(_PAUSE)
-            else:
-                return
-
-
-@contextmanager
-def _turn(folder: Path) -> Iterator[None]:
-    """Have the threads of this process take turns, without a word: the first one tells enough."""
-    with _TURNS_LOCK:
-        turn = _TURNS.setdefault(folder, threading.Lock())
-    while not turn.acquire(timeout=_PAUSE):
-        check_not_stopped()
-    try:
-        yield
-    finally:
-        turn.release()
 
 
 def _fill(scratch: Path, tool: Tool, make: Callable[[Path], Mapping[str, str]]) -> None:
