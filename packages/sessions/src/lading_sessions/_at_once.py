@@ -1,4 +1,4 @@
-"""Jobs that have nothing to do with each other, as many at once as there are cores."""
+"""Jobs that have nothing to do with each other, several at once."""
 
 import os
 import signal
@@ -8,13 +8,21 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-CORES = os.cpu_count() or 1
-
 INTERRUPT = 10.0
 TERMINATE = 10.0
 """How long, in seconds, a child may take to end after INT and after TERM: it ends children too."""
 
 Result = TypeVar("Result")
+
+
+def workers() -> int:
+    """Return how many jobs run at once: as many as pytest-xdist takes for ``-n auto``.
+
+    Those are the cores, if the variable that pytest-xdist reads does not say another number: more
+    are worth it where tests wait.
+    """
+    told = os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS", "")
+    return int(told if told.isdecimal() else 0) or os.cpu_count() or 1
 
 
 def at_once(jobs: Sequence[Callable[[], Result]]) -> list[Result]:
@@ -23,7 +31,7 @@ def at_once(jobs: Sequence[Callable[[], Result]]) -> list[Result]:
     After an error, or Ctrl-C, no job is begun any more. What runs is waited for: after Ctrl-C it
     gets the signal that we get, and is ended if that does not end it.
     """
-    with ThreadPoolExecutor(CORES) as pool:
+    with ThreadPoolExecutor(workers()) as pool:
         running: list[Future[Result]] = []
         try:
             running.extend(pool.submit(job) for job in jobs)
