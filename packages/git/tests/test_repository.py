@@ -5,7 +5,7 @@ import pytest
 
 from lading_git import HistoryMissing, NoSuchFile, NotARepository, Repository, clone_of
 from lading_git.testing import Sample
-from lading_run import CommandFailed
+from lading_run import Command, CommandFailed, Completed, run
 
 
 def test_a_folder_outside_any_repository_is_named(tmp_path: Path) -> None:
@@ -28,6 +28,24 @@ def test_a_folder_inside_is_as_good_as_the_top(tmp_path: Path) -> None:
 def test_a_bare_repository_is_its_own_root(tmp_path: Path) -> None:
     sample = Sample.new(tmp_path / "here.git", "--bare")
     assert sample.repository.root == sample.path
+
+
+def test_what_does_not_change_is_asked_once(tmp_path: Path) -> None:
+    sample = Sample.new(tmp_path / "here")
+    commit = sample.commit()
+    sample.git("remote", "add", "origin", sample.url)
+    asked: list[str] = []
+
+    def listening(command: Command) -> Completed:
+        asked.extend(word for word in command.argv if word in {"config", "rev-parse"})
+        return run(command)
+
+    repository = Repository(sample.path, listening)
+    assert (repository.root, repository.object_format) == (sample.path, "sha1")
+    assert (repository.shallow, repository.partial) == (False, False)
+    assert repository.settings("remote.origin.")["url"] == sample.url
+    assert repository.head() == repository.commit(commit) == commit
+    assert asked == ["rev-parse", "config", "rev-parse"]
 
 
 def test_the_branch_is_named_unless_head_is_detached(tmp_path: Path) -> None:

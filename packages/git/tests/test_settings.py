@@ -34,10 +34,10 @@ HEADER = f"AUTHORIZATION: basic {TOKEN}"
 ASKS = """
 from pathlib import Path
 from lading_git import Repository
-from lading_git._settings import settings_of
+from lading_git._settings import configuration_of, needed_of
 
 asked = Repository(Path.cwd()).git
-given = asked.with_settings(settings_of(asked).pairs)
+given = asked.with_settings(needed_of(configuration_of(asked)).pairs)
 print(ascii(given("config", "user.name")))
 """
 

@@ -75,9 +75,9 @@ def fetch_here(
 
 def start(folder: Path, like: Repository, *, bare: bool) -> None:
     """Create an empty repository for objects of the same format, without templates and hooks."""
-    form = like.git("rev-parse", "--show-object-format").strip()
     folder.mkdir(parents=True)
-    arguments = ("--quiet", "--template=", f"--object-format={form}", *(["--bare"] if bare else []))
+    form = f"--object-format={like.object_format}"
+    arguments = ("--quiet", "--template=", form, *(["--bare"] if bare else []))
     Git(folder, like.runner)("init", *arguments)
 
 

@@ -9,16 +9,28 @@ from typing import NamedTuple
 
 from lading_git._errors import HistoryMissing, NoSuchCommit
 from lading_git._git import HERE_ONLY, Git, lines_in
+from lading_git._settings import Pairs, configuration_of
 from lading_run import CommandFailed, Runner, run
 
 
 class Place(NamedTuple):
-    """Where a repository is, and whether its history is cut off."""
+    """Where a repository is, how it names objects, and whether its history is cut off."""
 
     root: Path
+    object_format: str
     shallow: bool
 
 
+@dataclass(slots=True)
+class _Seen:
+    """What need not be asked twice."""
+
+    place: Place | None = None
+    configuration: Pairs | None = None
+    commits: set[str] = field(default_factory=set)
+
+
+_PROMISES = re.compile(r"remote\..*\.promisor|extensions\.partialclone", re.DOTALL)
 _PLAIN = re.compile("HEAD|[0-9a-f]{40}(?:[0-9a-f]{24})?")
 """What names no more than one commit: HEAD, and the object names that git writes."""
 
@@ -32,7 +44,7 @@ class Names:
     reach: Callable[[Git], Git] | None = field(default=None, repr=False, compare=False)
     bare: bool = field(default=False, compare=False)
     """Whether ``path`` is a bare one of ours: git may be set not to take a folder for one."""
-    _found: list[Place] = field(default_factory=list, init=False, repr=False, compare=False)
+    _seen: _Seen = field(default_factory=_Seen, init=False, repr=False, compare=False)
 
     @property
     def git(self) -> Git:
@@ -50,20 +62,33 @@ class Names:
         """Whether its history is cut off."""
         return self._place().shallow
 
+    @property
+    def object_format(self) -> str:
+        """The algorithm of its object names: ``sha1`` or ``sha256``."""
+        return self._place().object_format
+
     def _place(self) -> Place:
         """Look, but only once if nothing is cut off: that does not come about by itself."""
-        if not self._found or self._found[-1].shallow:
-            asked = ("rev-parse", "--is-shallow-repository", "--show-toplevel")
-            shallow, _, top = self.git(*asked, accepts=(0, 128)).partition("\n")
+        if self._seen.place is None or self._seen.place.shallow:
+            asked = ("--is-shallow-repository", "--show-object-format", "--show-toplevel")
+            found = self.git("rev-parse", *asked, accepts=(0, 128))
+            shallow, object_format, top = found.split("\n", 2)
             top = top or self.git("rev-parse", "--absolute-git-dir")  # a bare one has no checkout
-            self._found.append(Place(Path(top.removesuffix("\n")), shallow == "true"))
-        return self._found[-1]
+            root = Path(top.removesuffix("\n"))
+            self._seen.place = Place(root, object_format, shallow == "true")
+        return self._seen.place
+
+    @property
+    def configuration(self) -> Pairs:
+        """All that is configured here, as it was when it was first asked for; the last wins."""
+        if self._seen.configuration is None:
+            self._seen.configuration = configuration_of(self.git)
+        return self._seen.configuration
 
     @property
     def partial(self) -> bool:
         """Whether folders or files were left out when it was cloned, to be fetched when needed."""
-        promises = r"^(remote\..*\.promisor|extensions\.partialclone)$"
-        return bool(self.git("config", "--get-regexp", promises, accepts=(0, 1)))
+        return any(_PROMISES.fullmatch(key) for key, _ in self.configuration)
 
     def head(self) -> str:
         """Return the full object name of the commit that is checked out."""
@@ -74,9 +99,12 @@ class Names:
 
         :raises NoSuchCommit: if it names none.
         """
+        if rev in self._seen.commits:
+            return rev
         found = self._object(f"{rev}^{{commit}}")
         if found is None:
             raise NoSuchCommit(rev)
+        self._seen.commits.add(found)
         return found
 
     def commit_of_tag(self, tag: str) -> str | None:
@@ -111,9 +139,8 @@ class Names:
 
     def settings(self, prefix: str) -> dict[str, str]:
         """Return the last values of the keys that begin so in git's configuration, by the rest."""
-        listing = self.git("config", "--null", "--list").split("\0")
-        mine = [entry.removeprefix(prefix) for entry in listing if entry.startswith(prefix)]
-        return {key: value for key, _, value in (entry.partition("\n") for entry in mine)}
+        pairs = self.configuration
+        return {key.removeprefix(prefix): text for key, text in pairs if key.startswith(prefix)}
 
     def tag_names(self) -> list[str]:
         """Return the names of all tags. It is cheap: git looks at no object."""

@@ -8,7 +8,7 @@ from lading_git._errors import NoSuchRemote, PushRefused, RemoteSilent
 from lading_git._git import Git, lines_in
 from lading_git._patience import PATIENCE, Patience
 from lading_git._repository import Repository
-from lading_git._settings import Settings, settings_of
+from lading_git._settings import Settings, needed_of
 from lading_git._stand_in import StandIn
 from lading_git._way import Way, Ways, way_alone, way_beside
 from lading_run import CommandFailed, LadingError, Problem
@@ -48,7 +48,7 @@ class Remote:
         """Return a stand-in as a remote of the clone."""
         looking = way_alone(there.address, there.served)
         looks = looking.taken_by(Git(there.served, repository.runner, git_dir=there.served))
-        settings = settings_of(repository.git)
+        settings = needed_of(repository.configuration)
         way = way_beside(there.address, settings)
         return cls("the stand-in", looks, there.address, settings, way, rehearsed=True)
 

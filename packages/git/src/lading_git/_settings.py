@@ -12,6 +12,9 @@ from dataclasses import dataclass
 
 from lading_git._git import Git
 
+Pairs = tuple[tuple[str, str], ...]
+"""Keys, as git prints them, with their values."""
+
 _NEEDED = re.compile(
     r"(user|author|committer|gpg|tag|http|credential|url|ssh|protocol|safe)\..*"
     r"|core\.(sshcommand|askpass|gitproxy)",
@@ -28,10 +31,10 @@ _SECRET = re.compile(r"http\.(.*\.)?extraheader", re.DOTALL)
 class Settings:
     """Settings in the order in which git reads them."""
 
-    pairs: tuple[tuple[str, str], ...]
+    pairs: Pairs
 
     @property
-    def whole(self) -> tuple[tuple[str, str], ...]:
+    def whole(self) -> Pairs:
         """The settings such that nothing adds up with what git reads elsewhere."""
         return (*self._emptied(), *self.pairs)
 
@@ -59,17 +62,12 @@ def settings_in(listing: str) -> Settings:
     return needed_of(pairs_in(listing))
 
 
-def settings_of(git: Git) -> Settings:
-    """Read the settings that are effective in the repository of ``git``."""
-    return needed_of(configuration_of(git))
-
-
-def configuration_of(git: Git) -> tuple[tuple[str, str], ...]:
+def configuration_of(git: Git) -> Pairs:
     """Read all that is configured in the repository of ``git``: keys with values, the last wins."""
     return pairs_in(git("config", "--list", "--null"))
 
 
-def pairs_in(listing: str) -> tuple[tuple[str, str], ...]:
+def pairs_in(listing: str) -> Pairs:
     """Read what ``git config --list --null`` printed. A key without a value means true."""
     entries = (entry.partition("\n") for entry in listing.split("\0") if entry)
     return tuple((key, value if newline else "true") for key, newline, value in entries)

@@ -19,7 +19,7 @@ from lading_git._address import (
 from lading_git._errors import SeveralAddresses
 from lading_git._git import Git, alone, lines_in
 from lading_git._repository import Repository
-from lading_git._settings import Settings, configuration_of, needed_of
+from lading_git._settings import Pairs, Settings, needed_of
 
 _LIMITS = {"http.lowspeedlimit": "1", "http.lowspeedtime": "60"}
 """Bytes a second, for so many seconds: a server that says nothing at all is given up.
@@ -50,12 +50,12 @@ class Ways:
     """The ways to the remotes of a user's clone, as it is configured when it is asked: once."""
 
     repository: Repository
-    pairs: tuple[tuple[str, str], ...]
+    pairs: Pairs
 
     @classmethod
     def of(cls, repository: Repository) -> "Ways":
         """Read the configuration that is effective in the clone."""
-        return cls(repository, configuration_of(repository.git))
+        return cls(repository, repository.configuration)
 
     @cached_property
     def settings(self) -> Settings:
