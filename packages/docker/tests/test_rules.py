@@ -105,12 +105,21 @@ CASES = [
     ),
     pytest.param(
         "non-root",
-        {"User": "nobody:nogroup"},
+        {"User": "nobody:100"},
         {},
         "",
         {},
-        "it runs as nobody:nogroup, and its /etc/passwd knows no nobody: a number needs no entry",
+        "it runs as nobody:100, and its /etc/passwd knows no nobody: a number needs no entry",
         id="nobody",
+    ),
+    pytest.param(
+        "non-root",
+        {"User": "100:staff"},
+        {"etc/group": File(b"app:x:100:\n")},
+        "",
+        {},
+        "it runs as 100:staff, and its /etc/group knows no staff: a number needs no entry",
+        id="group",
     ),
     pytest.param(
         "health-check", {}, {}, "", {"health_check": True}, "it carries no health check", id="none"
@@ -130,8 +139,17 @@ CASES = [
         {},
         "",
         {},
-        "its health check runs curl, which is not there",
+        "its health check is curl, and there is no such program",
         id="program",
+    ),
+    pytest.param(
+        "health-check",
+        {"Healthcheck": {"Test": ["CMD", "/app/check"]}},
+        {"app/check": File(b"#!/bin/bash\n", executable=True)},
+        "",
+        {},
+        "its health check is /app/check, a script for '/bin/bash', and there is no such program",
+        id="check-interpreter",
     ),
 ]
 
@@ -193,7 +211,7 @@ def test_a_health_check_that_cannot_run_is_found(
 ) -> None:
     run = GOOD | {"Healthcheck": {"Test": ["CMD", test]}}
     [text] = found(tmp_path, TABLE, image(tmp_path, run, FILES | files))
-    assert text.endswith(f"its health check runs {test}, which is not there")
+    assert text.endswith(f"its health check is {test}, and there is no such program")
 
 
 @pytest.mark.parametrize("test", ["/opt/api", "./api", "/link/api"])

@@ -454,7 +454,7 @@ def test_a_broken_registry_is_told_and_nothing_is_tagged(
     assert str(caught.value).endswith(
         "unexpected status code 500 Internal Server Error: out of disk"
     )
-    assert caught.value.hint == "Nothing was tagged. Run the same command again."
+    assert caught.value.hint == "Run the same command again: what has arrived is not sent twice."
 
 
 @contextmanager

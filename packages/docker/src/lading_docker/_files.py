@@ -23,7 +23,7 @@ _LIBRARIES = (b"\x7fELF", b"\xcf\xfa\xed\xfe")
 Python's packages bring such stubs as data."""
 _MOST_LINKS = 40
 _FIELDS = 3
-_USERS = "etc/passwd"
+_USERS, _GROUPS = "etc/passwd", "etc/group"
 _METADATA = re.compile(r"(?:.*/)?site-packages/[^/]+\.dist-info/METADATA")
 
 
@@ -56,10 +56,18 @@ class Files:
     @property
     def users(self) -> dict[str, str] | None:
         """The numbers of users by name; None if they are behind a link, and so were not read."""
-        found = self._followed(f"/{_USERS}") or Entry()
-        if found is not self.entries.get(_USERS, found):
+        return self._numbers(_USERS)
+
+    @property
+    def groups(self) -> dict[str, str] | None:
+        """The numbers of groups, as those of users."""
+        return self._numbers(_GROUPS)
+
+    def _numbers(self, path: str) -> dict[str, str] | None:
+        found = self._followed(f"/{path}") or Entry()
+        if found is not self.entries.get(path, found):
             return None
-        return _users(found.text.decode("utf-8", "replace"))
+        return _numbers(found.text.decode("utf-8", "replace"))
 
     @property
     def metadata(self) -> dict[str, bytes]:
@@ -132,7 +140,7 @@ def _looked_at(files: tarfile.TarFile, member: tarfile.TarInfo, path: str) -> En
     content = files.extractfile(member) if member.isreg() else None
     if content is None:
         return entry
-    if path == _USERS:
+    if path in {_USERS, _GROUPS}:
         return replace(entry, text=content.read(_LONGEST))
     if _METADATA.fullmatch(path):
         head = content.read(_LONGEST).partition(b"\n\n")[0]
@@ -148,7 +156,7 @@ def _shebang(head: bytes) -> str:
     return line[2:].decode("utf-8", "replace") if line.startswith(b"#!") else ""
 
 
-def _users(text: str) -> dict[str, str]:
+def _numbers(text: str) -> dict[str, str]:
     rows = [line.split(":") for line in text.splitlines()]
     return {row[0]: row[2] for row in rows if len(row) >= _FIELDS and row[2].isdecimal()}
 

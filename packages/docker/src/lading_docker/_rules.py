@@ -65,15 +65,17 @@ class Subject:
 
 
 def non_root(subject: Subject) -> Iterator[str]:
-    """Say that it is run as root, or as a user that is not in it: no engine starts that."""
+    """Say that it is run as root, or as one who is not in it: no engine starts that."""
     user = str(subject.run.get("User") or "")
-    name = user.partition(":")[0] or "0"
-    users = subject.files.users
+    name, _, group = user.partition(":")
+    users, groups = subject.files.users, subject.files.groups
     number = name if name.isdecimal() else (users or {}).get(name, "")
-    if name == "root" or (number and int(number) == 0):
+    if name in {"", "root"} or (number and int(number) == 0):
         yield f"it runs as {user or 'root'}"
     elif not number and users is not None:
         yield f"it runs as {user}, and its /etc/passwd knows no {name}: a number needs no entry"
+    if group and not group.isdecimal() and groups is not None and group not in groups:
+        yield f"it runs as {user}, and its /etc/group knows no {group}: a number needs no entry"
 
 
 def labels(subject: Subject) -> Iterator[str]:
@@ -137,8 +139,8 @@ def health_check(subject: Subject) -> Iterator[str]:
         return
     if words[0] == "CMD-SHELL" and not subject.programs.find("/bin/sh"):
         yield "its health check wants a shell, and there is no /bin/sh: write it as a list"
-    elif words[0] == "CMD" and len(words) > 1 and not subject.programs.find(words[1]):
-        yield f"its health check runs {words[1]}, which is not there"
+    elif words[0] == "CMD" and len(words) > 1:
+        yield from _of_start("health check", words[1], subject.programs)
 
 
 def entrypoint(subject: Subject) -> Iterator[str]:

@@ -60,7 +60,7 @@ class RegistryFails(Unavailable):
     def __init__(self, registry: str, what: str, said: str) -> None:
         super().__init__(
             f"{registry} failed at {what}: {said}",
-            hint="Nothing was tagged. Run the same command again.",
+            hint="Run the same command again: what has arrived is not sent twice.",
         )
 
 
