@@ -68,6 +68,26 @@ def test_what_was_prepared_becomes_the_section_of_what_it_is_now(
     assert (keeper.prepare("2.0.0").paths, keeper.prepare("2.0.0").left) == ((), ())
 
 
+AT = "https://example.org/compare"
+
+
+def test_the_addresses_of_what_was_prepared_become_those_of_what_it_is_now(
+    sample: Sample, keeper: Keeper
+) -> None:
+    below = f"\n[unreleased]: {AT}/v1.0.0...HEAD\n"
+    sample.commit("docs: a changelog", **{FILE: f"# Mine\n\n{MARKER}\n{below}"})
+    sample.commit("feat: one", a="1")
+    keeper.prepare("1.1.0")
+    assert keeper.text.endswith(
+        f"[unreleased]: {AT}/v1.1.0...HEAD\n[1.1.0]: {AT}/v1.0.0...v1.1.0\n"
+    )
+    sample.commit("feat!: two", a="2")
+    keeper.prepare("2.0.0")
+    assert keeper.text.endswith(
+        f"[unreleased]: {AT}/v2.0.0...HEAD\n[2.0.0]: {AT}/v1.0.0...v2.0.0\n"
+    )
+
+
 def test_what_people_made_of_it_stays_under_the_new_heading(sample: Sample, keeper: Keeper) -> None:
     one = sample.commit("feat: one", a="1")
     keeper.prepare("1.1.0")

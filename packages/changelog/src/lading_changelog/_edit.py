@@ -55,7 +55,7 @@ def with_version(data: bytes, version: str, section: str) -> bytes:
 
     :raises Markers: if the marker stands there more than once.
     """
-    if version.encode() in _VERSION.findall(_prose(data)):
+    if version.encode() in _VERSION.findall(without_code(data)):
         return data
     data = data or _HEADER.encode()
     newline = b"\r\n" if b"\r\n" in data else b"\n"
@@ -89,7 +89,7 @@ def unreleased_in(data: bytes) -> slice | None:
 
 
 def _unreleased(data: bytes) -> slice | None:
-    prose = _prose(data)
+    prose = without_code(data)
     heading = _UNRELEASED.search(prose)
     if heading is None:
         return None
@@ -99,7 +99,7 @@ def _unreleased(data: bytes) -> slice | None:
 
 def section_in(data: bytes, version: str) -> slice | None:
     """Return where the section of a version stands, with its heading; None if it has none."""
-    prose = _prose(data)
+    prose = without_code(data)
     for match in _VERSION.finditer(prose):
         if match[1] == version.encode():
             end = _END.search(prose, match.end())
@@ -137,7 +137,7 @@ def with_part(text: str, part: str) -> str:
     """
     heading, _, entries = part.rstrip("\n").partition("\n\n")
     data = text.encode()
-    prose = _prose(data)
+    prose = without_code(data)
     line = rb"^" + re.escape(heading.encode()) + rb"[ \t]*#*[ \t]*$"
     there = re.search(line, prose, re.MULTILINE)
     if there is None:
@@ -151,11 +151,11 @@ def with_part(text: str, part: str) -> str:
 
 def first_version_in(data: bytes) -> str:
     """Return the version whose section stands first; empty if there is none."""
-    match = _VERSION.search(_prose(data))
+    match = _VERSION.search(without_code(data))
     return match[1].decode() if match else ""
 
 
-def _prose(data: bytes) -> bytes:
+def without_code(data: bytes) -> bytes:
     """Return the changelog with its blocks of code blackened: a ``#`` in them is no heading."""
     return _FENCED.sub(lambda block: re.sub(rb"\S", b"x", block[0]), data)
 
@@ -168,7 +168,7 @@ def _below_marker(data: bytes) -> int | None:
 
 
 def _first(data: bytes) -> int | None:
-    prose = _prose(data)
+    prose = without_code(data)
     if found := [*_VERSION.finditer(prose), *_PLACE.finditer(prose)]:
         return min(match.start() for match in found)
     unreleased = _unreleased(data)

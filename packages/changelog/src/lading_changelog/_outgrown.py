@@ -35,10 +35,9 @@ def renew_outgrown(release: Release, path: Path, notes: Notes, runner: Runner) -
     if _is_public(before, unit, runner):
         return ""
     later = Later.than_section(before, path, notes_of_release(before, runner), runner)
+    rename(path, version, before.tag, notes)
     if later.is_ours():
-        rewrite(path, notes, instead_of=version)
-    else:
-        rename(path, version, notes)
+        rewrite(path, notes)
     return version
 
 

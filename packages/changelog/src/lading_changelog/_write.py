@@ -14,6 +14,7 @@ from lading_changelog._edit import (
     with_version,
 )
 from lading_changelog._errors import CannotWrite
+from lading_changelog._links import with_links, with_moved_links
 from lading_changelog._notes import Notes
 from lading_changelog._render import heading, render
 from lading_run import Misused, write_whole
@@ -37,8 +38,8 @@ def write(path: Path, notes: Notes) -> bool:
     """Put the notes of a version into the changelog at ``path``; say whether that changed it.
 
     It and its folder are made if they are not there. A version that has a section already keeps
-    it, whatever people made of it. So done twice it changes nothing, and no other byte ever
-    changes.
+    it, whatever people made of it. So done twice it changes nothing. Below, the version gets an
+    address as others have theirs, if *Unreleased* has one; no other byte ever changes.
 
     :raises Misused: if the notes are of no version.
     :raises CannotWrite: if the file cannot be read or written, or holds the marker twice.
@@ -53,7 +54,7 @@ def write(path: Path, notes: Notes) -> bool:
     if after == before:
         log.debug("%s has %s already, which stays as it is", path.name, notes.version)
         return False
-    _replace(path, after)
+    _replace(path, with_links(after, notes.version, notes.tag) if notes.tag else after)
     return True
 
 
@@ -89,21 +90,21 @@ def first_version(path: Path) -> str:
     return first_version_in(_read(path))
 
 
-def rewrite(path: Path, notes: Notes, *, instead_of: str = "") -> None:
-    """Put the notes of a version in the place of the section that it, or another one, has.
+def rewrite(path: Path, notes: Notes) -> None:
+    """Put the notes of a version in the place of the section that it has.
 
     :raises CannotWrite: if the file cannot be read or written.
     """
-    version = instead_of or notes.version
-    _replace(path, with_section(_read(path), version, section(notes)))
+    _replace(path, with_section(_read(path), notes.version, section(notes)))
 
 
-def rename(path: Path, version: str, notes: Notes) -> None:
-    """Give the section of a version the heading of another; what stands below it stays.
+def rename(path: Path, version: str, tag: str, notes: Notes) -> None:
+    """Make the section of a version, and its address, into those of another; the text stays.
 
     :raises CannotWrite: if the file cannot be read or written.
     """
-    _replace(path, with_heading(_read(path), version, heading(notes)))
+    data = with_heading(_read(path), version, heading(notes))
+    _replace(path, with_moved_links(data, (version, tag), (notes.version, notes.tag)))
 
 
 def section(notes: Notes) -> str:
