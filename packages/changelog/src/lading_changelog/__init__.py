@@ -14,7 +14,6 @@ from lading_run import lazy
 
 if TYPE_CHECKING:
     from lading_changelog._check import check
-    from lading_changelog._edit import MARKER
     from lading_changelog._enrich import enriched
     from lading_changelog._errors import (
         BadFile,
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from lading_changelog._merged import Merged, PullRequests
     from lading_changelog._notes import Entry, Notes
     from lading_changelog._preparer import ChangelogPreparer
+    from lading_changelog._prose import MARKER
     from lading_changelog._render import render, render_all
     from lading_changelog._table import ChangelogTable
     from lading_changelog._write import edited_at, naming, write
@@ -38,7 +38,6 @@ else:
         __name__,
         {
             "_check": ("check",),
-            "_edit": ("MARKER",),
             "_enrich": ("enriched",),
             "_looked_up": ("with_pull_requests",),
             "_errors": ("BadFile", "CannotWrite", "NotOfUnit", "SinceElsewhere", "Unconventional"),
@@ -48,6 +47,7 @@ else:
             "_merged": ("Merged", "PullRequests"),
             "_notes": ("Entry", "Notes"),
             "_preparer": ("ChangelogPreparer",),
+            "_prose": ("MARKER",),
             "_render": ("render", "render_all"),
             "_table": ("ChangelogTable",),
             "_write": ("edited_at", "naming", "write"),

@@ -2,8 +2,7 @@
 
 import re
 
-MARKER = "<!-- new releases stand below this line -->"
-"""``write`` puts a version below this line; what is above it, and below its own, stays."""
+from lading_changelog._prose import MARKER, prose_of
 
 _HEADER = f"""\
 # Changelog
@@ -22,11 +21,8 @@ _UNRELEASED = re.compile(
     rb"^## +\[?unreleased\]?(?:\([^)\r\n]*\))?(?:[ \t]+-[^\r\n]*)?[ \t]*(?=\r?$)",
     re.MULTILINE | re.IGNORECASE,
 )
-_SAID = re.compile(rb"^(?!#{1,6} |<!--)[^\S\n]*[^\s]", re.MULTILINE)
-"""What says something: no heading, and no comment."""
-_FENCED = re.compile(
-    rb"^ {0,3}(`{3,}|~{3,})[^\n]*\n(?:.*\n)*? {0,3}\1[`~]*[ \t]*\r?$", re.MULTILINE
-)
+_SAID = re.compile(rb"^(?!#{1,6} )[^\S\n]*[^\s]", re.MULTILINE)
+"""What says something in prose: no heading."""
 _END = re.compile(rb"^(?:##? |\[[^\]\r\n]+\]:[ \t])", re.MULTILINE)
 """What ends a section: the next heading as high as its own, or the addresses of links."""
 _NEXT = re.compile(rb"^(?:#{1,6} |\[[^\]\r\n]+\]:[ \t])", re.MULTILINE)
@@ -55,7 +51,7 @@ def with_version(data: bytes, version: str, section: str) -> bytes:
 
     :raises Markers: if the marker stands there more than once.
     """
-    if version.encode() in _VERSION.findall(without_code(data)):
+    if version.encode() in _VERSION.findall(prose_of(data)):
         return data
     data = data or _HEADER.encode()
     newline = b"\r\n" if b"\r\n" in data else b"\n"
@@ -83,23 +79,30 @@ def _with_text(data: bytes, text: bytes, newline: bytes) -> bytes:
 
 
 def unreleased_in(data: bytes) -> slice | None:
-    """Return where stands what people wrote under *Unreleased*; None if they wrote nothing."""
-    place = _unreleased(data)
-    return place if place and _SAID.search(data[place]) else None
+    """Return where stands what people wrote under *Unreleased*; None if they wrote nothing.
+
+    A comment is nothing, and one above all else is none of it: it tells people what to write.
+    """
+    prose = prose_of(data)
+    place = _unreleased(prose)
+    if place is None or not _SAID.search(prose[place]):
+        return None
+    first = place.stop - len(prose[place].lstrip())
+    above = data[: prose.rindex(b"\n", 0, first)].rstrip()
+    return slice(max(place.start, len(above)), place.stop)
 
 
-def _unreleased(data: bytes) -> slice | None:
-    prose = without_code(data)
+def _unreleased(prose: bytes) -> slice | None:
     heading = _UNRELEASED.search(prose)
     if heading is None:
         return None
     ends = (pattern.search(prose, heading.end()) for pattern in (_END, _MARKER))
-    return slice(heading.end(), min([end.start() for end in ends if end], default=len(data)))
+    return slice(heading.end(), min([end.start() for end in ends if end], default=len(prose)))
 
 
 def section_in(data: bytes, version: str) -> slice | None:
     """Return where the section of a version stands, with its heading; None if it has none."""
-    prose = without_code(data)
+    prose = prose_of(data)
     for match in _VERSION.finditer(prose):
         if match[1] == version.encode():
             end = _END.search(prose, match.end())
@@ -137,7 +140,7 @@ def with_part(text: str, part: str) -> str:
     """
     heading, _, entries = part.rstrip("\n").partition("\n\n")
     data = text.encode()
-    prose = without_code(data)
+    prose = prose_of(data)
     line = rb"^" + re.escape(heading.encode()) + rb"[ \t]*#*[ \t]*$"
     there = re.search(line, prose, re.MULTILINE)
     if there is None:
@@ -151,13 +154,8 @@ def with_part(text: str, part: str) -> str:
 
 def first_version_in(data: bytes) -> str:
     """Return the version whose section stands first; empty if there is none."""
-    match = _VERSION.search(without_code(data))
+    match = _VERSION.search(prose_of(data))
     return match[1].decode() if match else ""
-
-
-def without_code(data: bytes) -> bytes:
-    """Return the changelog with its blocks of code blackened: a ``#`` in them is no heading."""
-    return _FENCED.sub(lambda block: re.sub(rb"\S", b"x", block[0]), data)
 
 
 def _below_marker(data: bytes) -> int | None:
@@ -168,8 +166,8 @@ def _below_marker(data: bytes) -> int | None:
 
 
 def _first(data: bytes) -> int | None:
-    prose = without_code(data)
+    prose = prose_of(data)
     if found := [*_VERSION.finditer(prose), *_PLACE.finditer(prose)]:
         return min(match.start() for match in found)
-    unreleased = _unreleased(data)
+    unreleased = _unreleased(prose)
     return unreleased.stop if unreleased and unreleased.stop < len(data) else None

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import quote
 
-from lading_changelog._edit import without_code
+from lading_changelog._prose import prose_of
 
 _UNRELEASED = re.compile(
     rb"^\[unreleased\]:[ \t]*(?P<compare>\S*/compare/)(?P<since>\S+?)\.\.\.HEAD[ \t]*(?=\r?$)",
@@ -21,7 +21,7 @@ def with_links(data: bytes, version: str, tag: str) -> bytes:
     >>> with_links(b"[unreleased]: https://x/compare/v1...HEAD\n", "2", "v2")
     b'[unreleased]: https://x/compare/v2...HEAD\n[2]: https://x/compare/v1...v2\n'
     """
-    text = without_code(data)
+    text = prose_of(data)
     found = _UNRELEASED.search(text)
     if found is None or _label(version).search(text):
         return data
@@ -40,7 +40,7 @@ def with_moved_links(data: bytes, before: tuple[str, str], after: tuple[str, str
     b'[unreleased]: https://x/compare/v3...HEAD\n[3]: https://x/compare/v1...v3\n'
     """
     old, own = _in_address(before[1]), _in_address(after[1])
-    found = _UNRELEASED.search(without_code(data))
+    found = _UNRELEASED.search(prose_of(data))
     if found is not None and found["since"] == old:
         data = data[: found.start("since")] + own + data[found.end("since") :]
     ended = rb"(?P<start>\S*\.\.\.)" + re.escape(old) + rb"(?=[ \t]*\r?$)"
