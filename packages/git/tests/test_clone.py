@@ -84,6 +84,22 @@ def test_every_kind_of_clone_is_cloned_whole(
     assert tree(again) == tree(sample.path)
 
 
+@pytest.mark.parametrize("options", CLONES)
+def test_what_is_missing_comes_from_the_remote_that_is_named(
+    upstream: Sample, tmp_path: Path, options: list[str]
+) -> None:
+    sample = upstream.cloned(tmp_path / "here", "--origin", "company", *options)
+    fork = Sample.new(tmp_path / "fork.git", "--bare")
+    sample.git("remote", "add", "origin", fork.url)
+    upstream.tag("v7.0.0")
+    repository = Repository(sample.path, remote="company")
+    folder = clone_of(repository, "HEAD", tmp_path / "out/clone", tag="v8.0.0")
+    found = Sample(folder)
+    assert tree(folder) == tree(sample.path)
+    assert sorted(found.git("tag").split()) == sorted([*upstream.git("tag").split(), "v8.0.0"])
+    assert found.git("rev-list", "--count", "HEAD") == upstream.git("rev-list", "--count", "HEAD")
+
+
 def test_files_of_any_name_are_cloned(upstream: Sample, tmp_path: Path) -> None:
     sample = upstream.cloned(tmp_path / "here", "--filter=blob:none")
     sample.commit("odd", **{"a\u2028?b": "1", "c\r?d": "2", "e\n?f": "3"})

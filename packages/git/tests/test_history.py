@@ -141,7 +141,7 @@ def test_another_remote_can_be_named(upstream: Sample, tmp_path: Path) -> None:
     sample = upstream.cloned(tmp_path / "here", "--depth", "1", "--origin", "company")
     with pytest.raises(HistoryMissing):
         complete(sample.repository, tmp_path / "cache")
-    found = complete(sample.repository, tmp_path / "cache", remote="company")
+    found = complete(Repository(sample.path, remote="company"), tmp_path / "cache")
     assert answers(found) == answers(upstream.repository)
 
 

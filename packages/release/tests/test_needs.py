@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from lading_artifact import Answer, Release
+from lading_git import Repository
 from lading_release import NotReady, Report, Stage, conclusion, document, run_release
-from lading_release._needs import answers
+from lading_release._needs import Checked, answers
 from lading_run import Command, Completed, Problem, run
 from toys import World, git, plan_of
 
@@ -170,7 +171,8 @@ def test_a_pass_on_another_commit_is_forgotten(world: World, tmp_path: Path) -> 
 def test_who_needs_nothing_asks_nobody(world: World, tmp_path: Path) -> None:
     clerk = Clerk({})
     facts = release(world, plan_only=True).release
-    assert (answers(facts, Stage(tmp_path), (), [clerk]), clerk.asked) == ({}, [])
+    checked = Checked(facts, Stage(tmp_path), Repository(facts.root))
+    assert (answers(checked, (), [clerk]), clerk.asked) == ({}, [])
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from lading_git._remote_branch import RemoteBranch, people_of
     from lading_git._repository import Repository
     from lading_git._stand_in import StandIn, standing_in
-    from lading_git._table import GitTable
+    from lading_git._table import GitTable, remote_of
     from lading_git._tag import Tag, TagPattern
 else:
     __getattr__ = lazy(
@@ -87,7 +87,7 @@ else:
             "_remote_branch": ("RemoteBranch", "people_of"),
             "_repository": ("Repository",),
             "_stand_in": ("StandIn", "standing_in"),
-            "_table": ("GitTable",),
+            "_table": ("GitTable", "remote_of"),
             "_tag": ("Tag", "TagPattern"),
         },
     )
@@ -134,6 +134,7 @@ __all__ = [
     "people_of",
     "published",
     "record",
+    "remote_of",
     "remote_problems",
     "replace_branch",
     "standing_in",

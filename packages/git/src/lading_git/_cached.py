@@ -29,7 +29,8 @@ def fetched(
     """
     with _held(cache, f"{origin.shown}\0{kept}") as folder:
         _bring_up_to_date(repository, origin, folder, kept, command)
-    return Repository(folder, repository.runner, origin.reached_by, bare=True)
+    reach, name = origin.reached_by, origin.name
+    return Repository(folder, repository.runner, reach, remote=name, bare=True)
 
 
 @contextmanager

@@ -57,9 +57,9 @@ def clone_of(
     the commit. Objects are copied, not linked: the clone outlives the repository, and nothing
     done to it reaches the repository. Submodules are cloned from the user's own checkouts.
 
-    What a shallow or partial clone lacks comes from its remote ``origin``, by way of ``cache`` (a
-    folder ``history`` beside ``folder`` if it is None), and the clone is then partial as well:
-    complete in commits, folders, tags and in the files of this commit. Tags that the remote has and
+    What a shallow or partial clone lacks comes from the repository's ``remote``, by way of
+    ``cache`` (a folder ``history`` beside ``folder`` if it is None), and the clone is then partial
+    as well: complete in commits, folders, tags and in the files of this commit. Tags that the remote has and
     the user's clone lacks, as after each release, are taken too.
 
     :raises NoSuchCommit: if the repository has no such commit.
@@ -97,7 +97,7 @@ def _add_tags(repository: Repository, git: Git, own: str | None) -> None:
     All others stay as they are, and so does ``own``, which was just put there: git would take
     nothing of a tag that has become another one.
     """
-    origin = Origin.of(repository, "origin")
+    origin = Origin.of(repository, repository.remote)
     if origin is None:
         return
     try:
@@ -118,12 +118,13 @@ def _whole(repository: Repository, cache: Path) -> Repository:
     """Return the repository itself if nothing is cut off or left out, or else one that has it."""
     if not (repository.shallow or repository.partial):
         return repository
-    command = "git fetch --unshallow --tags origin"
-    origin = Origin.of(repository, "origin")
+    name = repository.remote
+    command = f"git fetch --unshallow --tags {name}"
+    origin = Origin.of(repository, name)
     if origin is None:
         raise HistoryMissing(
-            f"{repository.path} is no whole clone, and has no remote 'origin' to get the rest from",
-            hint=f"`git remote add origin ADDRESS`, then `{command}`.",
+            f"{repository.path} is no whole clone, and has no remote {name!r} to get the rest from",
+            hint=f"`git remote add {name} ADDRESS`, then `{command}`.",
         )
     return fetched(repository, origin, cache, "blob:none", command)
 

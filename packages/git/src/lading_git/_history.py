@@ -11,19 +11,18 @@ from lading_git._repository import Repository
 log = logging.getLogger(__name__)
 
 
-def complete(
-    repository: Repository, cache: Path, *, remote: str = "origin", trees: bool = False
-) -> Repository:
+def complete(repository: Repository, cache: Path, *, trees: bool = False) -> Repository:
     """Return a repository that holds the whole history of HEAD with all tags.
 
     That is ``repository`` itself if it does; otherwise a bare clone below the folder ``cache``,
-    brought up to date from the remote of that name and from the clone, which stays as it is. HEAD
+    brought up to date from its ``remote`` and from the clone, which stays as it is. HEAD
     and the branch are those of the clone. With ``trees``, what each commit changed can be told
     too; files are fetched when they are read.
 
-    :raises HistoryMissing: if there is no such remote to get it from.
+    :raises HistoryMissing: if there is no remote to get it from.
     :raises RemoteSilent: if the remote does not answer.
     """
+    remote = repository.remote
     lack = _lack(repository, remote, trees=trees)
     if lack is None:
         return repository

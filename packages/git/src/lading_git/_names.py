@@ -42,6 +42,8 @@ class Names:
     path: Path
     runner: Runner = run
     reach: Callable[[Git], Git] | None = field(default=None, repr=False, compare=False)
+    remote: str = field(default="origin", kw_only=True, compare=False)
+    """The remote that has what is missing here."""
     bare: bool = field(default=False, compare=False)
     """Whether ``path`` is a bare one of ours: git may be set not to take a folder for one."""
     _seen: _Seen = field(default_factory=_Seen, init=False, repr=False, compare=False)

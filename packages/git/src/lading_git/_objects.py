@@ -11,7 +11,7 @@ _FILES = ("--filter=blob:none", "--stdin")
 
 def fill(git: Git, repository: Repository, source: Repository, wanted: str) -> None:
     """Copy the commits and tags of ``source``, and the files of the commit ``wanted``."""
-    origin = Origin.of(repository, "origin")
+    origin = Origin.of(repository, repository.remote)
     if source is repository:
         fetch_here(git, source.root, wanted, TAGS)
         if origin is not None:

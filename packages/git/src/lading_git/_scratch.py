@@ -11,7 +11,7 @@ from lading_git._git import HERE_ONLY, Git
 from lading_git._repository import Repository
 from lading_run import CommandFailed, Runner
 
-_PARTIAL = ("remote.origin.url", "remote.origin.promisor", "remote.origin.partialclonefilter")
+_PARTIAL = ("url", "promisor", "partialclonefilter")
 
 
 def scratch_of(release: Release, runner: Runner) -> Git:
@@ -25,10 +25,12 @@ def scratch_of(release: Release, runner: Runner) -> Git:
     (folder / "objects" / "info" / "alternates").write_bytes(bytes(objects) + b"\n")
     git = Git(release.root, runner, git_dir=folder)
     if source.partial:
+        settings = source.settings("remote.")
+        promisor = dict(source.configuration)["extensions.partialclone"]
         for key in _PARTIAL:
-            git("config", key, source.setting(key) or "")
+            git("config", f"remote.{promisor}.{key}", settings[f"{promisor}.{key}"])
         git("config", "core.repositoryFormatVersion", "1")
-        git("config", "extensions.partialClone", "origin")
+        git("config", "extensions.partialClone", promisor)
     return git
 
 

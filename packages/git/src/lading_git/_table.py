@@ -16,3 +16,8 @@ class GitTable:
     remote: str = "origin"
     branch: str | None = None
     lfs: Literal["refuse", "pointers"] = "refuse"
+
+
+def remote_of(table: GitTable | None) -> str:
+    """Return the name of the remote that the settings, if there are any, name."""
+    return (table or GitTable()).remote

@@ -23,28 +23,35 @@ class ReleaseTable:
     """The nox sessions that a commit must have passed before it is released."""
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The commit of a release, which sessions are run on in clones of ``repository``."""
+
+    release: Release
+    stage: Stage
+    repository: Repository
+    runner: Runner = run
+
+    def clone(self) -> Path:
+        """Clone the commit anew: a session may have left files in the clone before."""
+        folder = self.stage.folder / "checked"
+        return clone_of(self.repository, self.release.commit, folder, tag=self.release.tag)
+
+
 def unknown_needs(
-    release: Release,
-    stage: Stage,
-    needs: Sequence[str],
-    witnesses: Sequence[Witness],
-    runner: Runner = run,
+    checked: Checked, needs: Sequence[str], witnesses: Sequence[Witness]
 ) -> Sequence[Problem]:
     """Say what is no session, where sessions are to be run; if nox cannot tell, that is one too."""
-    if witnesses or _passed_before(release, stage).keys() >= set(needs):
+    if witnesses or _passed_before(checked).keys() >= set(needs):
         return ()
     try:
-        return unknown_sessions(release, _checkout(release, stage), needs, runner)
+        return unknown_sessions(checked.release, checked.clone(), needs, checked.runner)
     except LadingError as error:
         return error.as_problems()
 
 
 def answers(
-    release: Release,
-    stage: Stage,
-    needs: Sequence[str],
-    witnesses: Sequence[Witness],
-    runner: Runner = run,
+    checked: Checked, needs: Sequence[str], witnesses: Sequence[Witness]
 ) -> Mapping[str, Answer]:
     """Ask those who know; where nobody can know, run the sessions in a clone of the commit.
 
@@ -53,10 +60,10 @@ def answers(
     if not needs:
         return {}
     if not witnesses:
-        return _of_sessions(release, stage, needs, runner)
+        return _of_sessions(checked, needs)
     found: dict[str, Answer] = {}
     for witness in witnesses:
-        for need, answer in witness.answers(release, needs).items():
+        for need, answer in witness.answers(checked.release, needs).items():
             if need not in found or found[need].passed:  # one that failed outweighs the others
                 found[need] = answer
     nobody = f"unknown to {', '.join(witness.name for witness in witnesses)}"
@@ -75,37 +82,29 @@ def problems_of(found: Mapping[str, Answer]) -> tuple[Problem, ...]:
     )
 
 
-def _of_sessions(
-    release: Release, stage: Stage, needs: Sequence[str], runner: Runner
-) -> dict[str, Answer]:
-    passed = _passed_before(release, stage)
+def _of_sessions(checked: Checked, needs: Sequence[str]) -> dict[str, Answer]:
+    passed = _passed_before(checked)
     for need in needs:
         if need not in passed:
-            answer = _of_session(release, stage, need, runner)
+            answer = _of_session(checked, need)
             if not answer.passed:
                 return {**passed, need: answer}
             passed[need] = answer
-            _remember(release, stage, passed)
+            _remember(checked, passed)
     return {need: passed[need] for need in needs}
 
 
-def _of_session(release: Release, stage: Stage, need: str, runner: Runner) -> Answer:
-    clone = _checkout(release, stage)
+def _of_session(checked: Checked, need: str) -> Answer:
+    clone = checked.clone()
     log.info("check: nox -s %s", need)
-    report = stage.work / "nox.json"
+    report = checked.stage.work / "nox.json"
     report.unlink(missing_ok=True)
     strict = ("--non-interactive", "--error-on-missing-interpreters", "--report", report)
     try:
-        runner(Command(*NOX, *strict, "--session", need, cwd=clone, clean=True))
+        checked.runner(Command(*NOX, *strict, "--session", need, cwd=clone, clean=True))
     except CommandFailed as error:
         return Answer(passed=False, by=f"`nox -s {need}` ended with {error.returncode}")
     return _judged(need, report)
-
-
-def _checkout(release: Release, stage: Stage) -> Path:
-    """Clone the commit anew: a session may have left files in the clone before."""
-    folder = stage.folder / "checked"
-    return clone_of(Repository(release.root), release.commit, folder, tag=release.tag)
 
 
 def _judged(need: str, report: Path) -> Answer:
@@ -119,17 +118,17 @@ def _judged(need: str, report: Path) -> Answer:
     return Answer(passed=True, by=f"nox -s {need}")
 
 
-def _passed_before(release: Release, stage: Stage) -> dict[str, Answer]:
-    path = stage.work / "needs.json"
+def _passed_before(checked: Checked) -> dict[str, Answer]:
+    path = checked.stage.work / "needs.json"
     if not path.is_file():
         return {}
     document = json.loads(path.read_text("utf-8"))
-    if document["commit"] != release.commit:
+    if document["commit"] != checked.release.commit:
         return {}
     return {need: Answer(passed=True, by=by) for need, by in document["passed"].items()}
 
 
-def _remember(release: Release, stage: Stage, passed: Mapping[str, Answer]) -> None:
+def _remember(checked: Checked, passed: Mapping[str, Answer]) -> None:
     by = {need: answer.by for need, answer in passed.items()}
-    document = json.dumps({"commit": release.commit, "passed": by})
-    write_whole(stage.work / "needs.json", document)
+    document = json.dumps({"commit": checked.release.commit, "passed": by})
+    write_whole(checked.stage.work / "needs.json", document)

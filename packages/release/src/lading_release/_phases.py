@@ -13,7 +13,7 @@ from lading_release._build import Built, Sources, build
 from lading_release._errors import GateClosed, NotReady, WorldMoved
 from lading_release._journal import Journal, was_begun
 from lading_release._make import prove
-from lading_release._needs import ReleaseTable, answers, problems_of, unknown_needs
+from lading_release._needs import Checked, ReleaseTable, answers, problems_of, unknown_needs
 from lading_release._news import tell
 from lading_release._parts import Parts
 from lading_release._plan import Plan, look, need_no_conflict, taken_by
@@ -74,9 +74,12 @@ class Run:
         parts = self.parts
         if self.wish.until is Phase.BUILT:
             parts = replace(parts, targets=(), listeners=())
-        witnesses, stage = self.parts.witnesses, self.wish.stage
-        unknown = unknown_needs(self.release, stage, self._needs, witnesses, self.runner)
+        unknown = unknown_needs(self._checked, self._needs, self.parts.witnesses)
         return [*self.preparation.problems(), *parts.problems(self.release), *unknown]
+
+    @property
+    def _checked(self) -> Checked:
+        return Checked(self.release, self.wish.stage, self.preparation.repository, self.runner)
 
     @property
     def _needs(self) -> Sequence[str]:
@@ -99,8 +102,7 @@ class Run:
             raise WorldMoved(self.release.tag, moved)
         if stops := [problem for problem in problems if problem.blocks_plan or acts]:
             raise NotReady(self.release.tag, stops)
-        witnesses, stage = self.parts.witnesses, self.wish.stage
-        needs = answers(self.release, stage, self._needs, witnesses, self.runner)
+        needs = answers(self._checked, self._needs, self.parts.witnesses)
         if red := problems_of(needs):
             raise WorldMoved(self.release.tag, red) if planned else NotReady(self.release.tag, red)
         log.info("check: %s is %s", self.release.tag, self.release.commit[:12])
@@ -121,8 +123,8 @@ class Run:
         shutil.rmtree(folder, ignore_errors=True)
         release = self.release
         tag = None if self.wish.snapshot else release.tag
-        repository = Repository(release.root)
-        source = clone_of(repository, release.commit, folder / "another-source", tag=tag)
+        place = folder / "another-source"
+        source = clone_of(self.preparation.repository, release.commit, place, tag=tag)
         prove(release, source, self.parts, bill, folder / "dist")
         shutil.rmtree(folder)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Self
 
 from lading_artifact import Release
-from lading_git import Repository, clone_of, complete
+from lading_git import GitTable, Repository, clone_of, complete, remote_of
 from lading_project import Unit, load
 from lading_release._stage import Stage, lading_folder
 from lading_release._wish import Wish
@@ -44,14 +44,11 @@ class Preparation:
         self.tag = tag
         self.snapshot = snapshot
         self._handed = handed
-        self._repository = Repository(root)
-        self._repository.need_top()
-        if snapshot:
-            self.unit = load(root).unit(unit)
-            self.version = self._version_of_commit()
-        else:
-            self.unit, text = load(root).unit_of_tag(tag)
-            self.version = Version.parse(text)
+        Repository(root).need_top()
+        self.unit, text = (load(root).unit(unit), "") if snapshot else load(root).unit_of_tag(tag)
+        remote = remote_of(self.unit.table("git", GitTable))
+        self.repository = Repository(root, remote=remote)
+        self.version = self._version_of_commit() if snapshot else Version.parse(text)
 
     @classmethod
     def of(cls, wish: Wish) -> Self:
@@ -62,20 +59,20 @@ class Preparation:
         held = source_version(self.root, self.unit.table("version", VersionTable))
         if held is not None:
             return held
-        whole = complete(self._repository, lading_folder(self.root) / "history")
+        whole = complete(self.repository, lading_folder(self.root) / "history")
         return commit_version(whole, pattern=self.unit.tag)
 
     def release(self, stage: Stage, rev: str = "HEAD") -> Release:
         """Clone ``rev`` into the staging folder and state the facts of the release."""
-        commit = self._repository.commit(rev)
+        commit = self.repository.commit(rev)
         tag = None if self.snapshot else self.tag
         return Release(
             unit=self.unit.name,
             version=self.version.semver,
             tag=self.tag,
             commit=commit,
-            epoch=self._repository.epoch(commit),
-            source=clone_of(self._repository, commit, stage.source, tag=tag),
+            epoch=self.repository.epoch(commit),
+            source=clone_of(self.repository, commit, stage.source, tag=tag),
             root=self.root,
             work=stage.work,
             snapshot=self.snapshot,
@@ -83,10 +80,10 @@ class Preparation:
 
     def problems(self) -> tuple[Problem, ...]:
         """Say what is wrong with the checkout: uncommitted changes, versions out of step."""
-        uncommitted = _uncommitted(self._repository, self._handed)
+        uncommitted = _uncommitted(self.repository, self._handed)
         if self.snapshot:
             return uncommitted
-        return (*uncommitted, *_out_of_step(self._repository, self.unit, self.version))
+        return (*uncommitted, *_out_of_step(self.repository, self.unit, self.version))
 
 
 def _uncommitted(repository: Repository, handed: Path | None) -> tuple[Problem, ...]:

@@ -14,6 +14,7 @@ from lading_git import (
     commit_files,
     published,
     record,
+    remote_of,
     replace_branch,
 )
 from lading_project import Unit, load
@@ -107,7 +108,7 @@ def _proposed(root: Path, drafted: Draft, base: str, find: Finder) -> Prepared:
     commit = record(drafted.clone, drafted.message, like=drafted.release.commit)
     branch = f"lading/release-{drafted.unit.name}" if drafted.unit.name else "lading/release"
     place = Repository(root), drafted.clone.path, commit, branch
-    if replace_branch(*place, ours=SUBJECT, remote=_remote(drafted.unit)):
+    if replace_branch(*place, ours=SUBJECT, remote=remote_of(drafted.unit.table("git", GitTable))):
         log.info("pushed %s to %s", commit[:12], branch)
     proposal = Proposal(branch=branch, base=base, title=drafted.message, body=drafted.notes)
     address = parts.proposers[0].propose(drafted.release, proposal)
@@ -139,7 +140,7 @@ def _drafted(
         hint = "Use patch, minor, major or auto."
         raise Misused(f"--bump {bump}: there is no such part", hint=hint)
     unit = load(root).unit(unit_name)
-    repository = Repository(root)
+    repository = Repository(root, remote=remote_of(unit.table("git", GitTable)))
     repository.need_top()
     found = next_of_unit(root, unit)
     if bump == AUTO and found.base is not None and found.version == found.base:
@@ -147,7 +148,7 @@ def _drafted(
         yield Prepared(tag=tag, version=found.version, raises=False)
         return
     version = _decided(root, unit, _version(found, bump), bump)
-    _need_free(repository, unit, unit.tag_of(version.semver))
+    _need_free(repository, unit.tag_of(version.semver))
     stage = Stage(lading_folder(root) / "prepare" / (unit.name or "one"))
     with stage.held():
         release = facts_of(repository, unit, version, stage)
@@ -186,8 +187,8 @@ def _decided(root: Path, unit: Unit, version: Version, bump: str) -> Version:
     return held
 
 
-def _need_free(repository: Repository, unit: Unit, tag: str) -> None:
-    remote = _remote(unit)
+def _need_free(repository: Repository, tag: str) -> None:
+    remote = repository.remote
     try:
         taken = published(repository, remote, tag)
     except RemoteSilent as error:  # nothing is made public, and a release asks again
@@ -202,10 +203,6 @@ def _need_free(repository: Repository, unit: Unit, tag: str) -> None:
         else f"`git fetch --tags {remote}`, then run this again."
     )
     raise Refused(f"{tag} is taken: it stands on {taken[:12]}", hint=hint)
-
-
-def _remote(unit: Unit) -> str:
-    return (unit.table("git", GitTable) or GitTable()).remote
 
 
 def explanations(root: Path, *, unit: str | None = None) -> dict[str, Next]:

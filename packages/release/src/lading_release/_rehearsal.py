@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lading_artifact import Artifact, Release, Target
-from lading_git import Repository, clone_of, record
+from lading_git import GitTable, Repository, clone_of, record, remote_of
 from lading_project import Unit, load
 from lading_release import _bill
 from lading_release._bill import Bill
@@ -38,10 +38,11 @@ def wishes_for_head(root: Path, *, unit: str | None = None) -> list[Wish]:
         named = ", ".join(left_out) if len(left_out) <= _FEW else f"in {len(left_out)} files"
         log.info("uncommitted changes are left out: %s", named)
     units = [load(root).unit(unit)] if unit is not None else load(root).units
-    return [_wish(repository, state, each) for each in units]
+    return [_wish(root, state, each) for each in units]
 
 
-def _wish(repository: Repository, state: Path, unit: Unit) -> Wish:
+def _wish(root: Path, state: Path, unit: Unit) -> Wish:
+    repository = Repository(root, remote=remote_of(unit.table("git", GitTable)))
     head = repository.head()
     folder = state / "checkouts" / (unit.name or "one")
     served = state / "served"
@@ -49,8 +50,7 @@ def _wish(repository: Repository, state: Path, unit: Unit) -> Wish:
     with held(served):  # else it could be the checkout of a rehearsal that is under way
         checkout = Repository(clone_of(repository, head, folder, tag=None))
     tag = _free_tag(checkout, unit, state, head)
-    home = repository.path
-    return Wish(root=checkout.path, tag=tag, rehearse=True, home=home, state=state)
+    return Wish(root=checkout.path, tag=tag, rehearse=True, home=root, state=state)
 
 
 def _free_tag(checkout: Repository, unit: Unit, state: Path, head: str) -> str:
@@ -65,7 +65,8 @@ def _free_tag(checkout: Repository, unit: Unit, state: Path, head: str) -> str:
         if source_version(checkout.path, table) is not None:
             commit = _commit_version(checkout, table, version, head)
     if version != start:
-        log.info("%s stands on another commit; rehearsing %s", start.semver, version.semver)
+        taken, tag = unit.tag_of(start.semver), unit.tag_of(version.semver)
+        log.info("%s stands on another commit; rehearsing %s", taken, tag)
     return unit.tag_of(version.semver)
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lading_artifact import Artifact, Made, Order, Release, keep, room
-from lading_git import Repository, clone_of, complete
+from lading_git import GitTable, Repository, clone_of, complete, remote_of
 from lading_project import Unit
 from lading_run import Refused
 from lading_version import VersionTable, source_version
@@ -61,7 +61,7 @@ def _made(root: Path, unit: Unit, folder: Path, resolved: Mapping[str, object] |
 
 def _release(root: Path, unit: Unit, folder: Path) -> Release:
     """State what is known of HEAD; where the tag decides the version, any will do."""
-    repository = Repository(root)
+    repository = Repository(root, remote=remote_of(unit.table("git", GitTable)))
     if dirty := repository.dirty():
         log.warning("uncommitted changes are left out: %s", ", ".join(dirty))
     commit = repository.head()
