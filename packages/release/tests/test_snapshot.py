@@ -11,6 +11,7 @@ from lading_release import (
     NoBill,
     NotReady,
     Phase,
+    nothing_since,
     run_release,
     snapshot,
     status,
@@ -64,6 +65,19 @@ def test_where_tags_decide_the_tag_of_head_is_the_next(world: World) -> None:
     git(world.root, "tag", "v1.2.0")
     git(world.root, "commit", "--quiet", "--allow-empty", "--message=feat: more")
     assert tag_wished(world.root, "auto") == "v1.3.0"
+
+
+def test_where_tags_decide_and_nothing_asks_there_is_nothing_to_release(world: World) -> None:
+    assert nothing_since(world.root) == "", "the source holds the version"
+    (world.root / "lading.toml").write_text('[version]\nsource = "tag"\n')
+    git(world.root, "commit", "--quiet", "--all", "--message=chore: tags decide")
+    assert nothing_since(world.root) == "", "there is no release yet"
+    git(world.root, "tag", "v1.2.0")
+    assert nothing_since(world.root) == "", "it may have to be carried on"
+    git(world.root, "commit", "--quiet", "--allow-empty", "--message=docs: more")
+    assert nothing_since(world.root) == "v1.2.0"
+    git(world.root, "commit", "--quiet", "--allow-empty", "--message=feat: more")
+    assert nothing_since(world.root) == ""
 
 
 def test_a_status_shows_what_is_where(world: World) -> None:

@@ -166,6 +166,21 @@ def test_a_plan_of_the_version_at_head_is_applied_to_it(repository: Path, remote
     assert (other.returncode, "is the plan of v1.2.0" in other.stderr) == (2, True)
 
 
+def test_where_nothing_asks_for_a_release_auto_says_so_and_is_no_failure(
+    repository: Path,
+) -> None:
+    (repository / "lading.toml").write_text('[version]\nsource = "tag"\n')
+    git(repository, "commit", "--quiet", "--all", "--message=chore: tags decide")
+    git(repository, "tag", "v1.2.0")
+    git(repository, "commit", "--quiet", "--allow-empty", "--message=docs: more")
+    released = lading(repository, "release", "--tag", "auto", "--json")
+    assert (released.returncode, json.loads(released.stdout)) == (
+        0,
+        {"tag": "v1.2.0", "raises": False},
+    )
+    assert "Nothing since v1.2.0 asks for a release." in released.stderr
+
+
 def test_what_is_prepared_is_then_released(repository: Path, remote: Path) -> None:
     git(repository, "tag", "v1.2.0")
     git(repository, "commit", "--quiet", "--allow-empty", "--message=feat: \x1b[1mmore")

@@ -91,6 +91,7 @@ if TYPE_CHECKING:
         Wish,
     )
     from lading_release._wishes import (
+        nothing_since,
         snapshot,
         tag_of_build,
         tag_of_plan,
@@ -145,7 +146,14 @@ else:
             "_status": ("Status", "status"),
             "_step": ("Step",),
             "_wish": ("Phase", "Wish"),
-            "_wishes": ("snapshot", "tag_of_build", "tag_of_plan", "tag_wished", "wished"),
+            "_wishes": (
+                "nothing_since",
+                "snapshot",
+                "tag_of_build",
+                "tag_of_plan",
+                "tag_wished",
+                "wished",
+            ),
         },
     )
 
@@ -188,6 +196,7 @@ __all__ = [
     "explanations",
     "find_parts",
     "hand_over",
+    "nothing_since",
     "one_of",
     "prepare",
     "prepared_document",

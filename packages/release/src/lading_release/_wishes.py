@@ -99,6 +99,23 @@ def _tag_of_head(root: Path, unit: str | None) -> str:
     return found.tag_of(version.semver)
 
 
+def nothing_since(root: Path, unit: str | None = None) -> str:
+    """Return the tag of the last release if tags decide the version and HEAD asks for no other.
+
+    It is empty where HEAD is that release, which may have to be carried on.
+
+    :raises UnknownUnit: if there are several units and none is named.
+    """
+    found = load(root).unit(unit)
+    if source_version(root, found.table("version", VersionTable)) is not None:
+        return ""
+    coming = next_of_unit(root, found)
+    if coming.base is None or coming.version != coming.base:
+        return ""
+    tag, repository = found.tag_of(coming.base.semver), Repository(root)
+    return "" if repository.commit_of_tag(tag) == repository.head() else tag
+
+
 def tag_of_plan(path: Path, tag: str = "") -> str:
     """Return the tag that the plan in the file is of.
 

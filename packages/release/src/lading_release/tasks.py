@@ -50,6 +50,11 @@ def release(
 ) -> None:
     """Release HEAD as TAG: check, build, prove, publish, read back. Run again, it carries on."""
     root = lading_project.find_root(Path.cwd())
+    if tag == "auto" and (last := lading_release.nothing_since(root, unit)):
+        lading_tasks.say(f"Nothing since {last} asks for a release.")
+        if json:
+            lading_tasks.print_json({"tag": last, "raises": False})
+        return
     how = {"rehearse": rehearse, "prove": prove, "as_snapshot": snapshot}
     wish = lading_release.wished(root, tag, unit=unit, plan=plan, out=out, apply=apply, **how)
     report = _run(wish, json=json)
