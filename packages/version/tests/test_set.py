@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 import yaml
@@ -359,3 +360,33 @@ def test_whatever_the_file_looks_like_only_the_version_changes(
         assert set_version(Path(folder), rules, NEW) == ()
         set_version(Path(folder), rules, Version(7, 7, 7))
         assert path.read_bytes() == before
+
+
+class Repo(Protocol):
+    root: Path
+
+    def git(self, *arguments: str | Path) -> str: ...
+    def commit(self, message: str, files: dict[str, str] | None = None) -> str: ...
+
+
+def test_a_file_that_a_sparse_checkout_left_out_is_judged_and_never_left_behind(
+    repo: Repo,
+) -> None:
+    repo.commit("feat: a", {"VERSION": "1.0.0", "a/VERSION": "1.0.0", "b/c/VERSION": "1.0.0"})
+    repo.git("sparse-checkout", "set", "--cone", "a")
+    carriers = (Carrier(path="VERSION"), Carrier(path="b/c/VERSION"), Carrier(path="**/VERSION"))
+    old, new = Version(1, 0, 0), Version(1, 1, 0)
+    assert problems(repo.root, table(*carriers), old) == ()
+    assert [each.file for each in problems(repo.root, table(*carriers), new)] == [
+        "VERSION",
+        "a/VERSION",
+        "b/c/VERSION",
+    ]
+    assert set_version(repo.root, table(*carriers), old) == ()
+    for chosen in (carriers[:2], carriers[2:]):
+        assert refusal(repo.root, *chosen, version=new).splitlines() == [
+            "The version was not set, no file was changed:",
+            "b/c/VERSION: holds the version and is left out of the checkout",
+        ]
+    assert (repo.root / "VERSION").read_text() == "1.0.0"
+    assert not (repo.root / "b").exists()

@@ -10,6 +10,8 @@ from pathlib import PurePosixPath
 
 _NOT_OURS = frozenset({".git", ".lading", ".nox", ".tox", ".venv", "node_modules"})
 _ANY = "**"
+_WILD = frozenset("*?[")
+_OUT = frozenset({"..", "/"})
 _MORE = re.compile(r"\A\*{3,}\Z")
 """To git these are no other."""
 
@@ -26,8 +28,13 @@ class Glob:
     False
     """
 
+    path: str
+    """The only path that it can name; empty if it has wildcards, or leads out of the root."""
+
     def __init__(self, pattern: str) -> None:
         parts = PurePosixPath(pattern).parts
+        is_plain = _WILD.isdisjoint(pattern) and _OUT.isdisjoint(parts)
+        self.path = "/".join(parts) if is_plain else ""
         self._parts = [_MORE.sub(_ANY, part) for part in parts]
         self._passed_over = _NOT_OURS.difference(self._parts)
 

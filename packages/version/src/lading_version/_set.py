@@ -33,11 +33,17 @@ def set_version(
     tree = Folder(root)
     found = search(tree, carriers_of(tree, table))
     texts, wrong = _new_texts(found, version, followers=followers)
+    wrong += [_left_out(file) for file in texts if tree.lacks(file)]
     wrong += [*found.problems, *(p for bound in found.bounds for p in shut_out(bound, version))]
     if wrong:
         raise CannotEdit(sorted(wrong, key=lambda problem: (problem.file, problem.line)))
     _write(root, {file: (found.texts[file], text) for file, text in texts.items()})
     return tuple(root / file for file in texts)
+
+
+def _left_out(file: str) -> Problem:
+    hint = "`git sparse-checkout add` brings its folder, `git sparse-checkout disable` all files."
+    return Problem(text="holds the version and is left out of the checkout", hint=hint, file=file)
 
 
 def _new_texts(
