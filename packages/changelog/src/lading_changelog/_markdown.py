@@ -1,6 +1,7 @@
 """Text of other people in Markdown: shown as it is, and nothing but shown."""
 
 import re
+from collections.abc import Iterable
 
 LONGEST = 250
 """So many characters of a subject are shown, and so many lines of what a footer says."""
@@ -17,6 +18,7 @@ _SPECIAL = re.compile(
 _SUSPECT = re.compile(r"[\\`*\[\]<>~$|_&@]")
 _START = re.compile(r"\A(?:[#+=-]|[0-9]{1,9}(?=[.)]))")
 _SPACES = re.compile(r"\s+")
+_FENCE = re.compile(r"(?P<indent> {0,3})(?P<fence>`{3,}(?=[^`]*$)|~{3,})")
 _INSTEAD = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "@": "@&#8203;"}
 
 
@@ -49,10 +51,29 @@ def shown(text: str) -> str:
 
 
 def block(text: str, *, longest: int = 20_000) -> str:
-    """Return Markdown of other people without its HTML, cut visibly if it is too long."""
+    """Return Markdown of other people without its HTML, cut visibly if it is too long.
+
+    Code that they, or the cut, left open is closed: it would hide what stands below.
+    """
     lines = "\n".join(shown(each.expandtabs(4).rstrip()) for each in text.splitlines())
     whole = lines if len(lines) <= longest else lines[:longest].rstrip() + " …"
-    return whole.replace("<", "&lt;")
+    return (whole + _closing(whole.split("\n"))).replace("<", "&lt;")
+
+
+def _closing(lines: Iterable[str]) -> str:
+    """Return what closes the code that the lines leave open; empty if they leave none.
+
+    An indented block ends with the item of a list that it stands in: where less is indented.
+    """
+    fence: re.Match[str] | None = None
+    for each in lines:
+        if fence is None:
+            fence = _FENCE.match(each)
+        elif re.fullmatch(rf" {{0,3}}{fence['fence']}[`~]* *", each):
+            fence = None
+        elif each and not each.startswith(fence["indent"]):
+            fence = _FENCE.match(each)
+    return f"\n{fence[0]}" if fence else ""
 
 
 def _escaped(text: str) -> str:

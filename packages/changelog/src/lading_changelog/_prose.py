@@ -6,7 +6,12 @@ MARKER = "<!-- new releases stand below this line -->"
 """``write`` puts a version below this line; what is above it, and below its own, stays."""
 
 _MARKER = re.escape(MARKER.encode())
-_FENCED = rb"^ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n(?:.*\n)*? {0,3}(?P=fence)[`~]*[ \t]*\r?$"
+_FENCE = rb"^(?P<indent> {0,3})(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})[^\n]*\n"
+_CODE = rb"(?=(?P=indent)|\t|[ \t\r]*$).*\n"
+_CLOSED = rb" {0,3}(?P=fence)[`~]*[ \t]*\r?$"
+_ENDED = rb"(?!(?P=indent)|\t)(?=[ \t]*[^ \t\r\n])"
+"""An indented block ends with the item of a list that it stands in: where less is indented."""
+_FENCED = rb"%b(?:%b)*?(?:%b|%b)" % (_FENCE, _CODE, _CLOSED, _ENDED)
 _COMMENT = rb"<!(?=--)(?:(?!%b)[\s\S])*?-->" % _MARKER
 """One that is left open ends where the marker stands, at the latest: so it is none."""
 _COMMENTS = rb"^ {0,3}(?!%b)%b(?:[ \t]*%b)*" % (_MARKER, _COMMENT, _COMMENT)
