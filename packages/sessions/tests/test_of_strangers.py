@@ -179,6 +179,39 @@ def test_one_pyproject_without_a_lock_is_tested_and_its_floor_rises(tmp_path: Pa
     assert (code, lowered in said) == (1, True), said
 
 
+READS = """from pathlib import Path
+from time import time_ns
+
+
+def test_notes() -> None:
+    assert Path("NOTES").read_text() == "first"
+    Path("left-NAME").write_text(str(time_ns()))
+"""
+
+
+def test_data_is_old_after_any_change_but_that_of_a_floor_and_what_tests_leave(
+    tmp_path: Path,
+) -> None:
+    settings = '[sessions]\nunmeasured = ["e2e"]\n'
+    tests = {f"{name}/test_notes.py": READS.replace("NAME", name) for name in ("tests", "e2e")}
+    it = Stranger(tmp_path, {**PLAIN, **tests, "NOTES": "first", "lading.toml": settings})
+    it.commit()
+    assert it.nox("-s", "tests")[0] == 0
+    it.write({"lading.toml": f"{settings}[sessions.floors]\nacme = 60\n"})
+    code, said = it.nox("-s", "coverage")
+    assert (code, " passed in " in said) == (0, False), said
+    it.write({"left-tests": "of another run", "left-e2e": "of another run"})
+    code, said = it.nox("-s", "coverage")
+    assert (code, " passed in " in said) == (0, False), said
+    it.write({"NOTES": "second"})
+    code, said = it.nox("-s", "coverage")
+    assert (code, "1 failed, 1 passed" in said) == (1, True), said
+    it.write({"NOTES": "first"})
+    assert " passed in " in it.nox("-s", "coverage")[1]
+    it.write({"left-tests": "changed", "tests/left_by_hand.py": ""})
+    assert " passed in " in it.nox("-s", "coverage")[1], "a module is no leftover"
+
+
 def test_a_skipped_test_fails_the_run_unless_skips_are_allowed(tmp_path: Path) -> None:
     skips = 'import pytest\n\n\n@pytest.mark.skip(reason="no time")\ndef test_it() -> None: ...\n'
     it = Stranger(tmp_path, {**PLAIN, "tests/test_skips.py": skips})

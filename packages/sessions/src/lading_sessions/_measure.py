@@ -1,21 +1,19 @@
 """The tests under coverage: one set of data for each Python."""
 
-import hashlib
 import json
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from lading_sessions._earlier import floors_before
-from lading_sessions._fingerprint import fingerprint
 from lading_sessions._floors import problems, shares, table
 from lading_sessions._mistake import Mistake
 from lading_sessions._pythons import Python
 from lading_sessions._repository import Repository
 from lading_sessions._selection import Selection, select
 from lading_sessions._skips import skipped_in
+from lading_sessions._tested import is_tested, keep, passing_over_what_is_left
 from lading_sessions._work import Work
 
 TOOLS = ("pytest", "pytest-xdist", "coverage")
@@ -41,9 +39,13 @@ def run_tests(work: Work, python: Python, *, newest: bool) -> None:
 def _run_all_tests(work: Work, python: Python) -> None:
     parts: dict[str, Callable[[], None]] = {"the measured tests": partial(measure, work, python)}
     if rest := work.repository.settings.unmeasured:
-        selection, label = Selection((), rest, ()), f"{python}-unmeasured"
-        parts["the unmeasured tests"] = partial(pytest, work, selection, label=label)
+        parts["the unmeasured tests"] = partial(_run_unmeasured, work, python, rest)
     work.do_all(parts)
+
+
+def _run_unmeasured(work: Work, python: Python, places: tuple[str, ...]) -> None:
+    with passing_over_what_is_left(work, _stamp(work, python)):
+        pytest(work, Selection((), places, ()), label=f"{python}-unmeasured")
 
 
 def on_others(repository: Repository) -> Selection:
@@ -61,19 +63,22 @@ def _without_unmeasured(repository: Repository) -> tuple[str, ...]:
 
 
 def measure(work: Work, python: Python) -> None:
-    """Run the tests under coverage, and keep the data with a digest of what was tested."""
-    folder = data_folder(work, python)
-    for left in folder.glob("data*"):
-        left.unlink()
-    (folder / "tested").unlink(missing_ok=True)
-    before = tested(work.repository)
+    """Run the tests under coverage, and keep the data with digests of what was tested."""
+    folder, stamp = data_folder(work, python), _stamp(work, python)
+    for left in (*folder.glob("data*"), stamp):
+        left.unlink(missing_ok=True)
+    with passing_over_what_is_left(work, stamp) as files:
+        _run_under_coverage(work, python, folder)
+        keep(stamp, files)
+
+
+def _run_under_coverage(work: Work, python: Python, folder: Path) -> None:
     env = {"COVERAGE_FILE": str(folder / "data")}
     settings = _coverage_settings(work.repository, folder)
     run = ("python", "-m", "coverage", "run", *settings, "--parallel-mode", "-m")
     selection = Selection((), (), _without_unmeasured(work.repository))
     pytest(work, selection, label=str(python), start=run, env=env)
     work.run("python", "-m", "coverage", "combine", "--quiet", *settings, env=env)
-    (folder / "tested").write_text(before, encoding="utf-8")
 
 
 def pytest(
@@ -126,23 +131,13 @@ def data_folder(work: Work, python: Python) -> Path:
     return folder
 
 
-def tested(repository: Repository) -> str:
-    """Return the digest of every source and test file, and of what decides how they run.
-
-    The floors do not: to raise one must not make the data old.
-    """
-    places = [package.folder for package in repository.packages if package.folder != "."]
-    sources = [place for package in repository.packages for place in package.sources]
-    shared = ("tests", "conftest.py", "pyproject.toml", "requirements.lock")
-    files = fingerprint(repository.root, [*places, *shared], sources)
-    settings = replace(repository.settings, floors={})
-    return hashlib.sha256(f"{files}\0{settings}".encode()).hexdigest()
+def _stamp(work: Work, python: Python) -> Path:
+    return data_folder(work, python) / "tested"
 
 
 def is_measured(work: Work, python: Python) -> bool:
     """Tell whether the data of the tests as they are now is there."""
-    stamp = data_folder(work, python) / "tested"
-    return stamp.is_file() and stamp.read_text(encoding="utf-8") == tested(work.repository)
+    return is_tested(work, _stamp(work, python))
 
 
 def judge(work: Work, python: Python) -> None:

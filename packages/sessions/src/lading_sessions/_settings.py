@@ -10,6 +10,12 @@ from lading_sessions._mistake import Mistake
 
 WHOLE = 100
 
+FLOORS: Mapping[str, tuple[str, ...]] = {
+    "lading.toml": ("sessions", "floors"),
+    "pyproject.toml": ("tool", "lading", "sessions", "floors"),
+}
+"""Where the floors may lie: files, and the keys in them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionsTable:
@@ -49,6 +55,19 @@ def table_in(values: object, *keys: str) -> dict[str, object]:
     for key in keys:
         values = values.get(key) if isinstance(values, dict) else None
     return values if isinstance(values, dict) else {}
+
+
+def without(values: Mapping[str, object], key: str, *below: str) -> dict[str, object]:
+    """Return the values but those under the keys; a table that then is empty is left out too.
+
+    >>> without({"sessions": {"floors": {"run": 9}, "unmeasured": []}}, "sessions", "floors")
+    {'sessions': {'unmeasured': []}}
+    >>> without({"sessions": {"floors": {"run": 9}}, "tag": "v1"}, "sessions", "floors")
+    {'tag': 'v1'}
+    """
+    rest = {name: value for name, value in values.items() if name != key}
+    inner = without(table_in(values, key), *below) if below else {}
+    return {**values, key: inner} if inner else rest
 
 
 def settings_in(lading: Mapping[str, object], pyproject: Mapping[str, object]) -> SessionsTable:

@@ -70,7 +70,9 @@ class Work:
         return str(text)
 
     def ask(self, *argv: str) -> str:
-        """Return what a command prints on stdout; nothing if it fails."""
+        """Return what a command prints on stdout; nothing if it fails, or there is none."""
+        if shutil.which(argv[0]) is None:
+            return ""
         with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
             text = self.session.run(
                 *argv,
