@@ -77,6 +77,17 @@ def verdicts(
         ("feat: x\n\nbody\n\nBREAKING CHANGE: y", [Change("feat", breaking=True)]),
         ("feat: x\n\nBREAKING-CHANGE: y", [Change("feat", breaking=True)]),
         ("feat: x\n\nBREAKING CHANGE #12", [Change("feat", breaking=True)]),
+        ("feat: x\n\nBREAKING CHANGE:  y", [Change("feat", breaking=True)]),
+        ("feat: x\n\nBREAKING CHANGE:\ty", [Change("feat", breaking=True)]),
+        ("feat: x\n\nBREAKING CHANGE:\n  y", [Change("feat", breaking=True)]),
+        ("feat: x\n\nBREAKING CHANGE: \n\n- y", [Change("feat", breaking=True)]),
+        ("feat: x\n\nBREAKING-CHANGE:y", [Change("feat", breaking=True)]),
+        ("feat: x\n\nBREAKING CHANGE : y", [Change("feat", breaking=True)]),
+        ("feat: x\n\nBREAKING CHANGES: y", [Change("feat", breaking=True)]),
+        ("feat: x\n\nBREAKING CHANGE:\nBREAKING CHANGE: y", [Change("feat", breaking=True)]),
+        ("feat: x\n\nBREAKING CHANGE:", [Change("feat")]),
+        ("feat: x\n\nBREAKING CHANGE:\n\nRefs: #1", [Change("feat")]),
+        ("feat: x\n\nBREAKING CHANGED: y", [Change("feat")]),
         ("feat: x\n\nbreaking change: y", [Change("feat")]),
         ("feat: x\n\nno BREAKING CHANGE: y", [Change("feat")]),
         ("Add x\n\nBREAKING CHANGE: y", [Change("", breaking=True)]),
@@ -90,6 +101,26 @@ def test_a_message_is_read_as_the_standard_says(message: str, expected: list[Cha
     subject, _, body = message.partition("\n\n")
     found = [Change(each.kind, each.breaking) for each in changes(subject, body)]
     assert found == expected
+
+
+@pytest.mark.parametrize("fence", ["```", "~~~~", "  ```"])
+def test_an_example_in_a_block_of_code_is_no_change(fence: str) -> None:
+    example = f"{fence} text\n* fix!: y\nBREAKING CHANGE: y\n``\n{fence.strip()}"
+    assert changes("feat: x", f"Such as\n{example}\n\nand so on") == (Change("feat", text="x"),)
+    unclosed = example.removesuffix(fence.strip())
+    assert changes("feat: x", unclosed)[0].breaking
+    assert changes("feat: x", f"{fence}inline```\nBREAKING CHANGE: z\n```")[0].breaking
+    after = changes("feat: x", f"{example}\nBREAKING CHANGE: use\n{example}\nRefs: #1")
+    assert [each.warning for each in after] == [f"use\n{example}"]
+
+
+def test_the_text_of_a_breaking_change_may_begin_on_a_later_line() -> None:
+    body = "Why.\n\nBREAKING CHANGES:\n  a\n  b\nRefs: #1"
+    assert [each.warning for each in changes("feat: x", body)] == ["a\n  b"]
+    assert [tuple(each) for each in footers(body)] == [
+        ("BREAKING CHANGES", "a\n  b"),
+        ("Refs", "#1"),
+    ]
 
 
 def test_what_a_revert_takes_back_is_read() -> None:

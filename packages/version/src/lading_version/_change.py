@@ -5,13 +5,20 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from lading_version._fence import masked
+
 _SAYS = r"([A-Za-z][\w-]*)(?:\(([^()\n]*)\))?(!)?"
 _SAID = rf"{_SAYS}: +(\S.*)"
 _HEAD = re.compile(_SAYS)
 _HEADER = re.compile(_SAID)
 _LISTED = re.compile(rf"^[*-] +{_SAID}", re.MULTILINE)
-_BREAKING = re.compile(r"^BREAKING[ -]CHANGE(?:: | #)(?=\S)", re.MULTILINE)
-_FOOTER = re.compile(r"^(BREAKING CHANGE|[A-Za-z][A-Za-z0-9-]*)(?:: +| (?=#))(?=\S)", re.MULTILINE)
+_BREAKS = r"BREAKING[ -]CHANGES?(?=[ \t]*:| #)"
+_BREAKING = re.compile(rf"^{_BREAKS}(?:[ \t]*:\s*| #)(?=\S)", re.MULTILINE)
+"""More than the standard allows: a breaking change that goes unseen is released as something less.
+"""
+_FOOTER = re.compile(
+    rf"^(?:({_BREAKS})(?:[ \t]*:\s*| )|([A-Za-z][A-Za-z0-9-]*)(?:: +| (?=#)))(?=\S)", re.MULTILINE
+)
 _REVERTED = re.compile(r"\bThis reverts commit ([0-9a-f]{7,64})\b")
 _REFS = re.compile(r"^Refs: +([0-9a-f]{7,64}(?:, *[0-9a-f]{7,64})*) *$", re.MULTILINE)
 
@@ -41,17 +48,19 @@ def changes(subject: str, body: str) -> tuple[Change, ...]:
     """Return what the message of a commit says; nothing if it is of no such form.
 
     The list that a squashed pull request leaves in the body (``* feat: …``) counts too, and so
-    does a line ``BREAKING CHANGE: …`` anywhere in the body, under whatever subject. What is said
-    twice counts once.
+    does a line ``BREAKING CHANGE: …`` anywhere in the body, under whatever subject; its text may
+    begin on a later line. What stands in a block of code does not count, what is said twice counts
+    once.
 
     >>> changes("feat(api)!: drop v1", "")
     (Change(kind='feat', breaking=True, scope='api', text='drop v1', warning=''),)
     """
     found = _header(subject)
     every: tuple[Change, ...] = () if found is None else (found,)
-    if "* " in body or "- " in body:
-        every = (*every, *map(_change, _LISTED.findall(body)))
-    if "BREAKING" in body and (warning := _warning(body)):
+    plain = masked(body) if "```" in body or "~~~" in body else body
+    if "* " in plain or "- " in plain:
+        every = (*every, *map(_change, _LISTED.findall(plain)))
+    if "BREAKING" in plain and (warning := _warning(body, plain)):
         broken = every[0] if every else Change("", text=subject)
         every = (broken._replace(breaking=True, warning=warning), *every[1:])
     return tuple(dict.fromkeys(every)) if every[1:] else every
@@ -106,18 +115,24 @@ def _change(groups: tuple[str, ...]) -> Change:
     return Change(kind.lower(), bool(mark), scope, text)
 
 
-def _warning(body: str) -> str:
-    """Return what the first footer of a breaking change says, up to the next one or a gap."""
-    found = _BREAKING.search(body)
-    if found is None:
-        return ""
-    rest = body[found.end() :].partition("\n\n")[0]
-    following = _FOOTER.search(rest, rest.find("\n") + 1) if "\n" in rest else None
-    return rest[: following.start()].rstrip() if following else rest.rstrip()
+def _warning(body: str, plain: str) -> str:
+    """Return what the first footer of a breaking change says, up to the next one or a gap.
+
+    ``plain`` is the body without its blocks of code. A footer with another one, or nothing, after
+    its colon says nothing.
+    """
+    for found in _BREAKING.finditer(plain):
+        start = found.end()
+        if "\n" in found[0] and _FOOTER.match(plain, start):
+            continue
+        rest = plain[start:].partition("\n\n")[0]
+        following = _FOOTER.search(rest, rest.find("\n") + 1) if "\n" in rest else None
+        return body[start : start + (following.start() if following else len(rest))].rstrip()
+    return ""
 
 
 def _footers(paragraph: str) -> Iterator[Footer]:
     found = list(_FOOTER.finditer(paragraph))
     ends = [*(match.start() for match in found[1:]), len(paragraph)]
     for match, end in zip(found, ends, strict=True):
-        yield Footer(match[1], paragraph[match.end() : end].rstrip("\n"))
+        yield Footer(match[1] or match[2], paragraph[match.end() : end].rstrip("\n"))
