@@ -20,13 +20,19 @@ from lading_release import (
     snapshot,
     wishes_for_head,
 )
+from lading_release._wish import Wish
 from lading_run import Problem, Unavailable
 from toys import Shelf, World, git
 
 
+def wishes(root: Path, unit: str | None = None) -> list[Wish]:
+    with wishes_for_head(root, unit=unit) as found:
+        return found
+
+
 def rehearse(world: World) -> tuple[str, list[str]]:
     """Rehearse HEAD; return the tag and what was published by that."""
-    [wish] = wishes_for_head(world.root)
+    [wish] = wishes(world.root)
     report = run_release(wish, world.toys)
     return wish.tag, [each.artifact.name for each in report.served if each.published]
 
@@ -66,14 +72,22 @@ def test_without_a_stand_in_all_else_that_is_wrong_is_told_too(world: World) -> 
 
 
 def test_two_rehearsals_are_never_under_way_at_once(world: World) -> None:
-    [wish] = wishes_for_head(world.root)
+    [wish] = wishes(world.root)
 
     def find(tables: Tables, release: Release) -> Parts:
         return replace(world.toys(tables, release), gates=[Another(world)])
 
     run_release(wish, find)
     with serving(world.root, world.toys), pytest.raises(Running):
-        wishes_for_head(world.root)
+        wishes(world.root)
+
+
+def test_nobody_replaces_the_checkout_of_a_rehearsal_that_has_only_begun(world: World) -> None:
+    with wishes_for_head(world.root) as [wish]:
+        before = wish.root.stat().st_ino
+        with pytest.raises(Running), wishes_for_head(world.root):
+            pass
+        assert wish.root.stat().st_ino == before
 
 
 @dataclass
@@ -89,7 +103,7 @@ class Another:
     def judge(self, _: Release, __: Sequence[Artifact], /) -> Verdict:
         before = (self.world.root / ".lading/rehearsal/checkouts/one").stat().st_ino
         with pytest.raises(Running):
-            wishes_for_head(self.world.root)
+            wishes(self.world.root)
         assert (self.world.root / ".lading/rehearsal/checkouts/one").stat().st_ino == before
         return Verdict(outcome=Outcome.CLEAN)
 
@@ -104,7 +118,7 @@ def test_what_is_not_committed_is_left_out_and_told(
     for number in range(7):
         (world.root / f"new{number}.txt").touch()
     with caplog.at_level("INFO"):
-        wishes_for_head(world.root)
+        wishes(world.root)
     assert "uncommitted changes are left out: in 8 files" in caplog.messages
 
 
@@ -151,7 +165,7 @@ MISSING = (
 
 def test_a_remote_that_the_clone_lacks_is_told_and_stops_no_rehearsal(world: World) -> None:
     with_remote_in_settings(world, "upstream")
-    [thrown_away] = wishes_for_head(world.root)
+    [thrown_away] = wishes(world.root)
     for wish in (world.wish(rehearse=True, plan_only=True), world.wish(rehearse=True), thrown_away):
         report = run_release(wish, world.toys)
         assert conclusion(report)[1:] == [MISSING]
@@ -160,7 +174,7 @@ def test_a_remote_that_the_clone_lacks_is_told_and_stops_no_rehearsal(world: Wor
 
 def test_a_remote_that_the_clone_has_is_not_asked_by_a_rehearsal(world: World) -> None:
     with_remote_in_settings(world, "origin")
-    [thrown_away] = wishes_for_head(world.root)
+    [thrown_away] = wishes(world.root)
     for wish in (world.wish(rehearse=True), thrown_away):
         assert run_release(wish, world.toys).missing == ()
 
@@ -180,7 +194,7 @@ def test_a_version_that_the_tag_decides_needs_no_commit(
     for tag in tags:
         git(world.root, "tag", tag)
     git(world.root, "commit", "--quiet", "--allow-empty", "--message=feat: more")
-    [wish] = wishes_for_head(world.root)
+    [wish] = wishes(world.root)
     assert wish.tag == expected
     assert git(wish.root, "rev-parse", "HEAD") == git(world.root, "rev-parse", "HEAD")
 
@@ -191,8 +205,8 @@ def test_every_unit_is_rehearsed_or_the_one_that_is_named(world: World) -> None:
         '[units.cli]\ntag = "cli/v{version}"\nversion = { source = "VERSION" }\n'
     )
     git(world.root, "commit", "--quiet", "--all", "--message=feat: units")
-    assert [wish.tag for wish in wishes_for_head(world.root)] == ["api/v1.2.0", "cli/v1.2.0"]
-    assert [wish.tag for wish in wishes_for_head(world.root, unit="cli")] == ["cli/v1.2.0"]
+    assert [wish.tag for wish in wishes(world.root)] == ["api/v1.2.0", "cli/v1.2.0"]
+    assert [wish.tag for wish in wishes(world.root, unit="cli")] == ["cli/v1.2.0"]
 
 
 def test_what_was_rehearsed_is_served_with_directions(world: World) -> None:
@@ -214,6 +228,49 @@ def test_what_was_published_is_told_of_those_who_got_it_and_no_plan_is(
     with serving(world.root, world.toys) as served:
         told = ("take SUMS from attic", "take text.txt from attic")
         assert served.directions == {wish.tag: told}
+
+
+def test_the_same_place_is_another_target_in_another_unit(world: World, tmp_path: Path) -> None:
+    (world.root / "lading.toml").write_text(
+        '[units.api]\ntag = "api/v{version}"\nversion = { source = "VERSION" }\n'
+        '[units.cli]\ntag = "cli/v{version}"\nversion = { source = "VERSION" }\n'
+    )
+    git(world.root, "commit", "--quiet", "--all", "--message=feat: units")
+
+    def find(tables: Tables, release: Release) -> Parts:
+        found = world.toys(tables, release)
+        return replace(found, targets=[Branch(tmp_path / "shelf", says_where=release.unit)])
+
+    world.text.content = lambda order: "the same in both"
+    with wishes_for_head(world.root) as both:
+        for wish in both:
+            run_release(wish, find)
+    with serving(world.root, find) as served:
+        assert served.directions == {
+            "api/v1.2.0": ("it is in api",),
+            "cli/v1.2.0": ("it is in cli",),
+        }
+
+
+@dataclass
+class Branch(Shelf):
+    """A place where each unit has a corner of its own."""
+
+    says_where: str = ""
+
+    def directions(self, _: Release, __: Sequence[Artifact], /) -> Sequence[str]:
+        return [f"it is in {self.says_where}"]
+
+
+def test_what_the_settings_no_longer_name_is_not_served_and_that_is_told(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    rehearse(world)
+    world.toys.targets = [replace(world.shelf, name="new")]
+    with serving(world.root, world.toys) as served:
+        assert served.directions == {"v1.2.0": ()}
+    text = "v1.2.0: what went to shelf is not served: the settings no longer name it"
+    assert text in caplog.messages
 
 
 def test_a_bill_in_the_repository_itself_is_not_taken_for_ours(world: World) -> None:

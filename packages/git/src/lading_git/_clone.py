@@ -59,8 +59,8 @@ def clone_of(
 
     What a shallow or partial clone lacks comes from the repository's ``remote``, by way of
     ``cache`` (a folder ``history`` beside ``folder`` if it is None), and the clone is then partial
-    as well: complete in commits, folders, tags and in the files of this commit. Tags that the remote has and
-    the user's clone lacks, as after each release, are taken too.
+    as well: complete in commits, folders, tags and in the files of this commit. Tags that the
+    remote has and the user's clone lacks, as after each release, are taken too.
 
     :raises NoSuchCommit: if the repository has no such commit.
     :raises TagTaken: if the tag exists on another commit.

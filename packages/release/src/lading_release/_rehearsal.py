@@ -25,14 +25,23 @@ log = logging.getLogger(__name__)
 _FEW = 5
 
 
-def wishes_for_head(root: Path, *, unit: str | None = None) -> list[Wish]:
+@contextmanager
+def wishes_for_head(root: Path, *, unit: str | None = None) -> Iterator[list[Wish]]:
     """Clone HEAD of ``root`` to be thrown away, and wish for the rehearsal of each unit, or of one.
 
     Where the version's tag stands on another commit, the next free version is set in the clone.
+    Until the block is left, the clones are kept from all other rehearsals.
 
     :raises Running: if another rehearsal is under way.
     """
     state = lading_folder(root) / "rehearsal"
+    checkouts = state / "checkouts"
+    checkouts.mkdir(parents=True, exist_ok=True)
+    with held(checkouts):
+        yield _wishes(root, state, unit)
+
+
+def _wishes(root: Path, state: Path, unit: str | None) -> list[Wish]:
     repository = Repository(root)
     if left_out := repository.dirty():
         named = ", ".join(left_out) if len(left_out) <= _FEW else f"in {len(left_out)} files"
@@ -120,13 +129,16 @@ def serving(root: Path, find: Finder = find_parts) -> Iterator[Serving]:
     project = load(root)
     releases = [_release_of(root, stage) for stage in stages]
     parts = [find(project.unit(release.unit), release) for release in releases]
-    every = {target.name: target for each in parts for target in each.targets}
+    every: list[Target] = []  # the same place may be another target in another unit
+    for found in parts:
+        every += [target for target in found.targets if target not in every]
     served = state / "served"
-    with held(served), stand_ins(list(every.values()), served) as targets:
+    with held(served), stand_ins(every, served) as standing:
+        served_by = [[standing[every.index(each)] for each in found.targets] for found in parts]
         yield Serving(
             {
                 release.tag: _directions_of(release, targets, bill, stage.dist)
-                for release, stage in zip(releases, stages, strict=True)
+                for release, stage, targets in zip(releases, stages, served_by, strict=True)
                 if (bill := read_bill(stage.dist))
             }
         )
@@ -136,6 +148,13 @@ def _directions_of(
     release: Release, targets: Sequence[Target], bill: Bill, dist: Path
 ) -> tuple[str, ...]:
     """Collect the directions to what the bill gave each target, which may be another by now."""
+    before = {name for names in bill.destinations.values() for name in names}
+    if lost := sorted(before - {target.name for target in targets}):
+        log.warning(
+            "%s: what went to %s is not served: the settings no longer name it",
+            release.tag,
+            ", ".join(lost),
+        )
 
     def has(target: Target, artifact: Artifact) -> bool:
         names = bill.destinations.get(artifact.name)

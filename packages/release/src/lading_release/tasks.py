@@ -163,10 +163,10 @@ def rehearsal(_: Context, serve: bool = False, unit: str | None = None, json: bo
     if serve:
         _serve(root)
         return
-    wishes = lading_release.wishes_for_head(root, unit=unit)
-    alone = len(wishes) == 1
     ended = lading_release.InTurn[lading_release.Report]()
-    ended.take(wishes, lambda wish: _run(wish, json=json and alone, rows=not json))
+    with lading_release.wishes_for_head(root, unit=unit) as wishes:
+        alone = len(wishes) == 1
+        ended.take(wishes, lambda wish: _run(wish, json=json and alone, rows=not json))
     if json and not alone:
         reports = {wish.tag: ended.reports.get(wish.tag) for wish in wishes}
         lading_tasks.print_json(
