@@ -29,7 +29,7 @@ from lading_version import (
 from lading_version._change import Change, changes, reverted
 from lading_version._next import after
 from lading_version._raises import raises
-from lading_version._tags import descending
+from lading_version._tags import descending, tagged
 
 
 class Repo(Protocol):
@@ -474,6 +474,32 @@ def test_the_release_before_is_stable_and_contained(history: Repository) -> None
     )]  # fmt: skip
     assert before == [Version(1, 2, 0), Version(1, 1, 0), None]
     assert previous_release(history, Version(3, 0, 0), rev="next") == Version(2, 0, 0)
+
+
+LONG = f"v1{'0' * 17}.1{'0' * 17}.1{'0' * 17}-rc.{'1' * 17}"
+
+
+def test_a_tag_that_is_too_long_for_a_version_is_passed_over(repo: Repo) -> None:
+    repo.commit("feat: a")
+    repo.tag("v1.0.0")
+    repo.tag(LONG)
+    repo.commit("fix: b")
+    assert next_version(Repository(repo.root)).version == Version(1, 0, 1)
+
+
+DIGITS = st.integers(1, 20).map(lambda count: int("9" * count))
+
+
+@given(st.lists(st.tuples(DIGITS, DIGITS, DIGITS, st.sampled_from(["0.dev", "alpha"]), DIGITS)))
+@example([(10**13 - 1, 10**13 - 1, 10**13 - 1, "alpha", 10**13 - 1)])
+@example([(10**14 - 1, 10**14 - 1, 10**14 - 1, "alpha", 10**14 - 1)])
+def test_only_what_is_a_version_is_taken_for_one(
+    parts: list[tuple[int, int, int, str, int]],
+) -> None:
+    names = [f"v{a}.{b}.{c}-{word}.{number}" for a, b, c, word, number in parts]
+    assert {name for _, name in ordered(names, "v{version}")} == {
+        name for name in names if tagged(name[1:])
+    }
 
 
 VERSIONS = st.builds(

@@ -11,9 +11,12 @@ from lading_version._version import PRERELEASES, Version
 PLACE = "{version}"
 Order = tuple[int, ...]
 
-_NUMBER = "(0|[1-9][0-9]{0,17})"
+_NUMBER = "(0|[1-9][0-9]{0,12})"
 _PLAIN = rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-(0\.dev|alpha|beta|rc)\.{_NUMBER})?"
-"""Versions that need no second look: no build metadata, and no number near the limit."""
+"""Versions that need no second look: no build metadata, and too short to come near a limit.
+
+Four numbers of 13 digits, with the longest of the words, make no more than 63 characters.
+"""
 
 _MAJOR = re.compile("[0-9]{1,20}")
 """No longer one is that of a version."""
