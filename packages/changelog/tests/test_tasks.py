@@ -126,6 +126,31 @@ def test_only_the_commits_of_a_unit_are_checked(sample: Sample, invoke: Invoke) 
     assert invoke("changelog.check", "--range", "HEAD~1..HEAD", "--unit", "a")[0] == 0
 
 
+def test_a_range_is_checked_by_the_types_of_the_units_that_each_commit_changes(
+    sample: Sample, invoke: Invoke
+) -> None:
+    settings = "".join(
+        f'[units.{name}]\ntag = "{name}/v{{version}}"\npaths = ["{name}"]\n' for name in "abc"
+    )
+    settings += '[units.b.version.bump]\ntypes = {i18n = "patch", net = "patch"}\n'
+    settings += '[units.c.version.bump]\ntypes = {i18n = "patch"}\n'
+    files = {f"top/{name}/x": "" for name in "abc"}
+    sample.commit("chore: begin", **{"top/lading.toml": settings}, **files)
+
+    def checked(*paths: str) -> Told:
+        sample.commit("i18n: german", **dict.fromkeys(paths, str(paths)))
+        return invoke("changelog.check", "--range", "HEAD~1..HEAD", folder=sample.path / "top")
+
+    assert checked("top/b/x")[0] == checked("top/b/x", "top/c/x")[0] == 0
+    assert checked("other")[0] == 0
+    for paths in (["top/a/x"], ["top/a/x", "top/b/x"], ["top/a/x", "other"]):
+        code, _, err = checked(*paths)
+        assert (code, "'i18n: german': unknown type 'i18n'" in err) == (3, True)
+    sample.commit("net: x", **{"top/b/x": "2", "top/c/x": "2"})
+    code, _, err = invoke("changelog.check", "--range", "HEAD~1..HEAD", folder=sample.path / "top")
+    assert (code, "fix, i18n, perf" in err) == (3, True)
+
+
 def test_a_unit_without_a_changelog_is_refused(sample: Sample, invoke: Invoke) -> None:
     sample.commit("feat: go", **{"lading.toml": '[changelog]\nfile = ""\n'})
     code, out, err = invoke("changelog.write", "--tag", "v1.0.0")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from lading_run import lazy
 
 if TYPE_CHECKING:
-    from lading_changelog._check import check
+    from lading_changelog._check import check, check_range
     from lading_changelog._enrich import enriched
     from lading_changelog._errors import (
         BadFile,
@@ -37,7 +37,7 @@ else:
     __getattr__ = lazy(
         __name__,
         {
-            "_check": ("check",),
+            "_check": ("check", "check_range"),
             "_enrich": ("enriched",),
             "_looked_up": ("with_pull_requests",),
             "_errors": ("BadFile", "CannotWrite", "NotOfUnit", "SinceElsewhere", "Unconventional"),
@@ -69,6 +69,7 @@ __all__ = [
     "SinceElsewhere",
     "Unconventional",
     "check",
+    "check_range",
     "edited_at",
     "enriched",
     "history_of",

@@ -1,9 +1,11 @@
 """Whether commits are conventional."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from lading_changelog._attribution import Attribution
 from lading_changelog._errors import Unconventional
 from lading_changelog._fault import fault_of
+from lading_changelog._log import paths_of
 from lading_git import Commit, Repository
 from lading_project import Unit
 from lading_run import Misused
@@ -33,18 +35,55 @@ def check(
     :raises HistoryMissing: if the clone lacks history; see ``lading_git.complete``.
     """
     since, until = _ends(commits) if commits else (_last(repository, unit or Unit()), "")
-    table = unit.table("version", VersionTable) if unit else None
-    types = known_kinds(table.bump if table else BumpRules())
-    found = list(repository.log(since, until or "HEAD", paths=paths))
-    faults = [
-        (commit.id, commit.subject, fault)
+    types = _types(unit or Unit())
+    found = repository.log(since, until or "HEAD", paths=paths)
+    return _checked((commit, types) for commit in found)
+
+
+def check_range(
+    repository: Repository, commits: str, units: Sequence[Unit], *, folder: str = ""
+) -> int:
+    """Return how many commits of the range ``A..B`` there are, if all are conventional.
+
+    As `check`, but the type of each has to be known to all units whose files it changed; that of a
+    commit which changed files of none, to any. ``folder`` is the root of the project below the top
+    of the repository: the paths of the units count from there.
+
+    :raises Unconventional: with all that are not.
+    :raises Misused: if ``commits`` is no range.
+    :raises NoSuchCommit: if one of its ends is no commit.
+    :raises HistoryMissing: if the clone lacks history or folders; see ``lading_git.complete``.
+    """
+    since, until = _ends(commits)
+    types = {unit.name: _types(unit) for unit in units}
+    owners = Attribution({unit.name: paths_of(unit, folder) for unit in units})
+    anybody = frozenset[str]().union(*types.values())
+    found = repository.log(since, until or "HEAD", changed=owners.needs_paths)
+    return _checked(
+        (commit, anybody.intersection(*(types[name] for name in owners.units_of(commit.paths))))
         for commit in found
+    )
+
+
+def _types(unit: Unit) -> frozenset[str]:
+    table = unit.table("version", VersionTable)
+    return frozenset(known_kinds(table.bump if table else BumpRules()))
+
+
+def _checked(found: Iterable[tuple[Commit, frozenset[str]]]) -> int:
+    """Return how many commits there are, if all are conventional and of one of their types."""
+    each = list(found)
+    faults = [
+        (commit, types, fault)
+        for commit, types in each
         if not _as_git_makes_it(commit)
         if (fault := fault_of(commit.subject, commit.body, types))
     ]
     if faults:
-        raise Unconventional(faults, sorted(types))
-    return len(found)
+        right = frozenset.intersection(*(types for _, types, _ in faults))
+        told = [(commit.id, commit.subject, fault) for commit, _, fault in faults]
+        raise Unconventional(told, sorted(right))
+    return len(each)
 
 
 def _ends(commits: str) -> tuple[str, str]:

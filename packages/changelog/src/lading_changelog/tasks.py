@@ -93,11 +93,16 @@ def write(_: Context, tag: str, since: str = "", file: str = "", json: bool = Fa
 def check(_: Context, range_: str = "", unit: str = "", json: bool = False) -> None:
     """Check that the unit's commits are conventional; exit with 3 and all that are not, else."""
     project = lading_project.load(lading_project.find_root(Path.cwd()))
-    everything = bool(range_ and not unit)
-    chosen = project.units[0] if everything else project.unit(unit or None)
-    paths = () if everything else lading_changelog.paths_of(chosen, _folder(project))
-    some = () if "." in paths else paths
-    count = lading_changelog.check(_history(project), range_, unit=chosen, paths=some)
+    folder = _folder(project)
+    if range_ and not unit:
+        count = lading_changelog.check_range(
+            _history(project), range_, project.units, folder=folder
+        )
+    else:
+        chosen = project.unit(unit or None)
+        paths = lading_changelog.paths_of(chosen, folder)
+        some = () if "." in paths else paths
+        count = lading_changelog.check(_history(project), range_, unit=chosen, paths=some)
     if json:
         print_json({"commits": count})
     else:
