@@ -178,6 +178,10 @@ def test_one_pyproject_without_a_lock_is_tested_and_its_floor_rises(tmp_path: Pa
     code, said = it.nox("-s", "coverage")
     assert (code, lowered in said) == (1, True), said
 
+    it.git("fetch", "--quiet", "--depth=1", f"file://{tmp_path}", "HEAD")
+    code, said = it.nox("-s", "coverage")
+    assert (code, "this clone is shallow, and the floors of earlier" in said) == (1, True), said
+
 
 READS = """from pathlib import Path
 from time import time_ns

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from lading_sessions._earlier import floors_before
+from lading_sessions._earlier import cut_off, floors_before
 from lading_sessions._floors import problems, shares, table
 from lading_sessions._mistake import Mistake
 from lading_sessions._pythons import Python
@@ -150,7 +150,7 @@ def judge(work: Work, python: Python) -> None:
     found = shares(json.loads(report.read_text(encoding="utf-8")), work.repository.packages)
     floors = work.repository.settings.floors
     sys.stdout.write(f"{table(found, floors)}\n")
-    if wrong := problems(found, floors, floors_before(work)):
+    if wrong := [*problems(found, floors, floors_before(work)), *cut_off(work)]:
         work.session.error("\n".join(["coverage and its floors:", *wrong]))
 
 
