@@ -12,6 +12,7 @@ from lading_git import (
     Repository,
     commit_files,
 )
+from lading_git._checkout_errors import FilesIgnored
 from lading_git.testing import Sample
 from lading_run import Command, Completed, Runner, TimedOut, run
 
@@ -69,11 +70,29 @@ def test_after_a_hook_that_refuses_everything_is_as_it_was(sample: Sample) -> No
     assert is_as_it_was(sample)
 
 
-def test_after_a_file_that_git_ignores_everything_is_as_it_was(sample: Sample) -> None:
-    (sample.path / ".git/info").mkdir(exist_ok=True)
-    (sample.path / ".git/info/exclude").write_text("new\n")
-    with pytest.raises(NotCommitted, match=" add "):
-        commit(sample, files(sample))
+def test_files_that_git_ignores_are_named_and_nothing_is_touched(sample: Sample) -> None:
+    sample.commit("ignore", **{".gitignore": "new\n*.md\nfile\n"})
+    wanted = {**files(sample), sample.path / "CHANGELOG.md": b"changes"}
+    with pytest.raises(FilesIgnored) as caught:
+        commit(sample, wanted)
+    assert str(caught.value).endswith(" files that git ignores: folder/new, CHANGELOG.md")
+    assert "Take them out of .gitignore" in caught.value.hint
+    assert caught.value.exit_code == 3
+    assert is_as_it_was(sample)
+    assert not (sample.path / "folder").exists()
+
+
+def test_a_tracked_file_is_committed_whatever_is_to_be_ignored(sample: Sample) -> None:
+    sample.commit("ignore", **{".gitignore": "file\n"})
+    commit(sample, {sample.path / "file": b"2"})
+    assert sample.git("show", "--name-only", "--format=%s").split() == ["two", "file"]
+
+
+def test_after_a_file_behind_a_link_everything_is_as_it_was(sample: Sample, tmp_path: Path) -> None:
+    (sample.path / "link").symlink_to(tmp_path)
+    sample.commit("link", file="1")
+    with pytest.raises(NotCommitted, match="beyond a symbolic link"):
+        commit(sample, {**files(sample), sample.path / "link" / "it": b""})
     assert is_as_it_was(sample)
 
 

@@ -1,15 +1,16 @@
 """A commit in the checkout of the user, made as the user makes one."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from lading_git._checkout_errors import HeadMoved, NotCommitted, NotPutBack
+from lading_git._checkout_errors import FilesIgnored, HeadMoved, NotCommitted, NotPutBack
 from lading_git._errors import NoIdentity
 from lading_git._git import AS_ITS_FOLDER
 from lading_git._identity import identity_of
 from lading_git._repository import Repository
-from lading_run import Command, LadingError, if_stopped, write_whole
+from lading_run import Command, CommandFailed, LadingError, if_stopped, write_whole
 
 
 def commit_files(
@@ -22,12 +23,15 @@ def commit_files(
     as they were, and the index has of them what HEAD has.
 
     :raises NoIdentity: if git does not know who commits; nothing was touched.
+    :raises FilesIgnored: if git ignores some of the files; nothing was touched.
     :raises HeadMoved: if HEAD is another commit; nothing was touched.
     :raises NotCommitted: if a file cannot be written, or git or a hook refuses.
     :raises NotPutBack: if then the files cannot be put back.
     """
     if identity_of(repository.git) is None:
         raise NoIdentity("the commit")
+    if ignored := [*_ignored(repository, files)]:
+        raise FilesIgnored(ignored)
     with _all_or_nothing(repository, files, on):
         for path, content in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -35,6 +39,14 @@ def commit_files(
         _change(repository, "add", "--", *files)
         _change(repository, "commit", "--quiet", "--message", message, "--", *files)
     return repository.head()
+
+
+def _ignored(repository: Repository, files: Iterable[Path]) -> Iterator[str]:
+    """Name those that git ignores, as seen from the checkout; it ignores no file that it tracks."""
+    for path in files:
+        with suppress(CommandFailed):  # what lies behind a link: `git add` says what is wrong
+            if repository.ignores(path):
+                yield os.path.relpath(path, repository.root)
 
 
 def _change(repository: Repository, *arguments: str | Path) -> None:

@@ -1,6 +1,19 @@
 """What can be wrong with a commit in the checkout of the user."""
 
+from collections.abc import Sequence
+
 from lading_run import Drifted, Refused, Unfinished
+
+
+class FilesIgnored(Refused):
+    """Git ignores files that are to be committed."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(
+            f"Nothing was written: the commit needs files that git ignores: {', '.join(names)}",
+            hint="Take them out of .gitignore (`git check-ignore -v <file>` says which line it is),"
+            " or name other files.",
+        )
 
 
 class HeadMoved(Drifted):
