@@ -175,18 +175,18 @@ HATCH = '[tool.hatch.version]\nsource = "vcs"\nraw-options = {root = "../.."}\n'
 SCM = '[tool.setuptools_scm]\nroot = "../.."\n'
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(
-            FromTag('"hatchling>=1.27", "hatch-vcs>=0.5"', "hatchling.build", HATCH), id="hatch-vcs"
-        ),
-        pytest.param(
-            FromTag('"setuptools>=77", "setuptools-scm>=8"', "setuptools.build_meta", SCM),
-            id="setuptools-scm",
-        ),
-    ],
-)
+FROM_TAG = [
+    pytest.param(
+        FromTag('"hatchling>=1.27", "hatch-vcs>=0.5"', "hatchling.build", HATCH), id="hatch-vcs"
+    ),
+    pytest.param(
+        FromTag('"setuptools>=77", "setuptools-scm>=8"', "setuptools.build_meta", SCM),
+        id="setuptools-scm",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", FROM_TAG)
 def test_a_version_that_the_tag_decides_is_seen(
     case: FromTag,
     tmp_path: Path,
@@ -201,6 +201,25 @@ def test_a_version_that_the_tag_decides_is_seen(
         "hello_app-1.3.0rc1-py3-none-any.whl",
         "hello_app-1.3.0rc1.tar.gz",
     ]
+
+
+@pytest.mark.parametrize("case", FROM_TAG)
+def test_between_two_tags_a_snapshot_has_the_version_that_the_backend_makes(
+    case: FromTag,
+    tmp_path: Path,
+    project: Project,
+    release_of: ReleaseOf,
+    git: Callable[..., str],
+) -> None:
+    root = tmp_path / "root"
+    case.write(root, project, git)
+    git(root, "tag", "v1.3.0")
+    git(root, "commit", "--quiet", "--allow-empty", "--message", "second")
+    commit = git(root, "rev-parse", "HEAD").strip()
+    version = f"1.3.1-0.dev.1+g{commit[:12]}"
+    release = replace(release_of(root, version), commit=commit, snapshot=True)
+    names = sorted(digests(make(release, tmp_path / "dist", "packages/*")))
+    assert [name.partition("+")[0] for name in names] == ["hello_app-1.3.1.dev1"] * 2
 
 
 def test_requirements_are_resolved_once_and_given_again(

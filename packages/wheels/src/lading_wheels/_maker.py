@@ -111,10 +111,17 @@ class WheelMaker:
 
 
 def python_version(release: Release) -> Version | None:
-    """Return the release's version as Python packages write it (PEP 440); None if it has none."""
+    """Return the release's version as Python packages write it (PEP 440).
+
+    It is None if there is none that all packages must have: between two tags each backend makes
+    its own, by its settings, and a snapshot goes to no index.
+    """
     from lading_version import Version as AnyVersion  # noqa: PLC0415 - only for this
 
-    return Version(AnyVersion.parse(release.version).pep440) if release.version else None
+    between = release.snapshot and release.version.endswith(f"g{release.commit[:12]}")
+    if not release.version or between:
+        return None
+    return Version(AnyVersion.parse(release.version).pep440)
 
 
 def _missing(release: Release, patterns: Sequence[str]) -> list[Problem]:
