@@ -51,6 +51,38 @@ def test_a_footer_on_what_breaks_is_in_capitals() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "line", ["BREAKING CHANGE:", "BREAKING CHANGES : ", "BREAKING-CHANGE:\nRefs: #1"]
+)
+@pytest.mark.parametrize("body", ["{}", "Why.\n\n{}\n", "```\nx\n```\n\n{}"])
+def test_a_footer_that_does_not_say_what_breaks_is_told(body: str, line: str) -> None:
+    told = line.partition(":")[0].rstrip()
+    fault = f"the footer {told!r} is not understood: write 'BREAKING CHANGE: what breaks'"
+    assert fault_of("feat: x", body.format(line), TYPES) == fault
+    assert fault_of("feat!: x", body.format(line), TYPES) == ""
+
+
+@pytest.mark.parametrize("line", ["BREAKING  CHANGE: y", "BREAKING_CHANGE: y", "BREAKINGCHANGE: y"])
+def test_a_footer_that_is_not_understood_is_told(line: str) -> None:
+    assert "is not understood" in fault_of("feat: x", f"Why.\n\n{line}", TYPES)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "BREAKING CHANGES: y",
+        "BREAKING CHANGE : y",
+        "BREAKING CHANGE:y",
+        "BREAKING CHANGE:\n\ny",
+        "BREAKING CHANGE:\n\nBREAKING CHANGE: y",
+        "BREAKING CHANGES are told at the end: see there",
+        "```\nBREAKING CHANGE:\nbreaking change: y\n```",
+    ],
+)
+def test_a_footer_that_is_understood_or_none_is_no_fault(body: str) -> None:
+    assert fault_of("feat: x", body, TYPES) == ""
+
+
 @given(st.text())
 def test_every_text_has_a_fault_or_none(subject: str) -> None:
     assert isinstance(fault_of(subject, subject, TYPES), str)

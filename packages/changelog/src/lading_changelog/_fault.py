@@ -1,21 +1,24 @@
 """What keeps a message from being one of Conventional Commits 1.0.0."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
-from lading_version import changes
+from lading_changelog._prose import prose_of
+from lading_version import Change, changes
 
 _KIND = re.compile(r"([A-Za-z][\w-]*)(\s*)(\([^()\n]*\))?(\s*)!?(\s*)(:?)")
 _NO_SCOPE = re.compile(r"[A-Za-z][\w-]*\(\s*\)")
-_BREAKING = re.compile(r"^breaking[ -]change(?=: | #)", re.MULTILINE | re.IGNORECASE)
+_BREAKING = re.compile(rb"^breaking[ -]change(?=: | #)", re.MULTILINE | re.IGNORECASE)
+_MEANT = re.compile(rb"^BREAKING[ \t_-]*CHANGES?(?=[ \t]*:)", re.MULTILINE)
+"""What was meant as a footer on what breaks, whatever became of it."""
 
 
 def fault_of(subject: str, body: str, types: Collection[str]) -> str:
     """Say what is wrong; an empty string if nothing is.
 
     The subject has to be ``type(scope)!: description`` with one of the types and, if there are
-    parentheses, something in them; a footer on what breaks has to be in capitals. A list in the
-    body does not make up for the subject.
+    parentheses, something in them; a footer on what breaks has to be in capitals, and understood. A
+    list in the body does not make up for the subject.
 
     >>> fault_of("feat:x", "", {"feat"})
     'a space is missing after the colon'
@@ -27,8 +30,19 @@ def fault_of(subject: str, body: str, types: Collection[str]) -> str:
         return f"unknown type {found[0].kind!r}"
     if _NO_SCOPE.match(subject):
         return "the scope is empty"
-    wrong = [match[0] for match in _BREAKING.finditer(body) if match[0] != match[0].upper()]
-    return f"a footer is {wrong[0]!r}, which has to be in capitals" if wrong else ""
+    return _footer_fault(changes(subject, body), body) if "BREAKING" in body.upper() else ""
+
+
+def _footer_fault(found: Iterable[Change], body: str) -> str:
+    prose = prose_of(body.encode())
+    for match in _BREAKING.finditer(prose):
+        if not match[0].isupper():
+            return f"a footer is {match[0].decode()!r}, which has to be in capitals"
+    meant = _MEANT.search(prose)
+    if meant is None or any(change.breaking for change in found):
+        return ""
+    told = meant[0].decode()
+    return f"the footer {told!r} is not understood: write 'BREAKING CHANGE: what breaks'"
 
 
 def _header_fault(subject: str) -> str:

@@ -1,4 +1,4 @@
-"""Where a changelog holds prose: neither code nor comments, as Markdown knows both."""
+"""Where a changelog, or a message, holds prose: neither code nor comments, as Markdown has both."""
 
 import re
 
@@ -21,7 +21,7 @@ _SHOWN = re.compile(rb"\S")
 
 
 def prose_of(data: bytes) -> bytes:
-    """Return the changelog, as long as it is, with ``x`` for its code and blanks for its comments.
+    """Return the text, as long as it is, with ``x`` for its code and blanks for its comments.
 
     So a ``#`` in them is no heading, and code says something where a comment says nothing. The
     marker is no such comment, and what is left open hides nothing.
