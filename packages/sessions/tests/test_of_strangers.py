@@ -325,6 +325,22 @@ def test_a_lock_that_lacks_something_is_told_and_not_filled_up(tmp_path: Path) -
     assert "requirements.lock does not hold all that the packages and groups ask for" in said
 
 
+@pytest.mark.parametrize(("files", "program"), [((), "lading"), (("tasks.py",), "invoke")])
+def test_a_rehearsal_needs_no_tasks_of_the_repository(
+    tmp_path: Path, files: tuple[str, ...], program: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tells = {name: f"#!/bin/sh\necho {name} $@ > ../told\n" for name in ("invoke", "lading")}
+    it = {"it/noxfile.py": NOXFILE, **{f"it/{name}": "" for name in files}}
+    Stranger(tmp_path, {**it, **{f"bin/{name}": text for name, text in tells.items()}})
+    for name in tells:
+        (tmp_path / "bin" / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    argv = [sys.executable, "-m", "nox", "-s", "rehearse", "--", "--json"]
+    ran = subprocess.run(argv, cwd=tmp_path / "it", check=False, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    assert (tmp_path / "told").read_text() == f"{program} release.rehearsal --json\n"
+
+
 def test_an_environment_is_filled_once(tmp_path: Path) -> None:
     it = Stranger(tmp_path, {"noxfile.py": NOXFILE})
     assert "uv pip install" in it.nox("-s", "lint")[1]

@@ -36,7 +36,8 @@ def installs(
     into = ("pip", "install", "--python", str(python))
     packages = _editable(repository)
     if repository.lock is None:
-        return [Step((*into, "--exact", *packages, *_groups(repository), *tools))]
+        wanted = [*packages, *_groups(repository), *tools]
+        return [Step((*into, "--exact", *wanted))] if wanted else []  # it may hold no Python at all
     lock = repository.lock.name
     hashed = is_hashed(repository.lock.read_text(encoding="utf-8"))
     exact = Step(("pip", "sync", *into[2:], *(("--require-hashes",) if hashed else ()), lock))

@@ -15,7 +15,8 @@ from lading_sessions._work import Work
 def rehearse(work: Work) -> None:
     """Release this repository as if to the world, against servers on this machine."""
     work.install()
-    work.run("invoke", "release.rehearsal", *work.session.posargs)
+    program = "invoke" if (work.repository.root / _TASKS).is_file() else "lading"
+    work.run(program, "release.rehearsal", *work.session.posargs)
 
 
 def tests_on(work: Work, python: Python, *, newest: bool) -> None:
