@@ -146,8 +146,8 @@ class NoBill(Refused):
     def __init__(self, tag: str) -> None:
         super().__init__(
             f"What {tag} consists of is not known: there is no bill of it, here or at its targets",
-            hint=f"`invoke release --tag {tag} --plan` builds it and looks at every target; in a"
-            " rehearsal, with --rehearse.",
+            hint=f"With the commit of {tag} checked out, `invoke release --tag {tag} --plan` builds"
+            " it and looks at every target; in a rehearsal, with --rehearse.",
         )
 
 
