@@ -53,7 +53,7 @@ def test_a_commit_that_is_not_there_is_named(tmp_path: Path) -> None:
     sample = Sample.new(tmp_path / "here")
     with pytest.raises(NoSuchCommit, match="has no commit 'HEAD'") as caught:
         sample.repository.head()
-    assert caught.value.hint == "Nothing has been committed yet."
+    assert caught.value.hint == "Commit something, or `git switch` to a branch that has commits."
     sample.commit()
     for revision in ("nothing", "--all", "", "HEAD:file"):
         with pytest.raises(NoSuchCommit):

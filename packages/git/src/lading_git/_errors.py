@@ -47,7 +47,7 @@ class NoSuchCommit(LadingError):
     def __init__(self, revision: str) -> None:
         hint = "`git log --all` lists the commits that are there; `git fetch` gets new ones."
         if revision == "HEAD":
-            hint = "Nothing has been committed yet."
+            hint = "Commit something, or `git switch` to a branch that has commits."
         super().__init__(f"This repository has no commit {revision!r}", hint=hint)
 
 
