@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from lading_run import lazy
 
 if TYPE_CHECKING:
+    from lading_version._ancestry import Ancestry
     from lading_version._change import Change, Footer, changes, footers, reverted
     from lading_version._check import check, expected_version, problems, source_version
     from lading_version._commit_version import after_last_tag, between, commit_version
@@ -36,6 +37,7 @@ else:
     __getattr__ = lazy(
         __name__,
         {
+            "_ancestry": ("Ancestry",),
             "_change": ("Change", "Footer", "changes", "footers", "reverted"),
             "_check": ("check", "expected_version", "problems", "source_version"),
             "_commit_version": ("after_last_tag", "between", "commit_version"),
@@ -61,6 +63,7 @@ else:
     )
 
 __all__ = [
+    "Ancestry",
     "AtCommit",
     "BadCarrier",
     "BumpRules",

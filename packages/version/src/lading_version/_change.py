@@ -20,6 +20,7 @@ _FOOTER = re.compile(
     rf"^(?:({_BREAKS})(?:[ \t]*:\s*| )|([A-Za-z][A-Za-z0-9-]*)(?:: +| (?=#)))(?=\S)", re.MULTILINE
 )
 _REVERTED = re.compile(r"\bThis reverts commit ([0-9a-f]{7,64})\b")
+_SIDE = re.compile(r"\breversing\s+changes made to ([0-9a-f]{7,64})\b")
 _REFS = re.compile(r"^Refs: +([0-9a-f]{7,64}(?:, *[0-9a-f]{7,64})*) *$", re.MULTILINE)
 
 
@@ -91,6 +92,14 @@ def reverted(subject: str, body: str) -> tuple[str, ...]:
         if change is not None and change.kind == "revert":
             found += [name for line in _REFS.findall(body) for name in re.split(", *", line)]
     return tuple(found)
+
+
+def kept_sides(body: str) -> tuple[str, ...]:
+    """Return the object names, perhaps short, of the parents that a reverted merge leaves.
+
+    Git writes them where it reverts a merge: ``reversing changes made to …``.
+    """
+    return tuple(_SIDE.findall(body)) if "reversing" in body else ()
 
 
 def _header(line: str) -> Change | None:

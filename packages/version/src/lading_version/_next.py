@@ -115,7 +115,8 @@ def next_version(
     head = repository.deep("HEAD")
     tag = base_tag(repository, pattern, head)
     base = tag.version if tag else None
-    found = raises(_log(repository, tag.commit if tag else None, head, paths), table.bump, base)
+    some, every = _log(repository, tag.commit if tag else None, head, paths)
+    found = raises(some, table.bump, base, every)
     part = highest([commit.part for commit in found])
     version = after(base, part, pre) if base else _first(first() or FIRST, pre)
     return Next(version=version, tag=tag.name if tag else None, base=base, part=part, raises=found)
@@ -123,18 +124,20 @@ def next_version(
 
 def _log(
     repository: Repository, since: str | None, head: str, paths: Sequence[str]
-) -> list[Commit]:
-    """Return the commits that changed the paths, and the merges that say what such ones bring.
+) -> tuple[list[Commit], list[Commit]]:
+    """Return the commits that changed the paths, with the merges that say what such ones bring.
 
-    Git passes over a merge where it differs from one of its parents only.
+    Git passes over a merge where it differs from one of its parents only. The second list is that
+    of all commits.
     """
-    found = list(repository.log(since, head, paths=paths))
+    every = list(repository.log(since, head))
     if not paths:
-        return found
+        return every, every
+    found = list(repository.log(since, head, paths=paths))
     known = {commit.id for commit in found}
-    merges = (each for each in repository.log(since, head) if len(each.parents) > 1)
-    telling = (each for each in merges if each.id not in known and changes(each.subject, each.body))
-    return [*found, *(each for each in telling if _brings(repository, each, paths))]
+    merges = (each for each in every if len(each.parents) > 1 and each.id not in known)
+    telling = (each for each in merges if changes(each.subject, each.body))
+    return [*found, *(each for each in telling if _brings(repository, each, paths))], every
 
 
 def _brings(repository: Repository, merge: Commit, paths: Sequence[str]) -> bool:

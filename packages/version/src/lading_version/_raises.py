@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from lading_git import Commit
-from lading_version._change import Change, changes, reverted
+from lading_version._ancestry import Ancestry
+from lading_version._change import Change, changes, kept_sides, reverted
 from lading_version._table import BumpRules
 from lading_version._version import Part, Version
 
@@ -42,14 +43,22 @@ def known_kinds(rules: BumpRules) -> dict[str, Part]:
 
 
 def raises(
-    commits: Sequence[Commit], rules: BumpRules, base: Version | None = None
+    commits: Sequence[Commit],
+    rules: BumpRules,
+    base: Version | None = None,
+    history: Sequence[Commit] = (),
 ) -> tuple[Raise, ...]:
     """Say for each of ``commits``, the newest first, which part it raises.
 
     A commit and the commit that takes it back raise nothing together; a revert of something
-    older raises what the type ``revert`` raises.
+    older raises what the type ``revert`` raises. A merge is taken back with what it brought.
+    ``history`` are all commits, the newest first, where ``commits`` are only some of them.
     """
-    gone = taken_back(commits, [commit.id for commit in commits])
+    every = history or commits
+    known = {commit.id for commit in commits}
+    names = [each.id for each in every if each.id in known or len(each.parents) > 1]
+    parents = [" ".join(each.parents) for each in every]
+    gone = taken_back(commits, names, Ancestry([each.id for each in every], parents))
     breaking = rules.breaking
     if base is not None and base.major == 0:
         breaking = rules.breaking_below_one
@@ -73,21 +82,27 @@ def may_take_back(commit: Commit) -> bool:
     return "This reverts" in commit.body or "revert" in commit.subject[:6].lower()
 
 
-def taken_back(commits: Iterable[Commit], names: Sequence[str]) -> dict[str, str]:
+def taken_back(
+    commits: Iterable[Commit], names: Sequence[str], ancestry: Ancestry | None = None
+) -> dict[str, str]:
     """Return why commits raise nothing: those that were taken back, and those that did it.
 
     They stand by their object names. ``names`` are those of all; ``commits`` are those that may
-    take one back, the newest first.
+    take one back, the newest first. A merge is taken back with what it brought, which
+    ``ancestry`` tells; without it, alone.
     """
     gone: dict[str, str] = {}
+    ancestry = ancestry or Ancestry((), ())
     for commit in commits:
         short = reverted(commit.subject, commit.body) if may_take_back(commit) else ()
         if not short or commit.id in gone:
             continue
         targets = [name for name in names if name != commit.id and name.startswith(short)]
         if targets:
+            sides = kept_sides(commit.body)
+            brought = (x for name in targets for x in ancestry.brought(name, sides))
             gone[commit.id] = "takes back " + ", ".join(target[:9] for target in targets)
-            gone |= dict.fromkeys(targets, f"taken back by {commit.id[:9]}")
+            gone |= dict.fromkeys([*targets, *brought], f"taken back by {commit.id[:9]}")
     return gone
 
 
