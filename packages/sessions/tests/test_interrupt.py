@@ -22,7 +22,8 @@ from lading_sessions import _at_once
 from lading_sessions._repository import read
 from lading_sessions._work import Work
 
-TIDY = "trap 'sleep 1; touch late; exit 1' INT; touch ready; sleep 30"
+# It waits by itself: a signal that comes while a shell starts a program may be lost to both.
+TIDY = "trap 'kill $!; sleep 1; touch late; exit 1' INT; sleep 30 & touch ready; wait"
 STUBBORN = "trap '' INT TERM; touch ready; exec sleep 30"
 
 
