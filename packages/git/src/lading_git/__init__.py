@@ -15,7 +15,7 @@ from lading_run import lazy
 if TYPE_CHECKING:
     from lading_git._branch import replace_branch
     from lading_git._checkout import commit_files
-    from lading_git._checkout_errors import HeadMoved, NotCommitted, NotPutBack
+    from lading_git._checkout_errors import FilesIgnored, HeadMoved, NotCommitted, NotPutBack
     from lading_git._clone import clone_of
     from lading_git._commit import Commit, Row, commit_of, epoch_in, paths_in
     from lading_git._errors import (
@@ -55,7 +55,7 @@ else:
         {
             "_branch": ("replace_branch",),
             "_checkout": ("commit_files",),
-            "_checkout_errors": ("HeadMoved", "NotCommitted", "NotPutBack"),
+            "_checkout_errors": ("FilesIgnored", "HeadMoved", "NotCommitted", "NotPutBack"),
             "_clone": ("clone_of",),
             "_commit": ("Commit", "Row", "commit_of", "epoch_in", "paths_in"),
             "_errors": (
@@ -95,6 +95,7 @@ else:
 __all__ = [
     "PATIENCE",
     "Commit",
+    "FilesIgnored",
     "GitTable",
     "GitTooOld",
     "HeadMoved",

@@ -93,8 +93,8 @@ class Running(Refused):
     def __init__(self, folder: Path) -> None:
         super().__init__(
             f"Another run is at work in {folder}",
-            hint="Wait for it to end, or stop it, as `release.rehearsal --serve` by Ctrl-C: the next"
-            " run carries on.",
+            hint="Wait for it to end, or stop it, as `release.rehearsal --serve` by Ctrl-C: the"
+            " next run carries on.",
         )
 
 
