@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 
 from lading_changelog._log import day_of, paths_of, titles_of, told
 from lading_changelog._notes import Notes
-from lading_changelog._reading import Reading, Record
+from lading_changelog._reading import Reading
 from lading_changelog._told import Rules
 from lading_changelog._uncollected import uncollected
 from lading_git import Repository
@@ -50,18 +50,22 @@ class _Line:
     def notes(self, unit: Unit, kinds: Mapping[str, str]) -> Iterator[Notes]:
         """Yield the notes of the unit's versions, the highest first."""
         tags = self._tags(unit)
-        found = self._by_tag(tags, unit)
-        rules = Rules(kinds, self._reading.pulls)
+        records, names = self._reading.records, self._reading.branch.names
+        mine = self._by_tag(tags, self._reading.shared[unit.name])
+        found = {tag: [records[number] for number in numbers] for tag, numbers in mine.items()}
+        taken = self._by_tag(tags, self._reading.taken_merges)
+        merges = {tag: [names[number] for number in numbers] for tag, numbers in taken.items()}
         if "" in found:
             last = tags[-1][1] if tags else ""
             day = day_of(self._reading.newest)
+            rules = self._rules(kinds, merges.get("", ()))
             yield told(found[""], rules, unit=unit.name, since=last, day=day)
         before, _, after = unit.tag.partition(ANY)
         start, end = len(before), -len(after) or None
         for name, since in reversed(_since(tags, found)):
             yield told(
                 found.get(name, ()),
-                rules,
+                self._rules(kinds, merges.get(name, ())),
                 unit=unit.name,
                 version=name[start:end],
                 tag=name,
@@ -76,15 +80,21 @@ class _Line:
         last = bisect_left(self._names, before + ":", first)  # the character after 9
         return ordered((x for x in self._names[first:last] if x.endswith(after)), unit.tag)
 
-    def _by_tag(self, tags: Sequence[tuple[Order, str]], unit: Unit) -> dict[str, list[Record]]:
+    def _rules(self, kinds: Mapping[str, str], merges: Sequence[str]) -> Rules:
+        return Rules(kinds, self._reading.pulls, merges, self._reading.ancestry)
+
+    def _by_tag(
+        self, tags: Sequence[tuple[Order, str]], commits: Sequence[int]
+    ) -> dict[str, list[int]]:
         """Return the commits by the tag that tells of them; those of none under an empty name."""
+        if not commits:
+            return {}
         ranked = [name for _, name in sorted(tags, key=lambda tag: not is_stable(tag[0]))]
         tagged = {self._ends[name]: rank for rank, name in reversed([*enumerate(ranked)])}
-        found: dict[str, list[Record]] = defaultdict(list)
+        found: dict[str, list[int]] = defaultdict(list)
         names = [*ranked, ""]  # of which the last is that of the rank -1
-        records, mine = self._reading.records, self._reading.shared[unit.name]
-        for rank, number in zip(self._reading.branch.owners(tagged, mine), mine, strict=True):
-            found[names[rank]].append(records[number])
+        for rank, number in zip(self._reading.branch.owners(tagged, commits), commits, strict=True):
+            found[names[rank]].append(number)
         return found
 
 

@@ -57,9 +57,10 @@ def notes_of(
     kinds = titles_of(unit)
     rows = repository.rows(start, until, changed=True)
     reading = Reading(rows, {unit.name: paths_of(unit, folder)}, [kinds])
+    merges = [reading.branch.names[number] for number in reading.taken_merges]
     return told(
         [reading.records[number] for number in reading.shared[unit.name]],
-        Rules(kinds, reading.pulls),
+        Rules(kinds, reading.pulls, merges, reading.ancestry),
         unit=unit.name,
         version=str(version) if version else "",
         tag=tag or "",

@@ -1,13 +1,14 @@
 """A log, read once: what each commit says, where it came in, and whose it is."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import islice
 
 from lading_changelog._attribution import Shares
 from lading_changelog._branch import Branch
 from lading_changelog._pull import merged_pull, pulls_of, split_pull
 from lading_git import Commit, Row, commit_of, epoch_in
-from lading_version import Change, changes
+from lading_version import Ancestry, Change, changes, may_take_back, reverted
 
 Record = tuple[str, Commit | tuple[Change, ...], int]
 """Object name; what the message says, or the commit if all of it may be needed; pull request.
@@ -53,7 +54,22 @@ class Reading:
             shares.extend(changed)
         ways = pulls_of(self.branch.names, self.branch.parents, merges)
         self.pulls = {name: pull for name, pull in ways.items() if pull > 0} if merges else ways
+        self.ancestry = Ancestry(self.branch.names, self.branch.parents)
         self.shared = shares.by_unit(self.branch.names, merges, ways)
+
+    @cached_property
+    def taken_merges(self) -> Sequence[int]:
+        """The numbers of the merges that a commit says to take back.
+
+        They are nobody's where they say nothing themselves, and yet bring what is somebody's.
+        """
+        told = (said for _, said, _ in self.records if isinstance(said, Commit))
+        reverts = filter(may_take_back, told)
+        taken = {name for each in reverts for name in reverted(each.subject, each.body)}
+        if not taken:
+            return ()
+        merges = (number for number, each in enumerate(self.branch.parents) if " " in each)
+        return [each for each in merges if self.branch.names[each].startswith(tuple(taken))]
 
 
 def _records(rows: Iterable[Row], plain: Container[str]) -> Iterator[Record]:

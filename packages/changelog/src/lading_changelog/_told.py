@@ -9,7 +9,7 @@ from lading_changelog._pull import merged_pull, split_pull
 from lading_changelog._reading import Record
 from lading_changelog._section import BREAKING, ORDER, OTHER, REVERTED
 from lading_git import Commit
-from lading_version import Change, changes, may_take_back, taken_back
+from lading_version import Ancestry, Change, changes, may_take_back, taken_back
 
 MERGE = "merge"
 TAKEN_BACK = "taken back, with what did it"
@@ -17,21 +17,28 @@ _REVERT = 'Revert "'
 
 
 class Rules(NamedTuple):
-    """Titles by type of change, empty for those told by number; pull requests by commit."""
+    """Titles by type of change, empty for those told by number; pull requests by commit.
+
+    ``merges`` are those of the version that a commit says to take back, whosever they are, and
+    ``ancestry`` knows what they brought.
+    """
 
     titles: Mapping[str, str]
     pulls: Mapping[str, int]
+    merges: Sequence[str] = ()
+    ancestry: Ancestry | None = None
 
 
 class Told:
     """Takes commits, the newest first, and keeps what they tell."""
 
-    __slots__ = ("_merges", "_others", "_pulls", "_titles", "_told", "found", "quiet")
+    __slots__ = ("_merges", "_others", "_pulls", "_rules", "_titles", "_told", "found", "quiet")
 
     def __init__(self, rules: Rules) -> None:
         self.found: dict[str, list[Entry]] = {}
         self.quiet: dict[str, int] = {}
-        self._titles, self._pulls = rules
+        self._rules = rules
+        self._titles, self._pulls = rules.titles, rules.pulls
         self._told: set[int] = set()
         self._others: dict[int, int] = {}
         self._merges: dict[int, Commit] = {}
@@ -39,7 +46,7 @@ class Told:
     def take_all(self, records: Sequence[Record]) -> None:
         """Take all commits of the version."""
         pulls = self._pulls
-        gone = _gone(records)
+        gone = _gone(records, self._rules)
         for name, said, pull in records:
             if name in gone:
                 self._count(TAKEN_BACK)
@@ -134,7 +141,10 @@ class Told:
         self.quiet[kind] = self.quiet.get(kind, 0) + 1
 
 
-def _gone(records: Iterable[Record]) -> Mapping[str, str]:
+def _gone(records: Iterable[Record], rules: Rules) -> Mapping[str, str]:
     """Return the commits that were taken back, and those that did it."""
     commits = [said for _, said, _ in records if isinstance(said, Commit) and may_take_back(said)]
-    return taken_back(commits, [name for name, _, _ in records]) if commits else {}
+    if not commits:
+        return {}
+    names = [name for name, _, _ in records]
+    return taken_back(commits, [*names, *rules.merges], rules.ancestry)
