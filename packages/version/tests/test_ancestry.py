@@ -111,3 +111,7 @@ def test_what_a_merge_brought_is_what_git_says(repo: Repo) -> None:
         assert sorted([merge, *ancestry.brought(merge)]) == sorted(told)
     others = set(parents_of).difference(merges)
     assert not any(list(ancestry.brought(name)) for name in (*others, "f" * 40))
+
+
+def test_a_merge_of_what_has_nothing_in_common_brought_all_of_it() -> None:
+    assert list(Ancestry("mabc", ["a b", "", "c", ""]).brought("m")) == ["b", "c"]

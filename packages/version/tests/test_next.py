@@ -105,7 +105,8 @@ def test_a_message_is_read_as_the_standard_says(message: str, expected: list[Cha
 
 @pytest.mark.parametrize("fence", ["```", "~~~~", "  ```"])
 def test_an_example_in_a_block_of_code_is_no_change(fence: str) -> None:
-    example = f"{fence} text\n* fix!: y\nBREAKING CHANGE: y\n``\n{fence.strip()}"
+    other = "~~~" if "`" in fence else "```"
+    example = f"{fence} text\n{other}\n* fix!: y\nBREAKING CHANGE: y\n``\n{fence.strip()}"
     assert changes("feat: x", f"Such as\n{example}\n\nand so on") == (Change("feat", text="x"),)
     unclosed = example.removesuffix(fence.strip())
     assert changes("feat: x", unclosed)[0].breaking
