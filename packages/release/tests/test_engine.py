@@ -136,6 +136,35 @@ def test_a_tag_on_another_commit_is_told_with_all_else(world: World) -> None:
     assert "v1.2.0" in caught.value.problems[2].text
 
 
+def test_a_version_below_one_that_the_commit_holds_is_refused(world: World) -> None:
+    git(world.root, "tag", "v1.10.0")
+    git(world.root, "tag", "v3.0.0-rc.1")
+    git(world.root, "commit", "--quiet", "--allow-empty", "--message=fix: more")
+    with pytest.raises(NotReady) as caught:
+        release(world)
+    assert caught.value.exit_code == 3
+    assert [(each.text, each.hint) for each in caught.value.problems] == [
+        (
+            "v1.2.0 is lower than v1.10.0, which this commit holds",
+            "Name a version after 1.10.0, or release a commit from before v1.10.0.",
+        )
+    ]
+    git(world.root, "checkout", "--quiet", "--detach", "HEAD~1")
+    git(world.root, "tag", "--delete", "v1.10.0")
+    git(world.root, "tag", "v1.10.0", "main")
+    assert release(world).served
+
+
+def test_what_is_in_step_only_on_disk_is_not(world: World) -> None:
+    (world.root / "VERSION").write_text("1.1.0\n")
+    git(world.root, "commit", "--quiet", "--all", "--message=fix: back")
+    git(world.root, "update-index", "--assume-unchanged", "VERSION")
+    (world.root / "VERSION").write_text("1.2.0\n")
+    assert git(world.root, "status", "--porcelain") == ""
+    with pytest.raises(NotReady, match=r"VERSION:1: the version is 1\.1\.0, not 1\.2\.0"):
+        release(world)
+
+
 def test_the_same_mistake_is_told_once(world: World) -> None:
     world.text.wrong = (Problem(text="no compiler"), Problem(text="no compiler"))
     with pytest.raises(NotReady) as caught:

@@ -75,7 +75,8 @@ class Run:
         if self.wish.until is Phase.BUILT:
             parts = replace(parts, targets=(), listeners=())
         unknown = unknown_needs(self._checked, self._needs, self.parts.witnesses)
-        return [*self.preparation.problems(), *parts.problems(self.release), *unknown]
+        here = self.preparation.problems(self.release.source)
+        return [*here, *parts.problems(self.release), *unknown]
 
     @property
     def _checked(self) -> Checked:

@@ -13,6 +13,7 @@ from lading_version import (
     Version,
     VersionTable,
     commit_version,
+    later_release,
     previous_release,
     problems,
     source_version,
@@ -78,12 +79,19 @@ class Preparation:
             snapshot=self.snapshot,
         )
 
-    def problems(self) -> tuple[Problem, ...]:
-        """Say what is wrong with the checkout: uncommitted changes, versions out of step."""
+    def problems(self, source: Path | None = None) -> tuple[Problem, ...]:
+        """Say what is wrong: uncommitted changes, versions out of step, a tag that comes too late.
+
+        ``source`` is the clone of the commit, if there is one: it is that which is released, and
+        git can be told to overlook that a file on disk is another.
+        """
         uncommitted = _uncommitted(self.repository, self._handed)
         if self.snapshot:
             return uncommitted
-        return (*uncommitted, *_out_of_step(self.repository, self.unit, self.version))
+        clone = Repository(source) if source else None
+        judged = self.repository if clone is None or uncommitted else clone
+        late = _too_late(clone, self.tag, self.unit, self.version) if clone else ()
+        return (*uncommitted, *_out_of_step(judged, self.unit, self.version), *late)
 
 
 def _uncommitted(repository: Repository, handed: Path | None) -> tuple[Problem, ...]:
@@ -95,6 +103,17 @@ def _uncommitted(repository: Repository, handed: Path | None) -> tuple[Problem, 
         for path in repository.dirty()
         if not path.endswith("/") or (repository.path / path).resolve() != ours
     )
+
+
+def _too_late(
+    repository: Repository, tag: str, unit: Unit, version: Version
+) -> tuple[Problem, ...]:
+    """Say that the commit holds a later release: pip and people would take that for the newer."""
+    later = later_release(repository, version, pattern=unit.tag)
+    if later is None:
+        return ()
+    hint = f"Name a version after {later.version}, or release a commit from before {later.name}."
+    return (Problem(text=f"{tag} is lower than {later.name}, which this commit holds", hint=hint),)
 
 
 def _out_of_step(repository: Repository, unit: Unit, version: Version) -> tuple[Problem, ...]:
