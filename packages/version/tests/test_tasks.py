@@ -221,6 +221,13 @@ def test_where_the_tag_decides_there_is_nothing_to_set_or_check(repo: Repo, invo
     )
 
 
+def test_where_the_tag_decides_every_place_has_to_be_there(repo: Repo, invoke: Invoke) -> None:
+    carrier = '[version]\ncarriers = [{ path = "README.md", pattern = "x=={version}" }]\n'
+    repo.commit("feat: x", {"lading.toml": carrier, "README.md": "y\n"})
+    code, _, said = invoke("version.check")
+    assert (code, "README.md: there is no 'x=={version}'" in said) == (3, True), said
+
+
 def test_a_path_that_is_missing_is_told_with_its_line(app: Repo, invoke: Invoke) -> None:
     missing = "no such file, yet it should hold the version"
     said = f"lading.toml:6: version.carriers[1].path: README.md: {missing}"
@@ -318,3 +325,16 @@ def test_a_shallow_clone_gets_the_same_answer_and_stays_as_it_is(app: Repo, invo
     assert invoke("version.check", "--at", "v1.0.0", folder="shallow")[0] == 0
     count = run(Command("git", "rev-list", "--count", "--all", cwd=shallow)).stdout
     assert count == "1\n"
+
+
+def test_what_a_clone_lacks_comes_from_the_remote_of_the_settings(
+    app: Repo, invoke: Invoke
+) -> None:
+    text = (app.root / "lading.toml").read_text()
+    app.commit("feat: z", {"lading.toml": f'{text}\n[git]\nremote = "company"\n'})
+    clone = app.root / "shallow"
+    clone_it = ("clone", "--quiet", "--depth=1", "--origin=company", f"file://{app.root}", clone)
+    run(Command("git", *clone_it))
+    run(Command("git", "remote", "add", "origin", app.root / "nowhere", cwd=clone))
+    assert invoke("version.next", folder="shallow")[:2] == (0, "1.2.0\n")
+    assert invoke("version.check", "--at", "v1.0.0", folder="shallow")[0] == 0

@@ -10,7 +10,7 @@ from lading_changelog._notes import Notes
 from lading_changelog._of_release import notes_of_release
 from lading_changelog._prepares import PREPARES
 from lading_changelog._write import first_version, rename, rewrite
-from lading_git import GitTable, RemoteSilent, Repository, published
+from lading_git import GitTable, RemoteSilent, Repository, published, remote_of
 from lading_project import Unit, load
 from lading_run import Runner
 
@@ -43,7 +43,7 @@ def renew_outgrown(release: Release, path: Path, notes: Notes, runner: Runner) -
 
 def _is_public(release: Release, unit: Unit, runner: Runner) -> bool:
     """Whether it has its tag; it may have where nobody answers, and then its section stays."""
-    remote = (unit.table("git", GitTable) or GitTable()).remote
+    remote = remote_of(unit.table("git", GitTable))
     try:
         return published(Repository(release.root, runner), remote, release.tag) is not None
     except RemoteSilent as error:

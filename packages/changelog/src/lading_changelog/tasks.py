@@ -96,13 +96,13 @@ def check(_: Context, range_: str = "", unit: str = "", json: bool = False) -> N
     folder = _folder(project)
     if range_ and not unit:
         count = lading_changelog.check_range(
-            _history(project), range_, project.units, folder=folder
+            _history(project, project.units[0]), range_, project.units, folder=folder
         )
     else:
         chosen = project.unit(unit or None)
         paths = lading_changelog.paths_of(chosen, folder)
         some = () if "." in paths else paths
-        count = lading_changelog.check(_history(project), range_, unit=chosen, paths=some)
+        count = lading_changelog.check(_history(project, chosen), range_, unit=chosen, paths=some)
     if json:
         print_json({"commits": count})
     else:
@@ -113,7 +113,7 @@ def _told(
     project: lading_project.Project, unit: lading_project.Unit, tag: str, since: str
 ) -> lading_changelog.Notes:
     found = lading_changelog.notes_of(
-        _history(project), unit, tag or None, since=since or None, folder=_folder(project)
+        _history(project, unit), unit, tag or None, since=since or None, folder=_folder(project)
     )
     return lading_changelog.with_pull_requests(found, unit, project.root)
 
@@ -121,7 +121,9 @@ def _told(
 def _print_all(project: lading_project.Project, given: tuple[str, ...], *, json: bool) -> None:
     if any(given):
         raise Misused("--all takes no --tag, --since or --unit")
-    found = lading_changelog.history_of(_history(project), project.units, folder=_folder(project))
+    found = lading_changelog.history_of(
+        _history(project, project.units[0]), project.units, folder=_folder(project)
+    )
     if json:
         print_json({unit: [each.as_json() for each in told] for unit, told in found.items()})
         return
@@ -138,8 +140,10 @@ def _unit(project: lading_project.Project, tag: str, unit: str = "") -> lading_p
     return found
 
 
-def _history(project: lading_project.Project) -> lading_git.Repository:
-    repository = lading_git.Repository(project.root)
+def _history(project: lading_project.Project, unit: lading_project.Unit) -> lading_git.Repository:
+    """Return the repository with its history; what it lacks comes from the unit's remote."""
+    remote = lading_git.remote_of(unit.table("git", lading_git.GitTable))
+    repository = lading_git.Repository(project.root, remote=remote)
     return lading_git.complete(repository, project.root / ".lading" / "cache", trees=True)
 
 

@@ -50,7 +50,7 @@ class Names:
 
     @property
     def git(self) -> Git:
-        """Git in this repository, for the other modules of this package."""
+        """Git in this repository, for what no method here asks."""
         git = Git(self.path, self.runner, git_dir=self.path if self.bare else None)
         return git.with_env(HERE_ONLY) if self.reach is None else self.reach(git)
 

@@ -14,7 +14,7 @@ from lading_artifact import (
     Target,
     Witness,
 )
-from lading_git import GitTable, Repository
+from lading_git import GitTable, Repository, remote_of
 from lading_github._access import Access
 from lading_github._address import checked_api, checked_name, origin, repository_of
 from lading_github._draft import GitHubDraft
@@ -111,5 +111,4 @@ def _mistakes(table: GitHubTable) -> Iterator[tuple[str, Misused]]:
 
 def _remote(tables: Tables, root: Path) -> str:
     """Return the address of the remote that releases go to; empty if there is none."""
-    table = tables.table("git", GitTable) or GitTable()
-    return Repository(root).remote_url(table.remote) or ""
+    return Repository(root).remote_url(remote_of(tables.table("git", GitTable))) or ""

@@ -13,7 +13,13 @@ from lading_run import lazy
 if TYPE_CHECKING:
     from lading_version._ancestry import Ancestry
     from lading_version._change import Change, Footer, changes, footers, reverted
-    from lading_version._check import check, expected_version, problems, source_version
+    from lading_version._check import (
+        check,
+        check_places,
+        expected_version,
+        problems,
+        source_version,
+    )
     from lading_version._commit_version import after_last_tag, between, commit_version
     from lading_version._errors import BadCarrier, CannotEdit, NotAVersion, OutOfStep
     from lading_version._grammar import Grammar
@@ -27,6 +33,7 @@ if TYPE_CHECKING:
         Order,
         base_tag,
         is_stable,
+        later_release,
         ordered,
         previous_release,
         release_before,
@@ -39,7 +46,7 @@ else:
         {
             "_ancestry": ("Ancestry",),
             "_change": ("Change", "Footer", "changes", "footers", "reverted"),
-            "_check": ("check", "expected_version", "problems", "source_version"),
+            "_check": ("check", "check_places", "expected_version", "problems", "source_version"),
             "_commit_version": ("after_last_tag", "between", "commit_version"),
             "_errors": ("BadCarrier", "CannotEdit", "NotAVersion", "OutOfStep"),
             "_grammar": ("Grammar",),
@@ -54,6 +61,7 @@ else:
                 "base_tag",
                 "is_stable",
                 "ordered",
+                "later_release",
                 "previous_release",
                 "release_before",
             ),
@@ -89,6 +97,7 @@ __all__ = [
     "between",
     "changes",
     "check",
+    "check_places",
     "commit_version",
     "decided",
     "expected_version",
@@ -97,6 +106,7 @@ __all__ = [
     "head_release",
     "is_stable",
     "known_kinds",
+    "later_release",
     "may_take_back",
     "next_of_unit",
     "next_version",

@@ -104,6 +104,16 @@ def check(
         raise OutOfStep(wrong)
 
 
+def check_places(root: Path | Tree, table: VersionTable | None) -> None:
+    """Return if every place is there, whatever it holds: where the tag alone holds the version.
+
+    :raises OutOfStep: with all that are not.
+    """
+    tree = as_tree(root)
+    if wrong := search(tree, carriers_of(tree, table)).problems:
+        raise OutOfStep(wrong)
+
+
 def compare(
     found: Found, version: Version, *, previous: Version | None = None, unit: str = ""
 ) -> tuple[Problem, ...]:

@@ -4,7 +4,7 @@ import logging
 from pathlib import Path
 
 from lading_artifact import Release
-from lading_git import Repository, clone_of, complete
+from lading_git import GitTable, Repository, clone_of, complete, remote_of
 from lading_project import Unit
 from lading_version._check import source_version
 from lading_version._commit_version import commit_version
@@ -25,7 +25,7 @@ def head_release(root: Path, unit: Unit, folder: Path) -> Release:
     :raises NoSuchCommit: if there is no commit.
     :raises HistoryMissing: if the version cannot be told without history that is not there.
     """
-    repository = Repository(root)
+    repository = Repository(root, remote=remote_of(unit.table("git", GitTable)))
     repository.need_top()
     if dirty := repository.dirty():
         log.warning("uncommitted changes are left out: %s", ", ".join(dirty))

@@ -112,6 +112,17 @@ def release_before(
     return _highest(repository, pattern, rev, before)
 
 
+def later_release(
+    repository: Repository, version: Version, *, pattern: str = "v{version}", rev: str = "HEAD"
+) -> Tag[Version] | None:
+    """Return the highest tag of a release after ``version`` that ``rev`` contains; None if none.
+
+    :raises HistoryMissing: if the clone lacks history; see ``lading_git.complete``.
+    """
+    limit = order_of(version)
+    return _highest(repository, pattern, rev, lambda x: is_stable(x) and x > limit)
+
+
 def previous_release(
     repository: Repository, version: Version, *, pattern: str = "v{version}", rev: str = "HEAD"
 ) -> Version | None:

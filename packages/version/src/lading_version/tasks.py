@@ -21,7 +21,7 @@ def show(_: Context, unit: str = "", commit: bool = False, json: bool = False) -
     root, chosen = _unit(unit)
     version = None if commit else lading_version.source_version(root, _table(chosen))
     if version is None:
-        history = _history(root)
+        history = _history(root, chosen)
         version = lading_version.commit_version(history, pattern=chosen.tag)
         if lading_version.base_tag(history, chosen.tag) is None:
             say(
@@ -49,11 +49,12 @@ def check(_: Context, at: str = "", unit: str = "", json: bool = False) -> None:
     rev = f"refs/tags/{at}" if at else "HEAD"
     tree: lading_version.Tree = lading_version.Folder(root)
     if at:
-        tree = lading_version.AtCommit(_history(root, trees=True), rev, _folder(root))
+        tree = lading_version.AtCommit(_history(root, chosen, trees=True), rev, _folder(root))
         expected = lading_version.Version.parse(chosen.version_in(at) or "")
     else:
         found = lading_version.expected_version(tree, rules)
         if found is None:
+            lading_version.check_places(tree, rules)
             _tell("The tag alone holds the version.", {"version": None}, json=json)
             return
         expected = found
@@ -128,8 +129,11 @@ def _table(unit: lading_project.Unit) -> lading_version.VersionTable | None:
     return unit.table("version", lading_version.VersionTable)
 
 
-def _history(root: Path, *, trees: bool = False) -> lading_git.Repository:
-    repository = lading_git.Repository(root)
+def _history(
+    root: Path, unit: lading_project.Unit, *, trees: bool = False
+) -> lading_git.Repository:
+    remote = lading_git.remote_of(unit.table("git", lading_git.GitTable))
+    repository = lading_git.Repository(root, remote=remote)
     return lading_git.complete(repository, root / ".lading" / "cache", trees=trees)
 
 
@@ -145,4 +149,4 @@ def _previous(
     rules = _table(unit)
     if rules is None or not rules.has_followers:
         return None  # no one asks, and there may be no history
-    return lading_version.previous_release(_history(root), version, pattern=unit.tag, rev=rev)
+    return lading_version.previous_release(_history(root, unit), version, pattern=unit.tag, rev=rev)
