@@ -213,7 +213,7 @@ def test_a_mistake_is_one_message(
 def test_a_folder_is_checked(root: Path, inv: Inv, git: Callable[..., str]) -> None:
     inv("wheels.build")
     code, out, _ = inv("wheels.check", "dist", "--json")
-    summary = "2 files checked, 1 wheels installed and tried"
+    summary = "files checked: 2, wheels installed and tried: 1"
     assert (code, json.loads(out)) == (0, {"outcome": "clean", "summary": summary})
 
     text = (root / "pyproject.toml").read_text()

@@ -97,5 +97,5 @@ def _verdict(findings: Sequence[Finding], files: int, wheels: int) -> Verdict:
     return Verdict(
         outcome=max((finding.outcome for finding in findings), key=order.index),
         problems=[problem for finding in findings for problem in finding.problems],
-        summary=f"{files} files checked, {wheels} wheels installed and tried",
+        summary=f"files checked: {files}, wheels installed and tried: {wheels}",
     )
