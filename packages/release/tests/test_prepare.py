@@ -111,6 +111,36 @@ def test_one_commit_holds_the_version_and_the_changelog(root: Path) -> None:
     assert git(root, "tag").split() == ["v1.2.0"]
 
 
+def test_what_changes_in_another_unit_is_told_with_what_releases_it(
+    root: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name, text in (("core/VERSION", "1.0.0\n"), ("api/VERSION", "1.0.0\n")):
+        (root / name).parent.mkdir()
+        (root / name).write_text(text)
+    (root / "api/needs.txt").write_text("core==1.0.0\n")
+    (root / "lading.toml").write_text(
+        '[units.core]\ntag = "core/v{version}"\npaths = ["core"]\n[units.core.version]\n'
+        'source = "core/VERSION"\n'
+        'carriers = [{ path = "api/needs.txt", pattern = "core=={version}" }]\n'
+        '[units.api]\ntag = "api/v{version}"\npaths = ["api"]\nversion.source = "api/VERSION"\n'
+        '[units.all]\ntag = "all/v{version}"\nversion.source = "VERSION"\n'
+    )
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "--message=feat: units")
+    with caplog.at_level("INFO"):
+        prepare(root, unit="core", bump="auto", find=Finding())
+    told = "api/needs.txt, of api, changed too"
+    again = "`invoke release.prepare --unit api --bump patch` releases that"
+    assert [text for text in caplog.messages if "changed too" in text] == []
+    git(root, "tag", "core/v1.0.0")
+    (root / "core/new").touch()
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "--message=feat: more of it")
+    with caplog.at_level("INFO"):
+        prepare(root, unit="core", find=Finding())
+    assert [text for text in caplog.messages if "changed too" in text] == [f"{told}: {again}"]
+
+
 def test_run_again_it_changes_nothing(root: Path) -> None:
     prepare(root, find=Finding())
     head = git(root, "rev-parse", "HEAD")

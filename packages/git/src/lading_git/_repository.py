@@ -170,6 +170,11 @@ class Repository(Names):
         entries = (entry.split("\t", 1) for entry in listing.split("\0") if entry)
         return tuple(path for facts, path in entries if facts.startswith(_FILE_MODES))
 
+    def tracked(self, paths: Sequence[str]) -> frozenset[str]:
+        """Return the tracked files that ``paths`` name, as those of ``log`` do: from the root."""
+        listing = self.git("ls-files", "-z", "--full-name", "--", *(f":(top){p}" for p in paths))
+        return frozenset(path for path in listing.split("\0") if path)
+
     def read(self, rev: str, path: str) -> bytes:
         """Return the bytes of the file at ``path``, from the root, in ``rev``.
 

@@ -118,8 +118,19 @@ def _proposed(root: Path, drafted: Draft, base: str, find: Finder) -> Prepared:
 
 
 def _tell(drafted: Draft) -> None:
-    for line in drafted.done:
+    for line in (*drafted.done, *_of_others(drafted)):
         log.info("%s", line)
+
+
+def _of_others(drafted: Draft) -> Iterator[str]:
+    """Say which files of other units changed, as a requirement does: no commit asks for those."""
+    mine = drafted.clone.tracked(drafted.unit.paths)
+    folders = (unit for unit in load(drafted.release.root).units if "." not in unit.paths)
+    for other in folders:
+        theirs = drafted.clone.tracked(other.paths) - mine
+        if changed := sorted(theirs.intersection(drafted.changed)):
+            again = f"`invoke release.prepare --unit {other.name} --bump patch`"
+            yield f"{', '.join(changed)}, of {other.name}, changed too: {again} releases that"
 
 
 def _nothing(drafted: Draft | Prepared) -> Prepared:
