@@ -103,7 +103,9 @@ def test_a_good_wheel_is_clean(tmp_path: Path, release_of: Callable[..., Release
     others = Artifact(name="v1.2.0", kind="git-tag", digest="gitCommit:0")
     verdict = gate.judge(release, [Artifact.of_file(file, kind="wheel"), others])
     assert verdict == Verdict(
-        outcome=Outcome.CLEAN, problems=[], summary="files checked: 1, wheels installed and tried: 1"
+        outcome=Outcome.CLEAN,
+        problems=[],
+        summary="files checked: 1, wheels installed and tried: 1",
     )
 
 
