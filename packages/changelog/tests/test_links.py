@@ -58,6 +58,8 @@ def test_only_the_addresses_of_the_version_that_is_no_more_are_moved() -> None:
         text.format("1.1.0").encode(), ("1.1.0", "v1.1.0"), ("2.0.0", "v2.0.0")
     )
     assert moved.decode() == text.format("2.0.0")
+    code = f"```\n[1.1.0]: {AT}/v1.0.0...v1.1.0\n```\n".encode()
+    assert with_moved_links(code, ("1.1.0", "v1.1.0"), ("2.0.0", "v2.0.0")) == code
     edited = f"[unreleased]: {AT}/main...HEAD\n[1.1.0]: https://example.org/notes\n".encode()
     assert with_moved_links(edited, ("1.1.0", "v1.1.0"), ("2.0.0", "v2.0.0")) == edited
 

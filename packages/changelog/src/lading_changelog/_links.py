@@ -44,9 +44,11 @@ def with_moved_links(data: bytes, before: tuple[str, str], after: tuple[str, str
     if found is not None and found["since"] == old:
         data = data[: found.start("since")] + own + data[found.end("since") :]
     ended = rb"(?P<start>\S*\.\.\.)" + re.escape(old) + rb"(?=[ \t]*\r?$)"
-    line = re.compile(_label(before[0]).pattern + ended, re.MULTILINE)
-    label = b"[" + after[0].encode() + b"]: "
-    return line.sub(lambda match: label + match["start"] + own, data)
+    line = re.compile(_label(before[0]).pattern + ended, re.MULTILINE).search(prose_of(data))
+    if line is None:
+        return data
+    moved = b"[" + after[0].encode() + b"]: " + line["start"] + own
+    return data[: line.start()] + moved + data[line.end() :]
 
 
 def _label(version: str) -> re.Pattern[bytes]:
