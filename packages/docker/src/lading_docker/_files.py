@@ -67,7 +67,7 @@ class Files:
         found = self._followed(f"/{path}") or Entry()
         if found is not self.entries.get(path, found):
             return None
-        return _numbers(found.text.decode("utf-8", "replace"))
+        return _numbers_in(found.text.decode("utf-8", "replace"))
 
     @property
     def metadata(self) -> dict[str, bytes]:
@@ -156,7 +156,7 @@ def _shebang(head: bytes) -> str:
     return line[2:].decode("utf-8", "replace") if line.startswith(b"#!") else ""
 
 
-def _numbers(text: str) -> dict[str, str]:
+def _numbers_in(text: str) -> dict[str, str]:
     rows = [line.split(":") for line in text.splitlines()]
     return {row[0]: row[2] for row in rows if len(row) >= _FIELDS and row[2].isdecimal()}
 
