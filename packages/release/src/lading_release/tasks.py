@@ -19,6 +19,7 @@ _TAG = "The tag of the release, such as v1.2.0; `auto` is that of the version at
 _JSON = "Print the report as JSON."
 _UNIT = "The unit, where the repository has several."
 _REHEARSE = "Against servers on this machine instead of the world."
+_SERVE = ("`invoke release.rehearsal --serve` serves it and says how to install it",)
 
 
 @task(
@@ -231,9 +232,6 @@ def _serve(root: Path) -> None:
         lading_run.until_stopped(lambda: lading_tasks.say("Serving until Ctrl-C"))
 
 
-_SERVE = ("`invoke release.rehearsal --serve` serves it and says how to install it",)
-
-
 def _print(
     report: lading_release.Report, *, rehearsed: bool, json: bool, rows: bool = True
 ) -> None:
@@ -247,7 +245,5 @@ def _print(
         lading_tasks.summary(lading_tasks.markdown_table(*table))
     except lading_run.Unavailable as error:  # what is published is published
         log.warning("%s", error)
-    for line in lading_release.conclusion(report):
+    for line in (*lading_release.conclusion(report), *(f"  {each}" for each in directions)):
         lading_tasks.say(line)
-    for line in directions:
-        lading_tasks.say(f"  {line}")
