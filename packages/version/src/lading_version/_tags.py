@@ -26,6 +26,14 @@ _RANKS = {("0.dev" if word == "dev" else word): rank for rank, word in enumerate
 _RANKS[""] = _RELEASE
 
 
+class _Numbers(dict[str, int]):
+    """Numbers by their digits, of none 0: in thousands of versions there are few different ones."""
+
+    def __missing__(self, digits: str) -> int:
+        self[digits] = number = int(digits or 0)
+        return number
+
+
 def ordered(names: Iterable[str], pattern: str) -> list[tuple[Order, str]]:
     """Return the tags of the pattern that hold a version, the highest last.
 
@@ -36,8 +44,9 @@ def ordered(names: Iterable[str], pattern: str) -> list[tuple[Order, str]]:
     before, _, after = map(re.escape, pattern.partition(PLACE))
     every = list(names)
     plain = re.findall(f"^({before}{_PLAIN}{after})$", "\n".join(every), re.MULTILINE)
+    numbers = _Numbers()
     found: list[tuple[Order, str]] = [
-        ((int(major), int(minor), int(patch), _RANKS[word], int(number or 0)), name)
+        ((numbers[major], numbers[minor], numbers[patch], _RANKS[word], numbers[number]), name)
         for name, major, minor, patch, word, number in plain
     ]
     if len(found) < len(every):  # mostly all are plain
