@@ -28,6 +28,9 @@ def reached(found: dict[str, list[str]], start: str) -> set[str]:
     return seen
 
 
+NOBODY = 6
+
+
 @given(
     GRAPHS,
     st.dictionaries(st.integers(0, 11), st.integers(0, 5), max_size=5),
@@ -41,18 +44,18 @@ def test_each_commit_has_the_least_of_the_tags_that_contain_it(
     tagged = {str(place): rank for place, rank in tags.items()}
     here = {name for name in tagged if name in log}
     expected = [
-        min((tagged[name] for name in here if commit in reached(every, name)), default=-1)
+        min((tagged[name] for name in here if commit in reached(every, name)), default=NOBODY)
         for commit in log
     ]
     branch = Branch(tagged)
     for start in range(0, len(log), some):
         names = log[start : start + some]
         branch.extend(names, [" ".join(every[name]) for name in names])
-    assert list(branch.owners(tagged, range(len(log)))) == expected
+    assert list(branch.owners(tagged, range(len(log)), nobody=NOBODY)) == expected
     assert {name for name in tagged if name in branch.here} == here
 
 
 def test_nothing_is_owned_where_nothing_was_committed() -> None:
     branch = Branch()
     branch.extend([], [])
-    assert list(branch.owners({}, [])) == []
+    assert list(branch.owners({}, [], nobody=NOBODY)) == []

@@ -3,10 +3,10 @@ from hypothesis import strategies as st
 
 from lading_changelog._log import titles_of
 from lading_changelog._reading import Reading, Record
-from lading_changelog._told import Rules, Told
+from lading_changelog._told import Teller
 from lading_git import Commit, Row, commit_of
 from lading_project import Unit
-from lading_version import BumpRules, Part, VersionTable
+from lading_version import Ancestry, BumpRules, Part, VersionTable
 
 SUBJECTS = ["feat(api): go", "fix: x (#7)", "docs: d", "odd: y", "feat!: z", "Words (#7)", "Words"]
 REVERTS = ["revert: it", 'Revert "it"', "This reverts commit 0000000.", "Refs: 0000000"]
@@ -33,9 +33,7 @@ def rows(messages: list[tuple[str, str, bool]]) -> list[Row]:
 
 
 def told(records: list[Record], unit: Unit) -> tuple[object, object]:
-    teller = Told(Rules(titles_of(unit), {}))
-    teller.take_all(records)
-    return teller.sections(), teller.quiet
+    return Teller(titles_of(unit), {}, Ancestry((), ())).tell(records)
 
 
 @given(MESSAGES)

@@ -62,3 +62,14 @@ def test_a_merge_whose_revert_was_taken_back_is_told(merged: Sample) -> None:
     notes = notes_of(merged.repository, Unit(), None)
     assert [each.text for each in notes.sections["Added"]] == ["one"]
     assert notes.quiet == {GONE: 2, "merge": 1}
+
+
+def test_a_preparation_is_taken_back_with_the_merge_that_brought_it(sample: Sample) -> None:
+    sample.commit("feat: begin")
+    sample.git("switch", "--quiet", "--create", "side")
+    sample.commit("chore: release 1.0.0")
+    sample.git("switch", "--quiet", "main")
+    sample.git("merge", "--quiet", "--no-ff", "-m", "Merge branch 'side'", "side")
+    take_back(sample, "HEAD")
+    notes = notes_of(sample.repository, Unit(), None)
+    assert notes.quiet == {GONE: 3}

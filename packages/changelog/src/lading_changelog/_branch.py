@@ -1,6 +1,5 @@
 """Which version brought which commit, when every commit is told once."""
 
-from bisect import bisect_right
 from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import accumulate
 
@@ -52,19 +51,23 @@ class Branch:
             if self._coming.get(parent, -1) < at:
                 self._coming[parent] = at
 
-    def owners(self, tagged: Mapping[str, int], commits: Iterable[int]) -> Iterable[int]:
-        """Say for each of ``commits`` the least rank of the tags that contain it, -1 for none.
+    def owners(
+        self, tagged: Mapping[str, int], commits: Iterable[int], *, nobody: int
+    ) -> Iterable[int]:
+        """Say for each of ``commits`` the least rank of the tags that contain it.
 
-        ``tagged`` holds the least rank of the tags on a commit by its object name.
+        ``tagged`` holds the least rank of the tags on a commit by its object name; ``nobody``,
+        higher than all of these, is that of commits that no tag contains.
         """
         if not self.aside.isdisjoint(tagged):
             names, ranks = self.names, self._spread(tagged)
-            return (ranks.get(names[number], -1) for number in commits)
-        here, places = self.here, self._places
-        tags = sorted((places[here[name]], rank) for name, rank in tagged.items() if name in here)
-        starts = [place for place, _ in tags]
-        least = [-1, *accumulate((rank for _, rank in tags), min)]
-        return [least[bisect_right(starts, places[number])] for number in commits]
+            return (ranks.get(names[number], nobody) for number in commits)
+        places, least = self._places, [nobody] * self._length
+        for name in tagged.keys() & self.here.keys():
+            place = places[self.here[name]]
+            least[place] = min(least[place], tagged[name])
+        along = [*accumulate(least, min)]  # what contains a commit contains all that are older
+        return [along[places[number]] for number in commits]
 
     def _spread(self, tagged: Mapping[str, int]) -> dict[str, int]:
         """Give every commit the least rank of its own tags and of those of its children."""

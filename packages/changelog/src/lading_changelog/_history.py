@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from lading_changelog._log import day_of, paths_of, titles_of, told
 from lading_changelog._notes import Notes
 from lading_changelog._reading import Reading
-from lading_changelog._told import Rules
+from lading_changelog._told import Teller
 from lading_changelog._uncollected import uncollected
 from lading_git import Repository
 from lading_project import Unit
@@ -55,17 +55,18 @@ class _Line:
         found = {tag: [records[number] for number in numbers] for tag, numbers in mine.items()}
         taken = self._by_tag(tags, self._reading.taken_merges)
         merges = {tag: [names[number] for number in numbers] for tag, numbers in taken.items()}
+        teller = Teller(kinds, self._reading.pulls, self._reading.ancestry)
         if "" in found:
             last = tags[-1][1] if tags else ""
             day = day_of(self._reading.newest)
-            rules = self._rules(kinds, merges.get("", ()))
-            yield told(found[""], rules, unit=unit.name, since=last, day=day)
+            yield told(found[""], teller, merges.get("", ()), unit=unit.name, since=last, day=day)
         before, _, after = unit.tag.partition(ANY)
         start, end = len(before), -len(after) or None
         for name, since in reversed(_since(tags, found)):
             yield told(
                 found.get(name, ()),
-                self._rules(kinds, merges.get(name, ())),
+                teller,
+                merges.get(name, ()),
                 unit=unit.name,
                 version=name[start:end],
                 tag=name,
@@ -80,9 +81,6 @@ class _Line:
         last = bisect_left(self._names, before + ":", first)  # the character after 9
         return ordered((x for x in self._names[first:last] if x.endswith(after)), unit.tag)
 
-    def _rules(self, kinds: Mapping[str, str], merges: Sequence[str]) -> Rules:
-        return Rules(kinds, self._reading.pulls, merges, self._reading.ancestry)
-
     def _by_tag(
         self, tags: Sequence[tuple[Order, str]], commits: Sequence[int]
     ) -> dict[str, list[int]]:
@@ -92,8 +90,9 @@ class _Line:
         ranked = [name for _, name in sorted(tags, key=lambda tag: not is_stable(tag[0]))]
         tagged = {self._ends[name]: rank for rank, name in reversed([*enumerate(ranked)])}
         found: dict[str, list[int]] = defaultdict(list)
-        names = [*ranked, ""]  # of which the last is that of the rank -1
-        for rank, number in zip(self._reading.branch.owners(tagged, commits), commits, strict=True):
+        names = [*ranked, ""]
+        owners = self._reading.branch.owners(tagged, commits, nobody=len(ranked))
+        for rank, number in zip(owners, commits, strict=True):
             found[names[rank]].append(number)
         return found
 

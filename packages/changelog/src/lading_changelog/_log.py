@@ -7,10 +7,9 @@ from posixpath import join, normpath
 
 from lading_changelog._errors import NotOfUnit, SinceElsewhere
 from lading_changelog._notes import Notes
-from lading_changelog._prepares import without_preparations
 from lading_changelog._reading import Reading, Record
 from lading_changelog._section import titles
-from lading_changelog._told import Rules, Told
+from lading_changelog._told import Teller
 from lading_git import Repository, Tag
 from lading_project import Unit
 from lading_version import (
@@ -60,7 +59,8 @@ def notes_of(
     merges = [reading.branch.names[number] for number in reading.taken_merges]
     return told(
         [reading.records[number] for number in reading.shared[unit.name]],
-        Rules(kinds, reading.pulls, merges, reading.ancestry),
+        Teller(kinds, reading.pulls, reading.ancestry),
+        merges,
         unit=unit.name,
         version=str(version) if version else "",
         tag=tag or "",
@@ -71,7 +71,8 @@ def notes_of(
 
 def told(
     records: Sequence[Record],
-    rules: Rules,
+    teller: Teller,
+    merges: Sequence[str],
     *,
     unit: str,
     version: str = "",
@@ -79,13 +80,8 @@ def told(
     since: str,
     day: str,
 ) -> Notes:
-    """Return the notes that the commits, the newest first, make.
-
-    Those that prepared a release are left out: they are no change to anybody.
-    """
-    teller = Told(rules)
-    teller.take_all(without_preparations(records))
-    return Notes(unit, version, tag, since, day, teller.sections(), teller.quiet)
+    """Return the notes that the commits, the newest first, make; see `Teller.tell`."""
+    return Notes(unit, version, tag, since, day, *teller.tell(records, merges))
 
 
 def version_of(unit: Unit, tag: str) -> Version:

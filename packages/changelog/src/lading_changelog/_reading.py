@@ -13,7 +13,8 @@ from lading_version import Ancestry, Change, changes, may_take_back, reverted
 Record = tuple[str, Commit | tuple[Change, ...], int]
 """Object name; what the message says, or the commit if all of it may be needed; pull request.
 
-Most messages are conventional, and of these no more is kept: a log may have 100,000.
+Most messages are conventional, and of these no more is kept: a log may have 100,000. Kept whole is
+also what may have prepared a release.
 """
 
 _TAKEN = 1000
@@ -54,8 +55,12 @@ class Reading:
             shares.extend(changed)
         ways = pulls_of(self.branch.names, self.branch.parents, merges)
         self.pulls = {name: pull for name, pull in ways.items() if pull > 0} if merges else ways
-        self.ancestry = Ancestry(self.branch.names, self.branch.parents)
         self.shared = shares.by_unit(self.branch.names, merges, ways)
+
+    @cached_property
+    def ancestry(self) -> Ancestry | None:
+        """What merges brought; None where nothing takes anything back."""
+        return Ancestry(self.branch.names, self.branch.parents) if self._reverts else None
 
     @cached_property
     def taken_merges(self) -> Sequence[int]:
@@ -63,13 +68,16 @@ class Reading:
 
         They are nobody's where they say nothing themselves, and yet bring what is somebody's.
         """
-        told = (said for _, said, _ in self.records if isinstance(said, Commit))
-        reverts = filter(may_take_back, told)
-        taken = {name for each in reverts for name in reverted(each.subject, each.body)}
+        taken = {name for each in self._reverts for name in reverted(each.subject, each.body)}
         if not taken:
             return ()
         merges = (number for number, each in enumerate(self.branch.parents) if " " in each)
         return [each for each in merges if self.branch.names[each].startswith(tuple(taken))]
+
+    @cached_property
+    def _reverts(self) -> Sequence[Commit]:
+        told = (said for _, said, _ in self.records if isinstance(said, Commit))
+        return [*filter(may_take_back, told)]
 
 
 def _records(rows: Iterable[Row], plain: Container[str]) -> Iterator[Record]:
@@ -80,7 +88,7 @@ def _records(rows: Iterable[Row], plain: Container[str]) -> Iterator[Record]:
             if subject[-1:] == ")":
                 subject, pull = split_pull(subject)
             found = changes(subject, body)
-            if found and found[0].kind in plain:
+            if found and found[0].kind in plain and found[0].text[:8] != "release ":
                 yield name, found, pull
                 continue
         yield name, commit_of(row), 0

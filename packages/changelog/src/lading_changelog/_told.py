@@ -1,68 +1,78 @@
 """What the commits of one version tell: entries by section, and the number of all others."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from lading_changelog._folder import folder_of
 from lading_changelog._notes import Entry
+from lading_changelog._prepares import prepares
 from lading_changelog._pull import merged_pull, split_pull
 from lading_changelog._reading import Record
 from lading_changelog._section import BREAKING, ORDER, OTHER, REVERTED
 from lading_git import Commit
-from lading_version import Ancestry, Change, changes, may_take_back, taken_back
+from lading_version import Ancestry, Change, changes, taken_back
 
 MERGE = "merge"
 TAKEN_BACK = "taken back, with what did it"
 _REVERT = 'Revert "'
 
 
-class Rules(NamedTuple):
-    """Titles by type of change, empty for those told by number; pull requests by commit.
+class Teller:
+    """Tells what commits say: by the titles of each type of change, empty for those only counted.
 
-    ``merges`` are those of the version that a commit says to take back, whosever they are, and
-    ``ancestry`` knows what they brought.
+    ``pulls`` are pull requests by commit; ``ancestry`` knows what merges brought, and is None where
+    nothing in the log takes anything back.
     """
 
-    titles: Mapping[str, str]
-    pulls: Mapping[str, int]
-    merges: Sequence[str] = ()
-    ancestry: Ancestry | None = None
+    __slots__ = (
+        "_ancestry",
+        "_found",
+        "_merges",
+        "_others",
+        "_pulls",
+        "_quiet",
+        "_titles",
+        "_told",
+    )
 
-
-class Told:
-    """Takes commits, the newest first, and keeps what they tell."""
-
-    __slots__ = ("_merges", "_others", "_pulls", "_rules", "_titles", "_told", "found", "quiet")
-
-    def __init__(self, rules: Rules) -> None:
-        self.found: dict[str, list[Entry]] = {}
-        self.quiet: dict[str, int] = {}
-        self._rules = rules
-        self._titles, self._pulls = rules.titles, rules.pulls
+    def __init__(
+        self, titles: Mapping[str, str], pulls: Mapping[str, int], ancestry: Ancestry | None = None
+    ) -> None:
+        self._titles, self._pulls, self._ancestry = titles, pulls, ancestry
+        self._found: dict[str, list[Entry]] = {}
+        self._quiet: dict[str, int] = {}
         self._told: set[int] = set()
         self._others: dict[int, int] = {}
         self._merges: dict[int, Commit] = {}
 
-    def take_all(self, records: Sequence[Record]) -> None:
-        """Take all commits of the version."""
+    def tell(
+        self, records: Sequence[Record], merges: Sequence[str] = ()
+    ) -> tuple[dict[str, tuple[Entry, ...]], dict[str, int]]:
+        """Return the sections of a version that are not empty, and what is counted in it.
+
+        ``merges`` are those of the version that a commit says to take back, whosever they are.
+        Commits that prepared a release are no change to anybody.
+        """
+        self._found, self._quiet = {}, {}
+        for each in (self._told, self._others, self._merges):
+            each.clear()
+        self._take_all(records, self._gone(records, merges))
+        for pull, commit in self._merges.items():
+            self._close(pull, commit)
+        return _in_order(self._found), self._quiet
+
+    def _take_all(self, records: Sequence[Record], gone: Container[str]) -> None:
         pulls = self._pulls
-        gone = _gone(records, self._rules)
         for name, said, pull in records:
             if name in gone:
                 self._count(TAKEN_BACK)
             elif not isinstance(said, Commit):
                 self._take_changes(said, name, pull or pulls.get(name, 0))
+            elif prepares(said):
+                continue
             elif len(said.parents) > 1:
                 self._take_merge(said)
             else:
                 self._take(said)
-        for pull, commit in self._merges.items():
-            self._close(pull, commit)
-
-    def sections(self) -> dict[str, tuple[Entry, ...]]:
-        """Return the sections that are not empty, in their order."""
-        found = self.found
-        return {title: tuple(found[title]) for title in ORDER if title in found}
 
     def _take(self, commit: Commit) -> None:
         subject, pull = split_pull(commit.subject)
@@ -91,7 +101,7 @@ class Told:
 
     def _take_changes(self, found: Iterable[Change], name: str, pull: int) -> bool:
         """Take what the message says by the standard; say whether it says anything."""
-        titles, entries = self._titles, self.found
+        titles, entries = self._titles, self._found
         told, quiet = False, ""
         for kind, breaking, scope, text, warning in found:
             title = BREAKING if breaking else titles.get(kind)
@@ -112,7 +122,7 @@ class Told:
 
     def _take_part(self, subject: str, commit: Commit, pull: int) -> None:
         """Take a commit that is no conventional one, and only a part of its pull request."""
-        found = self.found.setdefault(OTHER, [])
+        found = self._found.setdefault(OTHER, [])
         place = self._others.get(pull)
         if place is not None:
             before = found[place]
@@ -126,25 +136,28 @@ class Told:
         title = commit.body.partition("\n")[0] or commit.subject
         place = self._others.get(pull)
         if place is not None:
-            before = self.found[OTHER][place]
+            before = self._found[OTHER][place]
             commits = (commit.id, *before.commits)
-            self.found[OTHER][place] = before._replace(text=title, label="", commits=commits)
+            self._found[OTHER][place] = before._replace(text=title, label="", commits=commits)
         elif pull in self._told:
             self._count(MERGE)
         else:
             self._add(OTHER, Entry(title, "", (commit.id,), pull))
 
     def _add(self, title: str, entry: Entry) -> None:
-        self.found.setdefault(title, []).append(entry)
+        self._found.setdefault(title, []).append(entry)
 
     def _count(self, kind: str) -> None:
-        self.quiet[kind] = self.quiet.get(kind, 0) + 1
+        self._quiet[kind] = self._quiet.get(kind, 0) + 1
+
+    def _gone(self, records: Sequence[Record], merges: Sequence[str]) -> Mapping[str, str]:
+        """Return the commits that were taken back, and those that did it."""
+        if self._ancestry is None:
+            return {}
+        commits = [said for _, said, _ in records if isinstance(said, Commit)]
+        return taken_back(commits, [*(name for name, _, _ in records), *merges], self._ancestry)
 
 
-def _gone(records: Iterable[Record], rules: Rules) -> Mapping[str, str]:
-    """Return the commits that were taken back, and those that did it."""
-    commits = [said for _, said, _ in records if isinstance(said, Commit) and may_take_back(said)]
-    if not commits:
-        return {}
-    names = [name for name, _, _ in records]
-    return taken_back(commits, [*names, *rules.merges], rules.ancestry)
+def _in_order(found: Mapping[str, Sequence[Entry]]) -> dict[str, tuple[Entry, ...]]:
+    titles = found if len(found) == 1 else filter(found.__contains__, ORDER)
+    return {title: tuple(found[title]) for title in titles}
