@@ -80,9 +80,9 @@ def compare(
     warm, first = cost_of(ours), cost_of(rival, patience=patience)
     if first.note or (patience is not None and first.wall > _SLOW * warm.wall):
         once = replace(first, note=first.note or ONE_RUN)
-        return _median([cost_of(ours) for _ in range(pairs)]), once
+        return median_of([cost_of(ours) for _ in range(pairs)]), once
     measured = [(cost_of(ours), cost_of(rival)) for _ in range(pairs)]
-    return _median([pair[0] for pair in measured]), _median([pair[1] for pair in measured])
+    return median_of([pair[0] for pair in measured]), median_of([pair[1] for pair in measured])
 
 
 def cost_of(process: Process, *, patience: float | None = None) -> Cost:
@@ -153,7 +153,8 @@ def _start(program: str, process: Process, output: int) -> int:
         os.chdir(here)
 
 
-def _median(costs: Sequence[Cost]) -> Cost:
+def median_of(costs: Sequence[Cost]) -> Cost:
+    """Return what a run costs, of each figure the median."""
     return Cost(
         wall=median(cost.wall for cost in costs),
         cpu=median(cost.cpu for cost in costs),
