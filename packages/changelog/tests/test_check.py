@@ -155,7 +155,7 @@ def test_the_task_ends_with_3_and_says_what_to_write(
     assert invoke("changelog.check", "--range", "v1.0.0..HEAD~2") == (
         0,
         "",
-        "Every commit is conventional; there are 2.\n",
+        "2 commits, all conventional.\n",
     )
 
 
@@ -172,7 +172,7 @@ def test_the_task_takes_the_range_from_the_unit(
     sample.commit("Begin", **{"lading.toml": units})
     sample.tag("a/v1.0.0")
     sample.commit("fix: one")
-    told = (0, "", "Every commit is conventional; there are 1.\n")
+    told = (0, "", "1 commit, all conventional.\n")
     assert invoke("changelog.check", "--unit", "a") == told
     assert invoke("changelog.check", "--unit", "b")[0] == 3
     code, out, err = invoke("changelog.check")

@@ -8,7 +8,7 @@ import lading_changelog
 import lading_git
 import lading_project
 from lading_run import Misused, Refused
-from lading_tasks import Context, print_json, print_text, say, task
+from lading_tasks import Context, counted, print_json, print_text, say, task
 
 _UNIT = "The unit in lading.toml, where there are several and no tag is given."
 _JSON = "Print JSON."
@@ -37,7 +37,7 @@ def notes(
     if all_:
         _print_all(project, (tag, since, unit), json=json)
         return
-    chosen = _unit(project, tag, unit)
+    chosen = project.unit(unit, tag=tag)
     told = _told(project, chosen, tag, since)
     if json:
         print_json(told.as_json())
@@ -67,7 +67,7 @@ def _tell_of_section(
 def write(_: Context, tag: str, since: str = "", file: str = "", json: bool = False) -> None:
     """Put the section of TAG's version into the changelog and print its path if it changed."""
     project = lading_project.load(lading_project.find_root(Path.cwd()))
-    chosen = _unit(project, tag)
+    chosen = project.unit(tag=tag)
     told = _told(project, chosen, tag, since)
     table = chosen.table("changelog", lading_changelog.ChangelogTable)
     name = file or (table or lading_changelog.ChangelogTable()).file
@@ -106,7 +106,7 @@ def check(_: Context, range_: str = "", unit: str = "", json: bool = False) -> N
     if json:
         print_json({"commits": count})
     else:
-        say(f"Every commit is conventional; there are {count}.")
+        say(f"{counted(count, 'commit')}, all conventional.")
 
 
 def _told(
@@ -131,22 +131,10 @@ def _print_all(project: lading_project.Project, given: tuple[str, ...], *, json:
     print_text("".join(texts))
 
 
-def _unit(project: lading_project.Project, tag: str, unit: str = "") -> lading_project.Unit:
-    if not tag:
-        return project.unit(unit or None)
-    found, _ = project.unit_of_tag(tag)
-    if unit and found.name != unit:
-        raise Misused(f"the tag {tag} is one of {found.name!r}, not of {unit!r}")
-    return found
-
-
 def _history(project: lading_project.Project, unit: lading_project.Unit) -> lading_git.Repository:
-    """Return the repository with its history; what it lacks comes from the unit's remote."""
-    remote = lading_git.remote_of(unit.table("git", lading_git.GitTable))
-    repository = lading_git.Repository(project.root, remote=remote)
-    return lading_git.complete(repository, project.root / ".lading" / "cache", trees=True)
+    table = unit.table("git", lading_git.GitTable)
+    return lading_git.history_at(project.root, table, trees=True)
 
 
 def _folder(project: lading_project.Project) -> str:
-    top = lading_git.Repository(project.root).root.resolve()
-    return project.root.resolve().relative_to(top).as_posix()
+    return lading_git.Repository(project.root).folder

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
         SubmodulesMissing,
         TagTaken,
     )
-    from lading_git._history import complete
+    from lading_git._history import complete, history_at
     from lading_git._patience import PATIENCE, Patience
     from lading_git._published import published
     from lading_git._record import record
@@ -79,7 +79,7 @@ else:
                 "SubmodulesMissing",
                 "TagTaken",
             ),
-            "_history": ("complete",),
+            "_history": ("complete", "history_at"),
             "_patience": ("PATIENCE", "Patience"),
             "_published": ("published",),
             "_record": ("record",),
@@ -131,6 +131,7 @@ __all__ = [
     "commit_of",
     "complete",
     "epoch_in",
+    "history_at",
     "paths_in",
     "people_of",
     "published",

@@ -7,8 +7,18 @@ from lading_git import _later
 from lading_git._errors import HistoryMissing
 from lading_git._git import Git
 from lading_git._repository import Repository
+from lading_git._table import GitTable
 
 log = logging.getLogger(__name__)
+
+
+def history_at(root: Path, table: GitTable | None, *, trees: bool = False) -> Repository:
+    """Return the repository at ``root`` with its whole history, as `complete` does.
+
+    What a clone lacks comes from the remote that the settings name, into ``.lading/cache``.
+    """
+    repository = Repository(root, remote=(table or GitTable()).remote)
+    return complete(repository, root / ".lading" / "cache", trees=trees)
 
 
 def complete(repository: Repository, cache: Path, *, trees: bool = False) -> Repository:

@@ -36,6 +36,12 @@ class Repository(Names):
         if here != top:
             raise NotAtTop(here.relative_to(top).as_posix())
 
+    @property
+    def folder(self) -> str:
+        """Where the path is below the top of the repository; empty if it is the top."""
+        folder = self.path.resolve().relative_to(self.root.resolve()).as_posix()
+        return "" if folder == "." else folder
+
     def epoch(self, rev: str) -> int:
         """Return the committer's time of ``rev`` in seconds since 1970."""
         return next(self.log(None, rev, limit=1)).epoch

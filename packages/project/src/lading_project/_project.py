@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lading_project._errors import UnknownUnit
 from lading_project._unit import Unit
+from lading_run import Misused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,11 +17,17 @@ class Project:
     file: Path | None = None
     units: tuple[Unit, ...] = (Unit(),)
 
-    def unit(self, name: str | None = None) -> Unit:
-        """Return the unit called ``name``; without a name the only one.
+    def unit(self, name: str | None = None, *, tag: str = "") -> Unit:
+        """Return the unit called ``name``; without a name that of ``tag``, or else the only one.
 
-        :raises UnknownUnit: if there is none, or if there are several and no name is given.
+        :raises UnknownUnit: if there is none, or if there are several and none is told.
+        :raises Misused: if the tag is one of another unit.
         """
+        if tag:
+            found, _ = self.unit_of_tag(tag)
+            if name and found.name != name:
+                raise Misused(f"the tag {tag} is one of {found.name!r}, not of {name!r}")
+            return found
         if not name and len(self.units) == 1:
             return self.units[0]
         if not name:

@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Self
 
 from lading_artifact import Release
-from lading_git import GitTable, Repository, clone_of, complete, remote_of
+from lading_git import GitTable, Repository, clone_of, history_at, remote_of
 from lading_project import Unit, load
-from lading_release._stage import Stage, lading_folder
+from lading_release._stage import Stage
 from lading_release._wish import Wish
 from lading_run import LadingError, Problem
 from lading_version import (
@@ -60,7 +60,7 @@ class Preparation:
         held = source_version(self.root, self.unit.table("version", VersionTable))
         if held is not None:
             return held
-        whole = complete(self.repository, lading_folder(self.root) / "history")
+        whole = history_at(self.root, self.unit.table("git", GitTable))
         return commit_version(whole, pattern=self.unit.tag)
 
     def release(self, stage: Stage, rev: str = "HEAD") -> Release:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from posixpath import join, normpath
 
-from lading_git import GitTable, Repository, complete, remote_of
+from lading_git import GitTable, Repository, history_at
 from lading_project import Unit
 from lading_version import _later
 from lading_version._next import Next, Taken, next_version
@@ -58,10 +58,9 @@ def decided(root: Path, unit: Unit, version: Version) -> Version:
 def _next(root: Path, unit: Unit, pre: str) -> tuple[Next, Repository]:
     """Return the next version, and the clone that has all of the history."""
     table = unit.table("version", VersionTable)
-    repository = Repository(root, remote=remote_of(unit.table("git", GitTable)))
-    folder = root.resolve().relative_to(repository.root.resolve()).as_posix()
+    folder = Repository(root).folder
     paths = [path for each in unit.paths if (path := normpath(join(folder, each))) != "."]
-    history = complete(repository, root / ".lading" / "cache", trees=bool(paths))
+    history = history_at(root, unit.table("git", GitTable), trees=bool(paths))
     found = next_version(
         history,
         table,

@@ -8,7 +8,7 @@ from pathlib import Path
 import lading_git
 import lading_project
 import lading_version
-from lading_run import Misused, Refused
+from lading_run import Refused
 from lading_tasks import Context, counted, print_json, print_text, say, table, task
 
 _UNIT = "The unit in lading.toml, where there are several."
@@ -49,7 +49,8 @@ def check(_: Context, at: str = "", unit: str = "", json: bool = False) -> None:
     rev = f"refs/tags/{at}" if at else "HEAD"
     tree: lading_version.Tree = lading_version.Folder(root)
     if at:
-        tree = lading_version.AtCommit(_history(root, chosen, trees=True), rev, _folder(root))
+        folder = lading_git.Repository(root).folder
+        tree = lading_version.AtCommit(_history(root, chosen, trees=True), rev, folder)
         expected = lading_version.Version.parse(chosen.version_in(at) or "")
     else:
         found = lading_version.expected_version(tree, rules)
@@ -116,13 +117,7 @@ def _tell(text: str, told: Mapping[str, object], *, json: bool) -> None:
 
 def _unit(name: str, tag: str = "") -> tuple[Path, lading_project.Unit]:
     root = lading_project.find_root(Path.cwd())
-    project = lading_project.load(root)
-    if not tag:
-        return root, project.unit(name or None)
-    unit, _ = project.unit_of_tag(tag)
-    if name and unit.name != name:
-        raise Misused(f"the tag {tag} is one of {unit.name!r}, not of {name!r}")
-    return root, unit
+    return root, lading_project.load(root).unit(name, tag=tag)
 
 
 def _table(unit: lading_project.Unit) -> lading_version.VersionTable | None:
@@ -132,15 +127,7 @@ def _table(unit: lading_project.Unit) -> lading_version.VersionTable | None:
 def _history(
     root: Path, unit: lading_project.Unit, *, trees: bool = False
 ) -> lading_git.Repository:
-    remote = lading_git.remote_of(unit.table("git", lading_git.GitTable))
-    repository = lading_git.Repository(root, remote=remote)
-    return lading_git.complete(repository, root / ".lading" / "cache", trees=trees)
-
-
-def _folder(root: Path) -> str:
-    """Return where the root of the project is below that of the repository."""
-    folder = root.relative_to(lading_git.Repository(root).root.resolve()).as_posix()
-    return "" if folder == "." else folder
+    return lading_git.history_at(root, unit.table("git", lading_git.GitTable), trees=trees)
 
 
 def _previous(
