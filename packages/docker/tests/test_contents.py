@@ -19,10 +19,12 @@ from lading_oci import (
     BadLayout,
     Descriptor,
     Digest,
+    LayoutWriter,
+    Platform,
     canonical,
     pack,
 )
-from lading_oci.testing import small_layout
+from lading_oci.testing import attested, small_layout
 
 
 def tar_of(tar: Path, index: object, *blobs: bytes) -> Path:
@@ -111,6 +113,14 @@ def test_what_is_of_another_type_is_passed_over(tmp_path: Path) -> None:
     index = index_of(listed(other, "application/x-other"), listed(manifest_of(config), MANIFEST))
     tar = tar_of(tmp_path / "other.oci.tar", index, config, manifest_of(config), other)
     assert [each.config for each in images_in(tar)] == [{}]
+
+
+def test_what_buildkit_says_of_an_image_is_passed_over(tmp_path: Path) -> None:
+    writer, platform = LayoutWriter(tmp_path / "layout"), Platform("linux", "amd64")
+    image = writer.add_manifest(writer.add_json({}, CONFIG), [], platform=platform)
+    layout = writer.finish([writer.add_index([image, attested(writer, image)])])
+    tar = pack(layout, tmp_path / "attested.oci.tar")
+    assert [each.platform for each in images_in(tar)] == [platform]
 
 
 def test_a_document_that_is_announced_as_something_else_is_told(tmp_path: Path) -> None:

@@ -3,7 +3,9 @@ import json
 import os
 import tarfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -36,7 +38,7 @@ from lading_oci import (
     parse_manifest,
     unpack,
 )
-from lading_oci.testing import small_layer, small_layout
+from lading_oci.testing import attested, small_layer, small_layout
 from lading_run import Command, Misused, run
 
 AMD, ARM = Platform("linux", "amd64"), Platform("linux", "arm64")
@@ -222,6 +224,20 @@ def test_a_platform_that_no_index_tells_is_that_of_the_configuration(tmp_path: P
     images = [writer.add_manifest(each, []) for each in (config, odd, text)]
     layout = writer.finish([writer.add_index([*images, writer.add_index([])])])
     assert layout.platforms() == {Platform("linux", "arm", "v6"): images[0]}
+
+
+@pytest.mark.parametrize("without", [{}, {"annotations": {}}, {"platform": None}], ids=str)
+def test_what_buildkit_says_of_an_image_is_no_image(
+    tmp_path: Path, without: dict[str, Any]
+) -> None:
+    writer = LayoutWriter(tmp_path)
+    config = writer.add_json({"os": "linux", "architecture": "amd64"}, CONFIG)
+    image = writer.add_manifest(config, [], platform=AMD)
+    beside = replace(attested(writer, image), **without)
+    layout = writer.finish([writer.add_index([beside, image])])
+    assert layout.platforms() == {AMD: image}
+    assert layout.manifest().digest == image.digest
+    assert beside.digest in layout.documents
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,8 @@ def _manifests(packed: Packed) -> Iterator[tuple[Descriptor, Manifest]]:
 
 
 def _is_image(listed: Descriptor, manifest: Manifest) -> bool:
-    return manifest.config.media_type.endswith("+json") and not listed.artifact_type
+    other = listed.artifact_type or listed.is_attestation
+    return manifest.config.media_type.endswith("+json") and not other
 
 
 def _image(packed: Packed, manifest: Manifest, listed: Descriptor) -> PlatformImage:

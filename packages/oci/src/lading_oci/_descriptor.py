@@ -11,6 +11,9 @@ from lading_oci._json import Object
 from lading_oci._platform import Platform
 
 _NONE: Mapping[str, str] = MappingProxyType({})
+_NO_PLATFORM = Platform("unknown", "unknown")
+_ABOUT, _ATTESTATION = "vnd.docker.reference.type", "attestation-manifest"
+"""How BuildKit marks what it says of an image in the index of that image, which it does unasked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,11 @@ class Descriptor:
     platform: Platform | None = None
     annotations: Mapping[str, str] = field(default_factory=dict, hash=False)
     artifact_type: str = ""
+
+    @property
+    def is_attestation(self) -> bool:
+        """Whether an index says that it is no image, but stands beside one to tell of it."""
+        return self.annotations.get(_ABOUT) == _ATTESTATION or self.platform == _NO_PLATFORM
 
     @classmethod
     def from_json(cls, value: object) -> Self:

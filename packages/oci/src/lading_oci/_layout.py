@@ -105,9 +105,12 @@ class Layout:
         return Blob.path(self.folder, digest)
 
     def _images(self, index: Index) -> Iterator[tuple[Descriptor, Manifest]]:
-        """Yield the manifests that an index leads to, through other indexes too."""
+        """Yield the manifests that an index leads to, through other indexes too, but attestations.
+
+        Charts and the like are among them.
+        """
         for each in index.manifests:
-            document = self.documents.get(each.digest)
+            document = None if each.is_attestation else self.documents.get(each.digest)
             if isinstance(document, Index):
                 yield from self._images(document)
             elif document is not None:
