@@ -124,6 +124,32 @@ def test_all_that_is_no_session_is_told_before_any_runs(world: World, tmp_path: 
         release(world)
 
 
+SEVERAL = """
+import nox
+print("a noxfile may say something")
+
+@nox.session(python=["3.11", "3.12"])
+@nox.parametrize("django", ["4", "5"])
+def tests(session, django):
+    pass
+"""
+
+
+def test_a_session_has_the_names_that_nox_knows(world: World) -> None:
+    (world.root / "noxfile.py").write_text(SEVERAL)
+    git(world.root, "add", ".")
+    wrong = ["tests(django='4')", "tests-3.11(django='9')", "tests-3.13"]
+    known = ["tests", "tests-3.11", "tests-3.11(django='4')"]
+    need(world, *known, *wrong)
+    with pytest.raises(NotReady) as caught:
+        release(world)
+    assert [str(each) for each in caught.value.problems] == [
+        f"lading.toml:4: release.needs[{number}]: there is no session {name!r}"
+        for number, name in enumerate(wrong, 3)
+    ]
+    assert caught.value.problems[0].hint.startswith('Did you mean "tests-3.1')
+
+
 def test_a_noxfile_that_cannot_be_read_is_told_beside_all_else(world: World) -> None:
     (world.root / "noxfile.py").write_text("import nothing_of_that_name\n")
     need(world, "lint")

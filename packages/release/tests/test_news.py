@@ -3,16 +3,25 @@
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
 import pytest
 
 from lading_artifact import Artifact, Ending, News, Outcome, Rank, Release, Seen, State, Wire
-from lading_release import GateClosed, NotReady, NotServed, StoppedHalfWay, run_release
+from lading_release import (
+    GateClosed,
+    NotReady,
+    NotServed,
+    OtherBytesArePublic,
+    StoppedHalfWay,
+    WorldMoved,
+    run_release,
+    write_plan,
+)
 from lading_run import Problem, Unavailable
-from toys import Shelf, World
+from toys import Shelf, World, plan_of
 
 
 @dataclass
@@ -91,6 +100,26 @@ def test_they_are_told_of_a_stop_half_way(world: World, ear: Ear) -> None:
     assert ear.heard == ["stopped half-way: no"]
 
 
+@pytest.mark.parametrize("planned", [True, False])
+def test_what_moves_after_something_was_published_stops_it_half_way(
+    world: World, ear: Ear, tmp_path: Path, *, planned: bool
+) -> None:
+    moved = Seen(state=State.DIFFERENT, detail="of somebody else")
+    site = Shelf(tmp_path / "site", name="site", rank=Rank.SHOWN)
+    site.says = lambda _: moved if world.shelf.taken else Seen(state=State.ABSENT)
+    world.toys.targets = [*world.toys.targets, site]
+    wish = world.wish()
+    if planned:
+        wish = replace(wish, plan=tmp_path / "plan.json")
+        write_plan(
+            tmp_path / "plan.json", plan_of(run_release(world.wish(plan_only=True), world.toys))
+        )
+    with pytest.raises(WorldMoved if planned else OtherBytesArePublic) as caught:
+        run_release(wish, world.toys)
+    assert "what was published before stays" in str(caught.value)
+    assert ear.heard == [f"stopped half-way: {caught.value}"]
+
+
 def test_a_plan_is_nobodys_news(world: World, ear: Ear) -> None:
     run_release(world.wish(plan_only=True), world.toys)
     world.opinion.outcome = Outcome.FINDINGS
@@ -130,7 +159,7 @@ def test_who_was_killed_before_telling_tells_when_it_carries_on(world: World, ea
     world.shelf.serves = ""
     run_release(world.wish(), world.toys)
     run_release(world.wish(), world.toys)
-    assert [line.partition(":")[0] for line in ear.heard] == ["failed", "published"]
+    assert [line.partition(":")[0] for line in ear.heard] == ["stopped half-way", "published"]
 
 
 def test_whatever_a_listener_raises_changes_no_verdict(

@@ -134,13 +134,17 @@ def check_world(approved: Approved, release: Release, bill: Artifact, now: Seque
         raise WorldMoved(release.tag, problems)
 
 
-def check_target(approved: Approved, release: Release, target: str, now: Sequence[Step]) -> None:
+def check_target(
+    approved: Approved, release: Release, target: str, now: Sequence[Step], *, published: bool
+) -> None:
     """Return if one target is still as it was when the plan was made, just before its first act.
+
+    ``published`` says whether another one has got something in this run.
 
     :raises WorldMoved: with everything that differs.
     """
     if problems := list(_moved_at(target, now, approved.steps)):
-        raise WorldMoved(release.tag, problems)
+        raise WorldMoved(release.tag, problems, published=published)
 
 
 def _other_bytes(approved: Approved, bill: Artifact, now: Sequence[Step]) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lading_artifact import Ending, Listener, Release, Target, Wire, straight
 from lading_release._approved import Approved, check_commit, check_rehearsal, read_plan
-from lading_release._errors import NotReady, Running, StoppedHalfWay, WorldMoved
+from lading_release._errors import NotReady, Running, WorldMoved, is_half_way
 from lading_release._news import tell
 from lading_release._parts import Finder, Parts, find_parts
 from lading_release._phases import Report, Run
@@ -119,6 +119,6 @@ def _told(listeners: Sequence[Listener], release: Release, wish: Wish) -> Iterat
         yield
     except Exception as error:
         if wish.until is Phase.PUBLISHED:
-            ending = Ending.HALF_WAY if isinstance(error, StoppedHalfWay) else Ending.FAILED
+            ending = Ending.HALF_WAY if is_half_way(error) else Ending.FAILED
             tell(listeners, release, ending, str(error))
         raise

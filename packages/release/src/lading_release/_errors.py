@@ -40,13 +40,17 @@ _DELETE = (
 )
 
 
+_STAYS = "what was published before stays"
+
+
 class OtherBytesArePublic(Conflict):
     """A target has something else under the same name: public, or hidden as in a draft."""
 
     def __init__(self, tag: str, steps: Sequence[Step], *, published: bool = False) -> None:
         hidden = all(step.seen.hidden for step in steps)
         where = "there, though nobody sees it" if hidden else "public"
-        done = "what was published before stays" if published else "nothing was published"
+        self.published = published
+        done = _STAYS if published else "nothing was published"
         differing = (
             f"  {step.target} has another {step.artifact.name} ({step.seen.detail})"
             for step in steps
@@ -60,7 +64,10 @@ class OtherBytesArePublic(Conflict):
 class NotServed(NotVerified):
     """What a target serves is not what was built."""
 
-    def __init__(self, target: str, name: str, *, expected: str, found: str) -> None:
+    def __init__(
+        self, target: str, name: str, *, expected: str, found: str, published: bool = False
+    ) -> None:
+        self.published = published
         super().__init__(f"{target} serves {name} as {found}; what was built is {expected}")
 
 
@@ -132,9 +139,11 @@ class FolderTaken(Refused):
 class WorldMoved(Drifted):
     """Something is not as it was when the plan was made."""
 
-    def __init__(self, tag: str, problems: Iterable[Problem]) -> None:
+    def __init__(self, tag: str, problems: Iterable[Problem], *, published: bool = False) -> None:
+        self.published = published
+        rest = _STAYS if published else "what it would have touched is as it was"
         super().__init__(
-            f"The world moved since {tag} was planned; what it would have touched is as it was:",
+            f"The world moved since {tag} was planned; {rest}:",
             hint="Look at it, and make a new plan.",
             problems=problems,
         )
@@ -150,6 +159,13 @@ class NoBill(Refused):
             hint=f"With the commit of {tag} checked out, `invoke release --tag {tag} --plan` builds"
             " it and looks at every target; in a rehearsal, with --rehearse.",
         )
+
+
+def is_half_way(error: Exception) -> bool:
+    """Say whether the error stopped a release of which something was published."""
+    if isinstance(error, OtherBytesArePublic | WorldMoved | NotServed):
+        return error.published
+    return isinstance(error, StoppedHalfWay)
 
 
 def one_of(errors: Sequence[LadingError]) -> LadingError:

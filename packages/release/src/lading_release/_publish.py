@@ -140,7 +140,8 @@ class Publisher:
             return [step for step in self._seen if step.target == target.name]
         steps = steps_of(self._release, target, self._offered)
         if self._approved is not None:  # gates took their time: is it still as it was planned?
-            check_target(self._approved, self._release, target.name, steps)
+            done = self._done > 0
+            check_target(self._approved, self._release, target.name, steps, published=done)
         for step in steps:
             if self._decide(step):
                 self._act(target, step.artifact)
@@ -202,4 +203,10 @@ class Publisher:
             found = target.read_back(self._release, artifact, folder)
         shutil.rmtree(folder)
         if found != artifact.digest:
-            raise NotServed(target.name, artifact.name, expected=artifact.digest, found=found)
+            raise NotServed(
+                target.name,
+                artifact.name,
+                expected=artifact.digest,
+                found=found,
+                published=self._done > 0,
+            )
