@@ -25,6 +25,7 @@ from lading_version import (
     ordered,
     previous_release,
     taken_back,
+    versions_like,
 )
 from lading_version._change import Change, changes, reverted
 from lading_version._next import after
@@ -525,6 +526,15 @@ def test_tags_are_ordered_as_their_versions_are(found: list[Version]) -> None:
     ]
     assert list(descending(names, "v{version}")) == told[::-1]
     assert list(descending([*names, "1.0.0", "w1.0.0"], "v{version}")) == told[::-1]
+
+
+def test_tags_are_like_another_if_they_differ_in_the_last_version_only() -> None:
+    names = ["tls1.2.0/v1.3.0", "tls1.3.0/v1.2.0", "v1.3.0", "tls1.2.0/v1", "tls1.2.0/v1.2.0"]
+    assert versions_like("tls1.2.0/v1.2.0", "1.2.0", names) == {
+        "tls1.2.0/v1.3.0": Version(1, 3, 0),
+        "tls1.2.0/v1.2.0": Version(1, 2, 0),
+    }
+    assert versions_like("nightly", "1.2.0", [*names, "nightly"]) == {}
 
 
 @given(st.text(), st.text())

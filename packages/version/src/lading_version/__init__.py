@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         ordered,
         previous_release,
         release_before,
+        versions_like,
     )
     from lading_version._tree import AtCommit, Folder, Tree
     from lading_version._version import Part, Version
@@ -64,6 +65,7 @@ else:
                 "later_release",
                 "previous_release",
                 "release_before",
+                "versions_like",
             ),
             "_tree": ("AtCommit", "Folder", "Tree"),
             "_version": ("Part", "Version"),
@@ -118,4 +120,5 @@ __all__ = [
     "set_version",
     "source_version",
     "taken_back",
+    "versions_like",
 ]

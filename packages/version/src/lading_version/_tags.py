@@ -96,6 +96,20 @@ def tagged(text: str) -> Version | None:
         return None
 
 
+def versions_like(tag: str, version: str, names: Iterable[str]) -> dict[str, Version]:
+    """Return by name the versions of the tags that are made as ``tag`` is, which is of ``version``.
+
+    Others have none, such as those of another unit; and none has, if ``tag`` does not hold its own.
+    """
+    # The last one: what stands before it, as the name of a unit, may hold a version too.
+    before, found, after = tag.rpartition(version)
+    if not found:
+        return {}
+    known = TagPattern(f"{before}{PLACE}{after}")
+    versions = ((name, tagged(known.version_in(name) or "")) for name in names)
+    return {name: each for name, each in versions if each is not None}
+
+
 def base_tag(repository: Repository, pattern: str, rev: str = "HEAD") -> Tag[Version] | None:
     """Return the highest tag of the pattern that ``rev`` contains.
 
