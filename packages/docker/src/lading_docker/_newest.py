@@ -1,8 +1,8 @@
 """Which releases the repository has."""
 
 from lading_artifact import Release
-from lading_git import Repository, TagPattern
-from lading_version import NotAVersion, Version
+from lading_git import Repository
+from lading_version import Version, versions_like
 
 
 def newer_in_git(release: Release, line: tuple[int, ...]) -> Version | None:
@@ -10,23 +10,12 @@ def newer_in_git(release: Release, line: tuple[int, ...]) -> Version | None:
 
     ``line`` is what the versions have to begin with: nothing, or ``(1,)``, or ``(1, 2)``.
     """
-    before, found, after = release.tag.partition(release.version)
-    if not found:
-        return None
-    pattern = f"{before}{{version}}{after}"
-    own, known = Version.parse(release.version), TagPattern(pattern)
+    # Those of the clone: a checkout in CI mostly lacks the tags that the remote has.
+    names = Repository(release.source).tag_names()
+    own = Version.parse(release.version)
     versions = [
         version
-        for name in Repository(release.root).tag_ends(pattern)
-        if (version := _version(known.version_in(name)))
-        and not version.is_prerelease
-        and (version.major, version.minor)[: len(line)] == line
+        for version in versions_like(release.tag, release.version, names).values()
+        if not version.is_prerelease and (version.major, version.minor)[: len(line)] == line
     ]
     return max((each for each in versions if own < each), default=None)
-
-
-def _version(text: str | None) -> Version | None:
-    try:
-        return Version.parse(text) if text else None
-    except NotAVersion:
-        return None
