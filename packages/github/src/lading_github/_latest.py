@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 
 from lading_artifact import Release
-from lading_git import TagPattern
 from lading_github._facts import GitHubRelease
-from lading_version import NotAVersion, Version
+from lading_version import Version, versions_like
 
 
 def is_latest(release: Release, others: Iterable[GitHubRelease]) -> bool:
@@ -16,19 +15,6 @@ def is_latest(release: Release, others: Iterable[GitHubRelease]) -> bool:
     version = Version.parse(release.version)
     if version.pre:
         return False
-    pattern = _pattern(release)
     public = (each.tag for each in others if not each.draft and not each.prerelease)
-    stable = (each for tag in public if (each := _version(pattern, tag)) and not each.pre)
-    return not any(version < each for each in stable)
-
-
-def _pattern(release: Release) -> TagPattern:
-    before, _, after = release.tag.rpartition(release.version)
-    return TagPattern(f"{before}{{version}}{after}")
-
-
-def _version(pattern: TagPattern, tag: str) -> Version | None:
-    try:
-        return Version.parse(pattern.version_in(tag) or "")
-    except NotAVersion:
-        return None
+    ours = versions_like(release.tag, release.version, public).values()
+    return not any(version < each for each in ours if not each.pre)
