@@ -1,6 +1,5 @@
 """The tags of a name in a registry: moved last, and never backwards."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,19 +13,11 @@ from lading_docker._newest import newer_in_git
 from lading_docker._places import served_in
 from lading_docker._stand_in import shared_registry
 from lading_docker._tags import line_of
+from lading_docker._version_at import version_at
 from lading_docker._world import World
-from lading_oci import (
-    Digest,
-    Index,
-    Name,
-    Reference,
-    Registry,
-    parse_manifest,
-)
+from lading_oci import Digest, Name, Reference, Registry
 from lading_run import Problem
-from lading_version import NotAVersion, Version
-
-_VERSION = "org.opencontainers.image.version"
+from lading_version import Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +114,7 @@ class TagPlace:
                 return Seen(state=State.ABSENT, address=address)
             return Seen(state=State.DIFFERENT, detail=f"points to {found}", address=address)
         line = line_of(self.moving[tag], Version.parse(release.version))
-        there = _version_of(registry, reference) if found else None
+        there = version_at(registry, reference) if found else None
         if newer := _newer(there, release) or newer_in_git(release, line):
             detail = f"is for {newer}, which is newer"
             return Seen(state=State.PASSED, detail=detail, address=address, mark=mark)
@@ -139,30 +130,3 @@ def _tag(artifact: Artifact) -> str:
 
 def _newer(there: Version | None, release: Release) -> Version | None:
     return there if there and Version.parse(release.version) < there else None
-
-
-def _version_of(registry: Registry, reference: Reference) -> Version | None:
-    """Return the version that the label of an image names; None if there is none."""
-    document = parse_manifest(registry.manifest(reference), what=str(reference))
-    if isinstance(document, Index):
-        if not document.manifests:
-            return None
-        exact = Reference(reference.name, digest=document.manifests[0].digest)
-        document = parse_manifest(registry.manifest(exact), what=str(exact))
-    if isinstance(document, Index):
-        return None
-    return _labelled(registry.blob(reference.name, document.config.digest))
-
-
-def _labelled(data: bytes) -> Version | None:
-    try:
-        config: object = json.loads(data)
-    except (ValueError, RecursionError):  # of something that is no image
-        return None
-    run = config.get("config") if isinstance(config, dict) else None
-    labels = run.get("Labels") if isinstance(run, dict) else None
-    text = labels.get(_VERSION) if isinstance(labels, dict) else None
-    try:
-        return Version.parse(str(text))
-    except NotAVersion:
-        return None
