@@ -1,5 +1,6 @@
-"""A cache that cannot be written is told."""
+"""The cache: one that cannot be written is told, and what was left half-way in it goes."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from lading_docker import World
 from lading_docker._base import Bases
+from lading_docker._errors import NoBase
 from lading_docker._facts import facts_of
 from lading_docker._layer import File
 from lading_docker._shelf import Recipe, Shelf
@@ -41,3 +43,18 @@ def test_a_cache_that_cannot_be_written_is_told(
     ) as told:
         write(tmp_path, world)
     assert (told.value.exit_code, told.value.hint) == (69, "Name another folder by LADING_CACHE.")
+
+
+def test_what_a_killed_process_left_of_a_base_is_removed(tmp_path: Path, world: World) -> None:
+    digest, other = Digest.of(b""), Digest.of(b"other")
+    parts = {
+        tmp_path / f".{digest.hex}.12345678.part": False,
+        tmp_path / f".{other.hex}.12345678.part": True,  # another process may be at work on it
+        tmp_path / f".{other.hex}.87654321.part": False,
+    }
+    for part in parts:
+        (part / "blobs").mkdir(parents=True)
+    os.utime([*parts][-1], (0, 0))
+    with pytest.raises(NoBase):
+        Bases(tmp_path, world).get(Reference(Name("127.0.0.1:1", "nobody/there"), digest=digest))
+    assert {part: part.exists() for part in parts} == parts

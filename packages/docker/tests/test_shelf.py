@@ -44,6 +44,25 @@ def test_what_nobody_asked_for_in_a_month_goes(tmp_path: Path) -> None:
     assert len({*shelf.folder.iterdir()}) == 4
 
 
+def test_what_a_killed_process_left_goes_when_it_is_old(tmp_path: Path) -> None:
+    shelf, writer = Shelf(tmp_path / "shelf"), LayoutWriter(tmp_path / "layout")
+    shelf.layer(writer, recipe("a"))
+    [blob] = shelf.folder.glob("*.tar.gz")
+    os.utime(blob, (0, 0))  # made long ago, and asked for since
+    mine = {*shelf.folder.iterdir(), shelf.folder / "notes.json"}
+    left = [f"{'0' * 64}.tar.gz", f".{'1' * 64}.12345678.part", f".{'2' * 64}.json.1234.tmp"]
+    for name in (*left, "notes.json"):
+        (shelf.folder / name).write_bytes(b"x")
+    shelf.layer(writer, recipe("b"))
+    assert len({*shelf.folder.iterdir()}) == 2 + 2 + 4  # another process may be at work on them
+    for name in (*left, "notes.json"):
+        os.utime(shelf.folder / name, (0, 0))
+    shelf.layer(writer, recipe("c"))
+    kept = {*shelf.folder.iterdir()}
+    assert mine <= kept
+    assert len(kept) == 2 + 2 + 2 + 1
+
+
 def test_a_note_that_is_broken_is_made_again(tmp_path: Path) -> None:
     shelf, writer = Shelf(tmp_path / "shelf"), LayoutWriter(tmp_path / "layout")
     made = shelf.layer(writer, recipe("a"))

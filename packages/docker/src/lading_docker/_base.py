@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Lock
 
 from lading_artifact import Release
-from lading_docker._cache import writing
+from lading_docker._cache import is_old, writing
 from lading_docker._errors import NoBase
 from lading_docker._mistake import mistake_at
 from lading_docker._table import ImageTable
@@ -51,12 +51,19 @@ class Bases:
             if (found := _whole(folder, reference.digest)) is not None:
                 return found
             shutil.rmtree(folder, ignore_errors=True)
+            self._sweep(reference.digest)
             try:
                 return self.world.registry().pull(reference, folder)
             except LadingError as error:
                 raise NoBase(
                     f"the base {reference} cannot be had: {error}", hint=error.hint
                 ) from error
+
+    def _sweep(self, digest: Digest) -> None:
+        """Remove what those left who were killed: of this base, whose lock we hold, all of it."""
+        for part in self.cache.glob(".*.part"):
+            if part.name.startswith(f".{digest.hex}.") or is_old(part):
+                shutil.rmtree(part, ignore_errors=True)
 
 
 def _whole(folder: Path, digest: Digest) -> Layout | None:

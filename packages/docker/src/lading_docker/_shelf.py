@@ -5,15 +5,15 @@ import json
 import logging
 import os
 import platform
+import re
 import shutil
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from lading_docker._cache import writing
+from lading_docker._cache import is_old, writing
 from lading_docker._facts import Version
 from lading_docker._layer import File, Layer, add_layer
 from lading_docker._libc import glibc_needed
@@ -24,8 +24,8 @@ log = logging.getLogger(__name__)
 
 _FORMAT = 2
 """Counted up when layers are made otherwise from the same within one version of ours."""
-_DAYS = 30
-"""So long a layer is kept that nobody asks for."""
+_OURS = re.compile(r"\.?[0-9a-f]{64}\.")
+"""How all names begin that we give to files there."""
 _TOOLS = ("deflate", "installer", "lading-docker")
 
 
@@ -108,12 +108,10 @@ class Shelf:
         write_whole(_note(key), note)
 
     def _prune(self) -> None:
-        oldest = time.time() - _DAYS * 24 * 60 * 60
-        for note in self.folder.glob("*.json"):
-            with suppress(FileNotFoundError):  # another process does the same
-                if note.stat().st_mtime < oldest:
-                    note.unlink()
-                    _blob(note.with_suffix("")).unlink()
+        """Remove what nobody asks for, and what has no note since its maker was killed."""
+        files = [each for each in self.folder.iterdir() if _OURS.match(each.name)]
+        for file in [each for each in files if is_old(_note_of(each))]:
+            file.unlink(missing_ok=True)  # another process does the same
 
 
 def _key(recipe: Recipe) -> str:
@@ -124,6 +122,12 @@ def _key(recipe: Recipe) -> str:
 
 def _note(key: Path) -> Path:
     return key.with_suffix(".json")
+
+
+def _note_of(file: Path) -> Path:
+    """Return the note that goes with a file, or the file itself if there is none."""
+    note = file.with_name(f"{file.name.partition('.')[0]}.json")
+    return note if note.exists() else file
 
 
 def _blob(key: Path) -> Path:
