@@ -1,6 +1,7 @@
 import gzip
 import io
 import tarfile
+import zlib
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -99,6 +100,15 @@ def test_tar_and_gzip_agree_that_a_repacked_sdist_is_whole(tmp_path: Path) -> No
     path.write_bytes(repacked(path, EPOCH))
     assert run(Command("gzip", "--test", path, looks=True)).returncode == 0
     assert run(Command("tar", "-tzf", path, looks=True)).stdout == "a-1/a\na-1/b\n"
+
+
+def test_the_zlib_of_this_machine_compresses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = packed(tmp_path / "a-1.tar.gz", [("a-1/b", b"ab" * 10_000, {})])
+    monkeypatch.delattr(zlib, "compress")
+    monkeypatch.delattr(zlib, "compressobj")
+    assert len(repacked(path, EPOCH)) < 1000
 
 
 def test_a_device_in_an_sdist_is_refused(tmp_path: Path) -> None:

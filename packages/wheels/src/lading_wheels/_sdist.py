@@ -4,10 +4,11 @@ import io
 import os
 import shutil
 import tarfile
-import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
+
+from lading_artifact import gzipped
 
 _NAME_FLAG = 0x08
 _PERMISSIONS = 0o7777
@@ -54,7 +55,7 @@ def repacked(path: Path, epoch: int) -> bytes:
         for info in _sorted(source.getmembers()):
             content = _content(source, info)
             target.addfile(_plain(info, epoch, content), content)
-    return _gzipped(packed.getvalue())
+    return gzipped(packed.getbuffer())
 
 
 def _sorted(members: Iterable[tarfile.TarInfo]) -> Iterator[tarfile.TarInfo]:
@@ -91,15 +92,6 @@ def _size(content: IO[bytes]) -> int:
     size = content.seek(0, io.SEEK_END)
     content.seek(0)
     return size
-
-
-def _gzipped(data: bytes) -> bytes:
-    """Compress with a header of our own: what `gzip` writes there changed between Pythons."""
-    header = bytes([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 2, 255])
-    deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    body = deflate.compress(data) + deflate.flush()
-    end = zlib.crc32(data).to_bytes(4, "little") + (len(data) % 2**32).to_bytes(4, "little")
-    return header + body + end
 
 
 def unpacked(path: Path, folder: Path) -> Path:
