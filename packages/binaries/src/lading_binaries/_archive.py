@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import deflate
-
+from lading_artifact import gzipped
 from lading_binaries._zip import Entry, write_entries
 
 _LEVEL = 9
@@ -46,7 +45,7 @@ def write_tar_gz(path: Path, members: Iterable[Member], epoch: int) -> None:
             info.mode, info.mtime, info.size = member.mode, epoch, member.path.stat().st_size
             with member.path.open("rb") as content:
                 archive.addfile(info, content)
-    path.write_bytes(deflate.gzip_compress(plain.getbuffer(), _LEVEL))
+    path.write_bytes(gzipped(plain.getbuffer()))
 
 
 def write_zip(path: Path, members: Iterable[Member], epoch: int) -> None:
