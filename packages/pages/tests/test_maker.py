@@ -3,6 +3,7 @@ import io
 import os
 import subprocess
 import tarfile
+import zlib
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -106,6 +107,12 @@ def test_the_archive_is_the_same_whoever_packs_it_when(release: Release) -> None
     assert facts == [
         (name, release.epoch, 0, 0, "", "", "0o644") for name in (".nojekyll", "a/b", "index.html")
     ]
+
+
+def test_the_zlib_of_this_machine_compresses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(zlib, "compress")
+    monkeypatch.delattr(zlib, "compressobj")
+    assert len(packed({b"a": Page(b"a", FILE, b"ab" * 10_000)}, 0)) < 1000
 
 
 def test_a_folder_of_the_branch_gets_no_nojekyll_and_neither_does_jekyll(

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from lading_artifact import gzipped
 from lading_pages._errors import NoPages, OtherPages
 from lading_pages._tree import FILE, LINK, PROGRAM, Entry, object_name, tree_name
 
@@ -89,7 +90,7 @@ def packed(pages: dict[bytes, Page], epoch: int) -> bytes:
     with tarfile.open(fileobj=whole, mode="w", format=tarfile.PAX_FORMAT) as archive:
         for path in sorted(pages):
             archive.addfile(_member(pages[path], epoch), io.BytesIO(pages[path].content))
-    return _gzipped(whole.getvalue())
+    return gzipped(whole.getbuffer())
 
 
 def _member(page: Page, epoch: int) -> tarfile.TarInfo:
@@ -104,15 +105,6 @@ def _member(page: Page, epoch: int) -> tarfile.TarInfo:
     else:
         member.size, member.mode = len(page.content), int(page.mode[-3:], 8)
     return member
-
-
-def _gzipped(data: bytes) -> bytes:
-    """Compress with a header of our own: what `gzip` writes there changed between Pythons."""
-    header = bytes([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 2, 255])
-    deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    body = deflate.compress(data) + deflate.flush()
-    end = zlib.crc32(data).to_bytes(4, "little") + (len(data) % 2**32).to_bytes(4, "little")
-    return header + body + end
 
 
 def unpacked(archive: Path) -> dict[bytes, Page]:
