@@ -4,8 +4,11 @@ import os
 import subprocess
 import tarfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 import pytest
@@ -26,6 +29,7 @@ T = TypeVar("T")
 
 TABLE = PagesTable(folder="docs/site")
 BUILT = PagesTable(folder="out", command=("./build", "two words"))
+NOBODY = 65534
 
 
 @pytest.fixture(autouse=True)
@@ -205,6 +209,43 @@ def test_what_is_no_page_is_told_all_at_once(release: Release) -> None:
         "'absolute' leads out of it, to '/etc/passwd'",
         "'out' leads out of it, to '../..'",
         "'pipe' is neither a file nor a link",
+    ]
+
+
+@contextmanager
+def ordinary_user(folder: Path) -> Iterator[None]:
+    """Be none whom modes do not bind, if we are root; the folder is that user's."""
+    if os.geteuid() != 0:
+        yield
+        return
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, NOBODY, NOBODY)
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.mark.parametrize(
+    ("mode", "unread"),
+    [(0o000, ["shut", "shut.html"]), (0o444, ["shut.html", "shut/deep", "shut/page"])],
+)
+def test_what_cannot_be_read_is_told_and_not_left_out(mode: int, unread: list[str]) -> None:
+    # Not below tmp_path, which lies in a folder that only its owner may enter.
+    with TemporaryDirectory() as folder:
+        site = Path(folder)
+        (site / "shut" / "deep").mkdir(parents=True)
+        for path in ("index.html", "shut.html", "shut/page", "shut/deep/page"):
+            (site / path).write_text("x")
+        with ordinary_user(site):
+            (site / "shut.html").chmod(0)
+            (site / "shut").chmod(mode)
+            with pytest.raises(NoPages) as told:
+                pages_in(site, "site")
+            (site / "shut").chmod(0o755)
+    assert [each.text for each in told.value.problems] == [
+        f"{path!r} cannot be read: Permission denied" for path in unread
     ]
 
 

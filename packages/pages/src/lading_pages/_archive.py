@@ -29,25 +29,42 @@ class Page:
 def pages_in(folder: Path, shown: str) -> dict[bytes, Page]:
     """Read all files and links of a folder, by path. Folders that are empty are left out.
 
-    :raises NoPages: with all that is neither, or leads out of the folder; and if there is nothing.
+    :raises NoPages: with all that is neither, leads out of the folder, or cannot be read; and if
+        there is nothing.
     """
     wrong: list[str] = []
-    found = {path: _page(folder, path, wrong) for path in _paths(folder)}
+    read = [_page(folder, path, wrong) for path in _paths(folder, wrong)]
+    found = {page.path: page for page in read if page}
     if wrong or not found:
-        raise NoPages(shown, wrong or ["there is no file in it"])
-    return {os.fsencode(path): page for path, page in found.items() if page}
+        raise NoPages(shown, sorted({*wrong}) or ["there is no file in it"])
+    return found
 
 
-def _paths(folder: Path) -> Iterator[str]:
-    for parent, folders, files in os.walk(folder):
-        links = [name for name in folders if Path(parent, name).is_symlink()]
-        for name in (*files, *links):
+def _paths(folder: Path, wrong: list[str]) -> Iterator[str]:
+    unread: list[OSError] = []
+    for parent, folders, files in os.walk(folder, onerror=unread.append):
+        for name in (*files, *folders):  # links to folders are among these
             yield os.path.relpath(Path(parent, name), folder)
+    wrong += [_unread(os.path.relpath(error.filename, folder), error) for error in unread]
+
+
+def _unread(path: str, error: OSError) -> str:
+    return f"{path!r} cannot be read: {error.strerror}"
 
 
 def _page(folder: Path, path: str, wrong: list[str]) -> Page | None:
+    try:
+        return _read(folder, path, wrong)
+    except OSError as error:
+        wrong.append(_unread(path, error))
+        return None
+
+
+def _read(folder: Path, path: str, wrong: list[str]) -> Page | None:
     file = folder / path
     mode, name = file.lstat().st_mode, os.fsencode(path)
+    if stat.S_ISDIR(mode):
+        return None
     if not _may_be(path):
         wrong.append(f"{path!r} belongs to git")
     elif stat.S_ISREG(mode):
