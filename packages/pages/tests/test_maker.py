@@ -278,8 +278,6 @@ def member(name: str, kind: bytes = tarfile.REGTYPE, link: str = "") -> tarfile.
         member("a/../../b"),
         member("a/.git/config"),
         member("/a"),
-        member("a", tarfile.SYMTYPE, "../../etc"),
-        member("a", tarfile.SYMTYPE, "/etc"),
         member("a", tarfile.LNKTYPE, "b"),
         member("a", tarfile.FIFOTYPE),
         member("a", tarfile.DIRTYPE),

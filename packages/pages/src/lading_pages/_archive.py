@@ -5,12 +5,13 @@ import os
 import stat
 import tarfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from lading_artifact import gzipped
 from lading_pages._errors import NoPages, OtherPages
+from lading_pages._link import astray
 from lading_pages._tree import FILE, LINK, PROGRAM, Entry, object_name, tree_name
 
 NAME = "pages.tar.gz"
@@ -35,6 +36,7 @@ def pages_in(folder: Path, shown: str) -> dict[bytes, Page]:
     wrong: list[str] = []
     read = [_page(folder, path, wrong) for path in _paths(folder, wrong)]
     found = {page.path: page for page in read if page}
+    wrong += astray(_links(found))
     if wrong or not found:
         raise NoPages(shown, sorted({*wrong}) or ["there is no file in it"])
     return found
@@ -69,12 +71,10 @@ def _read(folder: Path, path: str, wrong: list[str]) -> Page | None:
         wrong.append(f"{path!r} belongs to git")
     elif stat.S_ISREG(mode):
         return Page(name, PROGRAM if mode & stat.S_IXUSR else FILE, file.read_bytes())
-    elif not stat.S_ISLNK(mode):
-        wrong.append(f"{path!r} is neither a file nor a link")
-    elif not _stays(path, target := str(file.readlink())):
-        wrong.append(f"{path!r} leads out of it, to {target!r}")
+    elif stat.S_ISLNK(mode):
+        return Page(name, LINK, os.fsencode(file.readlink()))
     else:
-        return Page(name, LINK, os.fsencode(target))
+        wrong.append(f"{path!r} is neither a file nor a link")
     return None
 
 
@@ -82,14 +82,12 @@ def _may_be(path: str) -> bool:
     return not any(part.lower() in _NOT_TAKEN for part in path.split("/"))
 
 
-def _stays(path: str, target: str) -> bool:
-    """Whether a link at the path leads to something in the same folder.
-
-    >>> _stays("a/link", "../b"), _stays("a/link", "../../b"), _stays("link", "/etc")
-    (True, False, False)
-    """
-    there = os.path.normpath(os.path.join(os.path.dirname(path), target))  # noqa: PTH118, PTH120 - text
-    return not (target.startswith("/") or there == ".." or there.startswith("../"))
+def _links(pages: Mapping[bytes, Page]) -> dict[str, str]:
+    return {
+        os.fsdecode(path): os.fsdecode(page.content)
+        for path, page in pages.items()
+        if page.mode == LINK
+    }
 
 
 def tree_of(pages: dict[bytes, Page], algorithm: str) -> str:
@@ -131,19 +129,21 @@ def unpacked(archive: Path) -> dict[bytes, Page]:
     """
     try:
         with tarfile.open(archive, mode="r:gz", errorlevel=2) as opened:
-            return {
+            pages = {
                 os.fsencode(member.name): _unpacked(archive, opened, member) for member in opened
             }
     except (tarfile.TarError, EOFError, OSError, zlib.error) as error:
         raise OtherPages(archive.name, str(error)) from error
+    if wrong := "; ".join(astray(_links(pages))):
+        raise OtherPages(archive.name, wrong)
+    return pages
 
 
 def _unpacked(archive: Path, opened: tarfile.TarFile, member: tarfile.TarInfo) -> Page:
     name = os.fsencode(member.name)
-    link = member.issym() and _stays(member.name, member.linkname)
-    if not _may_be(member.name) or not (member.isreg() or link):
+    if not _may_be(member.name) or not (member.isreg() or member.issym()):
         raise OtherPages(archive.name, f"{member.name!r} is no page")
-    if link:
+    if member.issym():
         return Page(name, LINK, os.fsencode(member.linkname))
     content = opened.extractfile(member)
     mode = PROGRAM if member.mode & stat.S_IXUSR else FILE
