@@ -344,6 +344,17 @@ def test_a_private_repository_is_read_with_the_token(
     ]
 
 
+def test_where_all_have_to_log_in_it_is_read_with_the_token(
+    tmp_path: Path, patience: Patience, release: Release, files: list[Artifact]
+) -> None:
+    with serve(tmp_path / "enterprise", private_mode=True) as server:
+        access, bill = access_to(server, patience), files[0]
+        fill(access, release, files)
+        publish(access, release, files)
+        assert GitHubPublication(access).read_back(release, bill, release.work) == bill.digest
+        assert (release.work / bill.name).read_bytes() == bill.file.read_bytes()
+
+
 def test_two_runs_at_once_end_in_one_release(
     server: Server, github: GitHub, release: Release, files: list[Artifact]
 ) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
@@ -383,3 +383,24 @@ def test_what_a_killed_server_left_is_swept_away(tmp_path: Path) -> None:
     left.write_bytes(b"half")
     with serve(tmp_path):
         assert not left.exists()
+
+
+def test_in_private_mode_strangers_are_sent_to_the_login(
+    tmp_path: Path, patience: Patience, file: Path
+) -> None:
+    with serve(tmp_path / "enterprise", private_mode=True) as server:
+        github = GitHub("acme/lading", server.token, api=server.address, patience=patience)
+        draft = github.create_draft("v1.0", COMMIT, "1.0", "Notes.", prerelease=False)
+        github.upload(draft, file, "a.whl", "application/zip")
+        [asset] = github.publish(draft, latest=True).assets
+        stranger = Client(server)
+        answer = stranger("GET", asset.address)
+        place = f"{server.address}/login?return_to={quote(asset.address, safe='')}"
+        assert (answer.status_code, answer.headers["Location"]) == (302, place)
+        page = stranger("GET", place)
+        assert (page.status_code, page.headers["Content-Type"].partition(";")[0]) == (
+            200,
+            "text/html",
+        )
+        assert stranger("GET", "").status_code == 401
+        assert Client(server, server.reader_token)("GET", "").status_code == 200

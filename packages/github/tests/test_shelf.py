@@ -1,10 +1,13 @@
 """What only a release asks of a repository."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lading_github import Asset, GitHubSilent, NotAccepted, Patience
+from lading_github._errors import LoginWanted
 from lading_github._shelf import Shelf
 from lading_github.testing import Exchange, Fault, Server, serve
 
@@ -77,6 +80,43 @@ def test_a_stranger_is_told_what_does_not_pass(
     server.fail(Fault(400, message="No"))
     with pytest.raises(NotAccepted):
         shelf.download_as_anyone(asset, back)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        pytest.param([Fault(200, headers={"Content-Type": "text/html"})], id="a page"),
+        pytest.param([Fault(302, headers={"Location": "/login?x"}), Fault(200)], id="the login"),
+    ],
+)
+def test_a_page_to_log_in_is_not_taken_for_the_asset(
+    shelf: Shelf, server: Server, asset: Asset, back: Path, answers: list[Fault]
+) -> None:
+    server.fail(*answers)
+    with pytest.raises(LoginWanted, match=r"^strangers get no app\.whl, but a page to log in$"):
+        shelf.download_as_anyone(asset, back)
+    assert [*back.iterdir()] == []
+
+
+def test_other_bytes_that_a_stranger_gets_are_not_hidden(
+    shelf: Shelf, server: Server, asset: Asset, back: Path
+) -> None:
+    server.fail(Fault(200, message="other bytes"))
+    path = shelf.download_as_anyone(asset, back)
+    assert path is not None
+    assert b"other bytes" in path.read_bytes()
+
+
+def test_an_asset_that_is_a_page_is_one(
+    shelf: Shelf, server: Server, asset: Asset, back: Path
+) -> None:
+    document = {"message": "x", "documentation_url": "https://docs.github.com/rest"}
+    data = json.dumps(document).encode()
+    told = replace(asset, size=len(data), digest=None)
+    server.fail(Fault(200, headers={"Content-Type": "text/html"}, message="x"))
+    path = shelf.download_as_anyone(told, back)
+    assert path is not None
+    assert path.read_bytes() == data
 
 
 def test_a_draft_that_is_gone_or_goes_meanwhile_counts_as_withdrawn(

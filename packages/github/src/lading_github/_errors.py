@@ -27,6 +27,10 @@ class RepositoryMoved(Refused):
     """The repository has another name now."""
 
 
+class LoginWanted(Refused):
+    """Strangers get a page to log in instead, as of GitHub Enterprise in private mode."""
+
+
 class NotAccepted(Refused):
     """GitHub understood and does not take it."""
 

@@ -9,7 +9,8 @@ from typing import Self
 from lading_artifact import BILL, Artifact, Rank, Release, Seen, State, Wire, digest_of
 from lading_github._access import Access
 from lading_github._comparison import asset_of, seen_on
-from lading_github._facts import GitHubRelease
+from lading_github._errors import LoginWanted
+from lading_github._facts import Asset, GitHubRelease
 from lading_github._latest import is_latest
 from lading_github._stops import NotFilled, NotServedYet, OtherBytes
 from lading_run import Problem
@@ -64,7 +65,8 @@ class GitHubPublication:
     def read_back(self, release: Release, artifact: Artifact, folder: Path, /) -> str:
         """Download the bill as a stranger does, from the page of the release; return its digest.
 
-        Only of a private repository, which strangers do not see, with the token.
+        Only what strangers do not see is read with the token: that of a private repository, or
+        where everyone has to log in.
 
         :raises NotServedYet: if it is not there, or not soon.
         """
@@ -73,9 +75,7 @@ class GitHubPublication:
         for _ in github.patiently():
             page = github.published(release.tag)
             asset = asset_of(page, artifact.name) if page else None
-            if asset and private:
-                return digest_of(github.download(asset, folder))
-            path = github.download_as_anyone(asset, folder) if asset else None
+            path = self._downloaded(asset, folder, private=private) if asset else None
             if path:
                 return digest_of(path)
         raise NotServedYet(artifact.name, release.tag)
@@ -99,6 +99,16 @@ class GitHubPublication:
         if page is None:
             return Seen(state=State.ABSENT)
         return seen_on(page, artifact, self._access.digest)
+
+    def _downloaded(self, asset: Asset, folder: Path, *, private: bool) -> Path | None:
+        github = self._access.github
+        if private:
+            return github.download(asset, folder)
+        try:
+            return github.download_as_anyone(asset, folder)
+        except LoginWanted as error:
+            log.info("%s: it is read with the token", error)
+            return github.download(asset, folder)
 
     def _page(self, tag: str) -> GitHubRelease:
         """Return what is published of the tag, else its oldest draft, which lists show late."""

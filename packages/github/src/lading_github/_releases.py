@@ -120,14 +120,18 @@ class Releases(Repository):
         if there.state != _UPLOADED:
             self.delete_asset(there)
             return None
-        whole = there.size == path.stat().st_size and there.digest in {None, digest_of(path)}
-        return there if whole else None
+        return there if is_whole(there, path) else None
 
 
 def digest_of(path: Path) -> str:
     """Return ``sha256:`` and the digest of a file."""
     with path.open("rb") as file:
         return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+
+
+def is_whole(asset: Asset, path: Path) -> bool:
+    """Say whether a file has the size of the asset, and its digest if GitHub tells that."""
+    return asset.size == path.stat().st_size and asset.digest in {None, digest_of(path)}
 
 
 def _text(draft: GitHubRelease) -> tuple[str, str, str, bool]:

@@ -7,12 +7,14 @@ from pathlib import Path
 from lading_github import _reading
 from lading_github._answer import Faltering, Json, checked
 from lading_github._api import reason
-from lading_github._errors import NotSeen
+from lading_github._errors import LoginWanted, NotSeen
 from lading_github._facts import Asset, GitHubRelease
 from lading_github._github import GitHub
 from lading_github._patience import Patience
+from lading_github._releases import is_whole
 from lading_http import httpx
 
+_LOGIN = "/login"
 _PLAIN = {"Accept-Encoding": "identity"}
 
 
@@ -69,15 +71,23 @@ class Shelf(GitHub):
             yield
 
     def download_as_anyone(self, asset: Asset, folder: Path) -> Path | None:
-        """Fetch an asset from its public address, without the token; None if it is not there."""
+        """Fetch an asset from its public address, without the token; None if it is not there.
+
+        :raises LoginWanted: if a page for people came instead. Other bytes are for the caller to
+            refuse: strangers would get them.
+        """
         file = folder / asset.name
         try:
-            self._api.answered(lambda: self._fetch_plainly(asset.address, file))
+            is_page = self._api.answered(lambda: self._fetch_plainly(asset.address, file))
         except NotSeen:
             return None
+        if is_page and not is_whole(asset, file):
+            file.unlink()
+            raise LoginWanted(f"strangers get no {asset.name}, but a page to log in")
         return file
 
-    def _fetch_plainly(self, address: str, file: Path) -> None:
+    def _fetch_plainly(self, address: str, file: Path) -> bool:
+        """Write what comes from there; say whether it looks like a page for people."""
         get = self._api.client.stream("GET", address, headers=_PLAIN, follow_redirects=True)
         try:
             with get as answer:
@@ -87,8 +97,16 @@ class Shelf(GitHub):
                 with file.open("wb") as target:
                     for chunk in answer.iter_raw():
                         target.write(chunk)
+                return _is_page(answer)
         except httpx.RequestError as error:
             raise Faltering(f"GET {httpx.URL(address).path}: {reason(error)}") from error
+
+
+def _is_page(answer: httpx.Response) -> bool:
+    """Say whether the answer may be a page to log in: there, or at whoever knows the people."""
+    followed = [*answer.history, answer][1:]
+    to_login = any(each.url.path == _LOGIN for each in followed)
+    return to_login or answer.headers.get("Content-Type", "").startswith("text/html")
 
 
 def _is_private(json: Json) -> bool:

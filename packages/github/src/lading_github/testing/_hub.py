@@ -32,6 +32,7 @@ class Hub:
     repositories: Collection[str] | None
     immutable: bool = True
     app: bool = False
+    private_mode: bool = False
     token: str = field(default_factory=lambda: f"ghp_{secrets.token_hex(18)}")
     reader_token: str = field(default_factory=lambda: f"ghp_{secrets.token_hex(18)}")
     faults: list[Fault] = field(default_factory=list)

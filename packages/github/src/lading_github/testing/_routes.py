@@ -4,7 +4,15 @@ import re
 from collections.abc import Callable
 from urllib.parse import unquote
 
-from lading_github.testing import _assets, _checks, _issues, _pulls, _releases, _repositories
+from lading_github.testing import (
+    _assets,
+    _checks,
+    _issues,
+    _private_mode,
+    _pulls,
+    _releases,
+    _repositories,
+)
 from lading_github.testing._exchange import Answer, Request, not_found
 from lading_github.testing._hub import Hub
 
@@ -37,6 +45,7 @@ _ROUTES: dict[tuple[str, str], Callable[..., Answer]] = {
     ("GET", "/{repository}/releases/download/{tag}/{name}"): _assets.public,
     ("GET", "/installation/repositories"): _repositories.of_the_app,
     ("GET", "/storage/{digest}"): _assets.stored,
+    ("GET", "/login"): _private_mode.login,
 }
 
 _FORMS = {"repository": "[^/]+/[^/]+", "number": "[0-9]+", "tag": ".+", "digest": "[0-9a-f]+"}
@@ -57,6 +66,8 @@ def answer(hub: Hub, request: Request) -> Answer:
 
     :raises Refusal: as GitHub would refuse it.
     """
+    if elsewhere := _private_mode.turned_away(hub, request):
+        return elsewhere
     for method, pattern, to in _COMPILED:
         found = pattern.fullmatch(request.path) if method == request.method else None
         if found:

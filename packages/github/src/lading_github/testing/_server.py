@@ -89,6 +89,7 @@ def serve(
     immutable: bool = True,
     app: bool = False,
     stale: int = 0,
+    private_mode: bool = False,
 ) -> Iterator[Server]:
     """Be GitHub on a free port of this machine while the block runs.
 
@@ -96,11 +97,12 @@ def serve(
     is given out of the server's own. Repositories are all that are asked for, unless they are
     named. ``immutable`` is what releases become once they are published; ``app`` makes the tokens
     those of an app, as in Actions; ``stale`` is how many lists after a change still show what was
-    before.
+    before. In ``private_mode`` strangers are sent to a page to log in, as GitHub Enterprise does.
     """
     folder.mkdir(parents=True, exist_ok=True)
     hub = Hub.on(folder, repositories)
     hub.immutable, hub.app, hub.state.stale = immutable, app, stale
+    hub.private_mode = private_mode
     with _Listener(handler_for(hub)) as listener:
         thread = threading.Thread(target=listener.serve_forever, args=(0.05,), daemon=True)
         thread.start()
