@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lading_changelog import MARKER, CannotWrite, Entry, Notes, write
-from lading_changelog._edit import with_version
+from lading_changelog._edit import section_in, with_heading, with_version
 from lading_run import Misused
 
 NOTES = Notes(version="1.2.0", day="2026-07-01", sections={"Added": (Entry("a", "", ("1" * 40,)),)})
@@ -97,6 +97,43 @@ def test_it_stands_above_versions_with_other_headings(tmp_path: Path, first: str
     assert path.read_text() == (
         f"# Mine\n\n{MARKER}\n\n{SECTION}\n{first}\n\n- older\n\n## 1.0.0\n"
     )
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "### [1.1.1](https://example.org/compare) (2025-01-01)",
+        "# 1.1.1 - 2025-01-01",
+        "#### v1.1.1",
+        "1.1.1 (2025)\n---",
+        "[1.1.1]\n=====",
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_section_ends_at_a_version_with_another_heading(
+    tmp_path: Path, heading: str, newline: str
+) -> None:
+    path = tmp_path / "CHANGELOG.md"
+    older = f"{heading}\n\n* the old fix\n\n### Notes\n\n* more\n\n## 1.1.0\n\n* b\n"
+    path.write_bytes(f"## [Unreleased]\n\n{older}".replace("\n", newline).encode())
+    assert write(path, NOTES)
+    data = path.read_bytes()
+    own, old = section_in(data, "1.2.0"), section_in(data, "1.1.1")
+    assert own is not None
+    assert old is not None
+    assert data[own].decode().rstrip() == SECTION.rstrip().replace("\n", newline)
+    assert data[old].decode() == older.partition("## 1.1.0")[0].replace("\n", newline)
+    assert not write(path, NOTES._replace(version="1.1.1"))
+    renamed = with_heading(data, "1.1.1", "## [1.1.1] - 2026-07-01")
+    assert renamed == data.replace(
+        heading.replace("\n", newline).encode(), b"## [1.1.1] - 2026-07-01"
+    )
+
+
+@pytest.mark.parametrize("heading", ["### 3.11 is needed", "### 2 things", "#### 1.x"])
+def test_not_every_number_in_a_heading_is_a_version(heading: str) -> None:
+    data = f"## 1.1.0\n\n{heading}\n\n- a\n".encode()
+    assert section_in(data, "1.1.0") == slice(0, len(data))
 
 
 @pytest.mark.parametrize("marker", ["", f"{MARKER}\n"])

@@ -11,20 +11,26 @@ The format is that of [Keep a Changelog](https://keepachangelog.com/en/1.1.0/).
 
 {MARKER}
 """
-_VERSION = re.compile(rb"^## +\[?v?([0-9][0-9A-Za-z.+-]*)\]?(?=[ \t\r\n(]|$)", re.MULTILINE)
-_PLACE = re.compile(
-    rb"^(?:#{1,6} +\[?v?[0-9]+\.[0-9]|\[?v?[0-9]+\.[0-9][^\n]*\n(?:-{3,}|={3,})[ \t]*\r?$)",
+_NUMBER = rb"\[?v?([0-9]+\.[0-9][0-9A-Za-z.+-]*)\]?"
+_VERSION = re.compile(
+    rb"^(?:## +\[?v?([0-9][0-9A-Za-z.+-]*)\]?(?=[ \t\r\n(]|$)[^\r\n]*"
+    rb"|#{1,6} +%b(?=[ \t]*(?:[-(]|\xe2\x80[\x93\x94]|\r?$))[^\r\n]*"
+    rb"|%b(?=[ \t\r\n(])[^\n]*\n(?:-{3,}|={3,})(?=[ \t]*\r?$))" % (_NUMBER, _NUMBER),
     re.MULTILINE,
 )
-"""A heading of a version as high as others have it, or underlined: ours go above it."""
+"""The heading of a version: as ours are, or of another level, or underlined.
+
+Others write a patch a level below. Of another level, nothing but a date or an address follows: what
+begins with a number is not always a version.
+"""
 _UNRELEASED = re.compile(
     rb"^## +\[?unreleased\]?(?:\([^)\r\n]*\))?(?:[ \t]+-[^\r\n]*)?[ \t]*(?=\r?$)",
     re.MULTILINE | re.IGNORECASE,
 )
 _SAID = re.compile(rb"^(?!#{1,6} )[^\S\n]*[^\s]", re.MULTILINE)
 """What says something in prose: no heading."""
-_END = re.compile(rb"^(?:##? |\[[^\]\r\n]+\]:[ \t])", re.MULTILINE)
-"""What ends a section: the next heading as high as its own, or the addresses of links."""
+_END = re.compile(rb"^(?:##? |\[[^\]\r\n]+\]:[ \t])|%b" % _VERSION.pattern, re.MULTILINE)
+"""What ends a section: the next heading as high as ours, or of a version; or addresses of links."""
 _NEXT = re.compile(rb"^(?:#{1,6} |\[[^\]\r\n]+\]:[ \t])", re.MULTILINE)
 """What ends the words below a heading in a section: any other one, or the addresses of links."""
 _MARKER = re.compile(
@@ -51,7 +57,7 @@ def with_version(data: bytes, version: str, section: str) -> bytes:
 
     :raises Markers: if the marker stands there more than once.
     """
-    if version.encode() in _VERSION.findall(prose_of(data)):
+    if section_in(data, version) is not None:
         return data
     data = data or _HEADER.encode()
     newline = b"\r\n" if b"\r\n" in data else b"\n"
@@ -104,7 +110,7 @@ def section_in(data: bytes, version: str) -> slice | None:
     """Return where the section of a version stands, with its heading; None if it has none."""
     prose = prose_of(data)
     for match in _VERSION.finditer(prose):
-        if match[1] == version.encode():
+        if _version_of(match) == version.encode():
             end = _END.search(prose, match.end())
             return slice(match.start(), end.start() if end else len(data))
     return None
@@ -127,9 +133,9 @@ def with_heading(data: bytes, version: str, heading: str) -> bytes:
     place = section_in(data, version)
     if place is None:
         return data
-    line, end, rest = data[place.start :].partition(b"\n")
-    ending = b"\r" if line.endswith(b"\r") else b""
-    return data[: place.start] + heading.encode() + ending + end + rest
+    match = _VERSION.match(data, place.start)
+    end = match.end() if match else place.start
+    return data[: place.start] + heading.encode() + data[end:]
 
 
 def with_part(text: str, part: str) -> str:
@@ -155,7 +161,11 @@ def with_part(text: str, part: str) -> str:
 def first_version_in(data: bytes) -> str:
     """Return the version whose section stands first; empty if there is none."""
     match = _VERSION.search(prose_of(data))
-    return match[1].decode() if match else ""
+    return _version_of(match).decode() if match else ""
+
+
+def _version_of(match: re.Match[bytes]) -> bytes:
+    return bytes(next(filter(None, match.groups())))
 
 
 def _below_marker(data: bytes) -> int | None:
@@ -167,7 +177,7 @@ def _below_marker(data: bytes) -> int | None:
 
 def _first(data: bytes) -> int | None:
     prose = prose_of(data)
-    if found := [*_VERSION.finditer(prose), *_PLACE.finditer(prose)]:
-        return min(match.start() for match in found)
+    if found := _VERSION.search(prose):
+        return found.start()
     unreleased = _unreleased(prose)
     return unreleased.stop if unreleased and unreleased.stop < len(data) else None
