@@ -274,6 +274,26 @@ def test_the_merge_of_a_pull_request_belongs_to_the_units_of_its_commits(sample:
     assert texts(notes_of(sample.repository, b, None)) == {"Added": ["begin"]}
 
 
+@pytest.mark.parametrize(
+    ("titles", "told", "quiet"),
+    [(["One", "Two"], ["One", "Two"], {}), (["One", "One"], ["One"], {"merge": 1})],
+)
+def test_two_merges_of_one_number_are_both_told(
+    sample: Sample, titles: list[str], told: list[str], quiet: dict[str, int]
+) -> None:
+    sample.commit("chore: begin")
+    sample.tag("v1.0.0")
+    for number, title in enumerate(titles):
+        sample.git("switch", "--quiet", "--create", f"side{number}")
+        sample.commit("wip", **{f"x{number}": "1"})
+        sample.git("switch", "--quiet", "main")
+        text = f"Merge pull request #12 from x/{number}\n\n{title}"
+        sample.git("merge", "--quiet", "--no-ff", "-m", text, f"side{number}")
+    notes = notes_of(sample.repository, Unit(), None)
+    assert sorted(texts(notes)["Other changes"]) == told
+    assert notes.quiet == quiet
+
+
 @pytest.mark.parametrize("options", [["--depth=1"], ["--depth=3"], ["--filter=tree:0"]])
 def test_a_clone_that_lacks_something_gets_it_or_is_refused(
     released: Sample, tmp_path: Path, options: list[str]

@@ -42,7 +42,7 @@ class Teller:
         self._quiet: dict[str, int] = {}
         self._told: set[int] = set()
         self._others: dict[int, int] = {}
-        self._merges: dict[int, Commit] = {}
+        self._merges: dict[int, list[Commit]] = {}
 
     def tell(
         self, records: Sequence[Record], merges: Sequence[str] = ()
@@ -56,8 +56,8 @@ class Teller:
         for each in (self._told, self._others, self._merges):
             each.clear()
         self._take_all(records, self._gone(records, merges))
-        for pull, commit in self._merges.items():
-            self._close(pull, commit)
+        for pull, commits in self._merges.items():
+            self._close(pull, *commits)
         return _in_order(self._found), self._quiet
 
     def _take_all(self, records: Sequence[Record], gone: Container[str]) -> None:
@@ -97,7 +97,7 @@ class Teller:
             return
         title, _, body = commit.body.partition("\n")
         if not self._take_changes(changes(title, body), commit.id, pull):
-            self._merges[pull] = commit
+            self._merges.setdefault(pull, []).append(commit)
 
     def _take_changes(self, found: Iterable[Change], name: str, pull: int) -> bool:
         """Take what the message says by the standard; say whether it says anything."""
@@ -131,9 +131,17 @@ class Teller:
         self._others[pull] = len(found)
         found.append(Entry(subject, folder_of(commit.paths), (commit.id,), pull))
 
-    def _close(self, pull: int, commit: Commit) -> None:
-        """Give the title of a pull request to what is told of it, if nothing better is."""
-        title = commit.body.partition("\n")[0] or commit.subject
+    def _close(self, pull: int, commit: Commit, *others: Commit) -> None:
+        """Give the title of a pull request to what is told of it, if nothing better is.
+
+        Another merge of that number was done again, or comes of a fork.
+        """
+        title = _title(commit)
+        for other in others:
+            if _title(other) == title:
+                self._count(MERGE)
+            else:
+                self._add(OTHER, Entry(_title(other), "", (other.id,), pull))
         place = self._others.get(pull)
         if place is not None:
             before = self._found[OTHER][place]
@@ -156,6 +164,10 @@ class Teller:
             return {}
         commits = [said for _, said, _ in records if isinstance(said, Commit)]
         return taken_back(commits, [*(name for name, _, _ in records), *merges], self._ancestry)
+
+
+def _title(merge: Commit) -> str:
+    return merge.body.partition("\n")[0] or merge.subject
 
 
 def _in_order(found: Mapping[str, Sequence[Entry]]) -> dict[str, tuple[Entry, ...]]:
