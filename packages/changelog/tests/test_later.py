@@ -121,13 +121,45 @@ def test_where_people_name_no_commits_their_last_edit_counts(
 ) -> None:
     sample.commit("feat: one", a="1")
     keeper.edit("# Changelog\n\n## [1.1.0]\n\nAll is well.\n\n## 1.0.0\n\nFirst.\n")
-    assert keeper.prepare() == replace(keeper.prepare(), paths=(), left=())
-    two = sample.commit("feat: two", a="2")
-    [problem] = keeper.prepare().left
-    assert str(problem) == (
-        "CHANGELOG.md:3: 1 change is not in the section of 1.1.0, which was written or edited by"
-        f" hand: {two[:9]} two"
+    older = (
+        "CHANGELOG.md:3: 1 change is older than the last edit, and not named in the section of"
+        " 1.1.0, which was written or edited by hand: a release adds nothing of that"
     )
+    assert keeper.prepare().paths == ()
+    assert [str(problem) for problem in keeper.prepare().left] == [older]
+    assert keeper.notes() == "All is well.\n"
+    two = sample.commit("feat: two", a="2")
+    assert [str(problem) for problem in keeper.prepare().left] == [
+        (
+            "CHANGELOG.md:3: 1 change is not in the section of 1.1.0, which was written or edited by"
+            f" hand: {two[:9]} two"
+        ),
+        older,
+    ]
+
+
+def test_what_breaks_something_is_told_where_people_name_no_commits(
+    sample: Sample, keeper: Keeper
+) -> None:
+    broken = sample.commit("feat!: one is gone (#2)", a="1")
+    sample.commit("fix: two (#3)", a="2")
+    keeper.edit("# Changelog\n\n## [1.1.0]\n\n_Nothing yet._\n")
+    assert keeper.notes() == (
+        f"_Nothing yet._\n\n### Breaking changes\n\n- one is gone (#2, {broken[:9]})\n"
+    )
+    problem, older = keeper.prepare().left
+    assert problem.text.endswith(f"by hand: {broken[:9]} one is gone")
+    assert older.text.startswith("1 change is older than the last edit")
+
+
+@pytest.mark.parametrize(("named", "left"), [("#2", 0), ("#23", 1)])
+def test_a_change_is_named_by_its_pull_request(
+    sample: Sample, keeper: Keeper, named: str, left: int
+) -> None:
+    sample.commit("feat!: one is gone (#2)", a="1")
+    keeper.edit(f"# Changelog\n\n## [1.1.0]\n\n- Use two and not one ({named})\n")
+    assert len(keeper.prepare().left) == left
+    assert keeper.notes().count("gone") == left
 
 
 def test_what_is_unreleased_was_written_by_people(sample: Sample, keeper: Keeper) -> None:
@@ -139,7 +171,7 @@ def test_what_is_unreleased_was_written_by_people(sample: Sample, keeper: Keeper
     change = keeper.prepare()
     section = f"{MARKER}\n\n## [1.1.0] - 2026-05-28\n\n- All is new.\n\n"
     assert keeper.text == changelog.format(section) + "More of it.\n"
-    [problem] = change.left
+    problem, _ = change.left
     assert problem.text.endswith(f"by hand: {two[:9]} two")
     assert keeper.prepare() == replace(change, paths=())
     assert keeper.notes() == f"- All is new.\n\n### Added\n\n- two ({two[:9]})\n"
@@ -213,8 +245,9 @@ def test_an_edit_elsewhere_in_the_changelog_tells_nothing_of_the_version(
     sample.commit("docs: a typo", **{FILE: told.replace("- First.", "- First release.")})
     fixed = f"### Fixed\n\n- Told by hand.\n- a hole ({late[:9]})\n"
     assert keeper.notes() == f"{fixed}\n1 more commit: 1 docs.\n"
-    [left] = keeper.prepare().left
+    left, older = keeper.prepare().left
     assert f"{late[:9]} a hole" in left.text
+    assert "older than the last edit" in older.text
 
 
 FIXED = "### Fixed\n\n- new\n"

@@ -162,6 +162,6 @@ def test_what_came_after_the_words_of_people_is_not_told_by_our_new_heading(
     sample.commit("docs: words", **{FILE: words})
     newer = sample.commit("feat: newer", a="2")
     for _ in range(2):
-        (problem,) = keeper.prepare("1.1.0").left
+        problem, _ = keeper.prepare("1.1.0").left
         assert f"{newer[:9]} newer" in problem.text
     assert "## [1.1.0]" in keeper.text

@@ -41,10 +41,8 @@ class ChangelogPreparer:
             paths=(path,) if changed else (), notes=render(notes), done=(now,) if before else ()
         )
         later = Later.than_section(release, path, notes, self.runner)
-        if not later.entries:
-            return change
-        if not later.is_ours():
-            return replace(change, left=(later.problem(),))
+        if not (later.entries and later.is_ours()):
+            return replace(change, left=later.problems())
         rewrite(path, notes)
         renewed = f"{self.file}: the section of {notes.version} is renewed"
         return replace(change, paths=(path,), done=(*change.done, renewed))
