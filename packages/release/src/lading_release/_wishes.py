@@ -85,8 +85,8 @@ def tag_wished(root: Path, tag: str, *, unit: str | None = None, command: str = 
         raise Misused("Which version? Name its tag", hint=hint)
     if tag == "auto":
         return _tag_of_head(root, unit)
-    if unit and (found := load(root).unit_of_tag(tag)[0].name) != unit:
-        raise Misused(f"the tag {tag} is one of {found!r}, not of {unit!r}")
+    if unit:
+        load(root).unit(unit, tag=tag)  # refuses the tag of another one
     return tag
 
 
