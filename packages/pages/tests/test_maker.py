@@ -78,7 +78,7 @@ def test_pages_are_a_file_and_a_reference_to_a_tree(release: Release) -> None:
     assert (maker.name, set(maker.needs), set(maker.makes)) == (
         "pages",
         set(),
-        {"pages-archive", "pages"},
+        {"pages-archive", "pages", "pages-with-domain"},
     )
     assert ALL not in maker.needs
     assert list(maker.problems(release)) == []
@@ -127,6 +127,13 @@ def test_a_folder_of_the_branch_gets_no_nojekyll_and_neither_does_jekyll(
     ):
         archive = make(release, table, folder=f"dist{number}").artifacts[0]
         assert list(unpacked(archive.file)) == [b"a/b", b"index.html"]
+
+
+def test_the_reference_says_whether_the_pages_name_a_domain(release: Release) -> None:
+    assert [each.kind for each in make(release).artifacts] == ["pages-archive", "pages"]
+    (release.source / "docs/site/CNAME").write_text("example.org\n")
+    made = make(release, folder="again")
+    assert [each.kind for each in made.artifacts] == ["pages-archive", "pages-with-domain"]
 
 
 def test_the_pages_own_nojekyll_is_kept(release: Release) -> None:

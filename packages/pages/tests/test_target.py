@@ -12,6 +12,7 @@ from lading_git import NoSuchRemote, Patience, PushRefused, RemoteSilent, clone_
 from lading_git.testing import Sample
 from lading_pages._errors import (
     BranchKeepsMoving,
+    DomainLost,
     NoPagesThere,
     OtherPages,
     SourcesThere,
@@ -472,6 +473,72 @@ def test_a_site_does_not_lose_its_domain(sample: Sample, remote: Sample, tmp_pat
         assert list(replace(it.target, table=table).problems(it.release)) == []
     sample.write("docs/CNAME", "example.org\n")
     assert list(it.target.problems(it.release)) == []
+
+
+def built(*lines: str) -> PagesTable:
+    """Pages that a command builds."""
+    script = "; ".join(("mkdir out", "cp docs/index.html out", *lines))
+    return PagesTable(folder="out", command=("sh", "-c", script))
+
+
+def test_a_site_that_is_built_does_not_lose_its_domain(
+    sample: Sample, remote: Sample, tmp_path: Path
+) -> None:
+    prepared(sample, "v1.0.0", built()).take()
+    edited(remote, tmp_path / "other", CNAME="example.org\n")
+    before = remote.git("rev-parse", "gh-pages")
+    it = next_release(sample, "v1.1.0", built())
+    assert list(it.target.problems(it.release)) == []
+    lost = "holds a file CNAME, and out does not: the site would lose its domain"
+    for act in (it.seen, it.take):
+        with pytest.raises(DomainLost, match=lost):
+            act()
+    assert remote.git("rev-parse", "gh-pages") == before
+    it = next_release(sample, "v1.1.1", built("echo example.org >out/CNAME"))
+    assert it.told() == (State.PARTIAL, "holds the pages of v1.0.0")
+    it.take()
+    assert (it.told(), it.read_back()) == ((State.SAME, ""), it.pages.digest)
+    assert files(remote)["CNAME"] == "example.org"
+
+
+def test_a_folder_of_the_branch_leaves_the_domain_where_it_is(
+    sample: Sample, remote: Sample, tmp_path: Path
+) -> None:
+    table = replace(built(), into="{version}")
+    prepared(sample, "v1.0.0", table).take()
+    edited(remote, tmp_path / "other", CNAME="example.org\n")
+    it = next_release(sample, "v1.1.0", table)
+    assert it.told() == (State.ABSENT, "")
+    it.take()
+    assert files(remote)["CNAME"] == "example.org"
+
+
+def test_a_domain_that_is_named_while_pages_are_published_is_not_lost(
+    sample: Sample, remote: Sample, tmp_path: Path
+) -> None:
+    prepared(sample).take()
+    it = next_release(sample, "v1.1.0")
+    it = interrupted(it, lambda: edited(remote, tmp_path / "other", CNAME="example.org\n"))
+    with pytest.raises(DomainLost):
+        it.take()
+    assert messages(remote) == ["by hand", "Pages of v1.0.0"]
+
+
+@pytest.mark.parametrize("table", [TABLE, built()], ids=["folder", "command"])
+def test_pages_that_take_nobodys_place_need_no_domain(
+    sample: Sample, remote: Sample, tmp_path: Path, table: PagesTable
+) -> None:
+    never, old = prepared(sample, "v0.9.0", table), next_release(sample, "v1.0.0", table)
+    old.take()
+    edited(remote, tmp_path / "other", CNAME="example.org\n")
+    before = [(State.SAME, "replaced since by others")]
+    before += [(State.PARTIAL, "holds the pages of v1.0.0, which stay in front")]
+    for it, told in zip((old, never), before, strict=True):
+        assert list(it.target.problems(it.release)) == []
+        assert it.told() == told
+        it.take()
+        assert it.seen().state is State.SAME
+        assert files(remote)["CNAME"] == "example.org"
 
 
 def test_a_remote_that_is_missing_or_silent_is_told(sample: Sample) -> None:

@@ -104,6 +104,10 @@ class History:
         above = [tag for tag, found in versions.items() if ours and ours < found]
         return max(above, key=versions.__getitem__, default=None)
 
+    def tells_of(self, tag: str) -> bool:
+        """Say whether the release ``tag`` has put pages there."""
+        return any(each.tag == tag for each in self._here())
+
     def last(self) -> str | None:
         """Return the tag of the release whose pages were put there last; None if none says so."""
         return next((each.tag for each in self._here()), None)

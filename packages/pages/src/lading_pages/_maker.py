@@ -9,13 +9,15 @@ from tempfile import TemporaryDirectory
 from lading_artifact import Artifact, Made, Order, Release
 from lading_pages._archive import NAME, Page, packed, pages_in, tree_of
 from lading_pages._errors import CommandFails, NoPages
-from lading_pages._stream import NO_JEKYLL
+from lading_pages._stream import DOMAIN, NO_JEKYLL
 from lading_pages._table import PagesTable, mistakes, place_of
 from lading_pages._tree import FILE, algorithm_of
 from lading_project import mistake
 from lading_run import Command, CommandFailed, Problem, Runner, run
 
 KIND = "pages"
+NAMED = "pages-with-domain"
+"""Pages that name their domain. The reference says so, for targets look before they get files."""
 ARCHIVE = "pages-archive"
 _UMASK = 0o022
 
@@ -28,7 +30,7 @@ class PagesMaker:
     runner: Runner = run
     name: str = "pages"
     needs: Collection[str] = frozenset()
-    makes: Collection[str] = frozenset({ARCHIVE, KIND})
+    makes: Collection[str] = frozenset({ARCHIVE, KIND, NAMED})
 
     def problems(self, release: Release, /) -> Sequence[Problem]:
         """Say all that is wrong: with the table, the folder, or the program that builds it."""
@@ -58,7 +60,11 @@ class PagesMaker:
         return Made(
             artifacts=[
                 Artifact.of_file(path, kind=ARCHIVE, media_type="application/gzip"),
-                Artifact(name=place.name, kind=KIND, digest=f"gitTree:{tree}"),
+                Artifact(
+                    name=place.name,
+                    kind=NAMED if DOMAIN in pages else KIND,
+                    digest=f"gitTree:{tree}",
+                ),
             ]
         )
 

@@ -1,6 +1,6 @@
 """Pages at their place on a branch, as a release finds and changes them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,22 +17,22 @@ from lading_pages._history import (
     message,
     published,
 )
-from lading_pages._stream import REF, Change, People, replacing
-
-_DOMAIN = "CNAME"
+from lading_pages._stream import DOMAIN, REF, Change, People, replacing
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
     """The folder ``into`` of a branch, or all of it, and the release that puts pages there.
 
-    ``jekyll`` says whether GitHub is to run Jekyll on a branch that is made for the folder.
+    ``folder`` is where they come from, and ``jekyll`` whether GitHub is to run Jekyll on a branch
+    that is made for them.
     ``tip`` is everywhere the commit of the branch that was fetched; None if there is no branch.
     """
 
     release: Release
     branch: RemoteBranch
     into: str
+    folder: str
     jekyll: bool
 
     def history(self, tip: str | None) -> History | None:
@@ -64,27 +64,40 @@ class Site:
         except NoSuchCommit:
             return False
 
-    def need_domain(self, tip: str | None, folder: str) -> None:
-        """Return if the site keeps its domain, which GitHub reads from a file at the top.
+    def need_domain_of_source(self, history: History | None) -> None:
+        """Return if the folder of the commit, once it is in place, leaves the site its domain.
 
-        :raises DomainLost: if the folder lacks the file, and would take the place of all there is.
+        :raises DomainLost: if not.
         """
-        if tip is None or self.into or (self.release.source / folder / _DOMAIN).exists():
-            return
-        if self.branch.has(tip, _DOMAIN):
-            raise DomainLost(self.branch.name, self.branch.shown, folder)
+        if history is None or not history.tells_of(self.release.tag):
+            named = (self.release.source / self.folder / DOMAIN.decode()).exists()
+            self.need_domain(history, named=named)
 
-    def commit(self, tip: str | None, tree: str, pages: Iterable[Page]) -> str | None:
+    def need_domain(self, history: History | None, *, named: bool) -> None:
+        """Return if pages that are not there yet leave the site its domain.
+
+        ``named`` says whether they hold the file that names it.
+
+        :raises DomainLost: if they do not, and would take the place of all there is.
+        """
+        if named or self.into or history is None or history.newer(self.release):
+            return
+        if self.branch.has(history.tip, DOMAIN.decode()):
+            raise DomainLost(self.branch.name, self.branch.shown, self.folder)
+
+    def commit(self, tip: str | None, tree: str, pages: Sequence[Page]) -> str | None:
         """Make the commit that the branch is to get; None if it holds the pages already.
 
         ``tree`` is the object name of the folder that the pages are.
 
         :raises SourcesThere: if the branch holds sources.
+        :raises DomainLost: if the branch names the site's domain, and the pages do not.
         """
         self.need_no_sources(tip)
         history, release = self.history(tip), self.release
         if history and history.holding(release.tag, tree):
             return None
+        self.need_domain(history, named=any(page.path == DOMAIN for page in pages))
         # Author and committer of the released commit: whoever publishes, the commit is the same.
         people = People(*people_of(self._source, release.commit))
         change = Change(tip, people, release.epoch, message(release.tag, self.into))

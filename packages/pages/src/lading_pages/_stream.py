@@ -7,6 +7,8 @@ from lading_pages._archive import Page
 
 REF = "refs/lading/pages"
 NO_JEKYLL = b".nojekyll"
+DOMAIN = b"CNAME"
+"""The file at the top of a branch from which GitHub reads the domain of the site."""
 
 
 @dataclass(frozen=True, slots=True)

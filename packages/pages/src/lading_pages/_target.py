@@ -26,7 +26,7 @@ from lading_git import (
     standing_in,
 )
 from lading_pages._errors import BranchKeepsMoving, NoPagesThere
-from lading_pages._maker import KIND
+from lading_pages._maker import KIND, NAMED
 from lading_pages._reference import pages_of, tree_in
 from lading_pages._site import Site
 from lading_pages._table import PagesTable, mistakes, place_of
@@ -68,7 +68,7 @@ class PagesTarget:
 
     def takes(self, artifact: Artifact, /) -> bool:
         """Say whether it is the reference to the pages."""
-        return artifact.kind == KIND
+        return artifact.kind in {KIND, NAMED}
 
     def problems(self, release: Release, /) -> Sequence[Problem]:
         """Say what keeps the pages from the branch; the remote is asked, nothing is sent."""
@@ -79,7 +79,7 @@ class PagesTarget:
             tip = site.branch.fetch()
             site.need_no_sources(tip)
             if not self.table.command:  # what that will build nobody knows beforehand
-                site.need_domain(tip, self.table.folder)
+                site.need_domain_of_source(site.history(tip))
         except LadingError as error:
             return error.as_problems()
         return []
@@ -87,6 +87,7 @@ class PagesTarget:
     def look(self, release: Release, artifacts: Sequence[Artifact], /) -> Mapping[str, Seen]:
         """Fetch the branch without its files, and compare what it has in the place.
 
+        :raises DomainLost: if the branch names the site's domain, and the pages would end that.
         :raises RemoteSilent: if the remote does not answer.
         """
         site = self._site(release)
@@ -95,6 +96,9 @@ class PagesTarget:
             absent = Seen(state=State.ABSENT, address=address)
             return dict.fromkeys((artifact.name for artifact in artifacts), absent)
         found = {each.name: history.compared(release, tree_in(each)) for each in artifacts}
+        for each in artifacts:
+            if found[each.name][0] is not State.SAME:
+                site.need_domain(history, named=each.kind == NAMED)
         return {
             name: Seen(state=state, detail=detail, address=address, mark=history.tip)
             for name, (state, detail) in found.items()
@@ -107,6 +111,7 @@ class PagesTarget:
 
         :raises OtherPages: if the archive does not hold what the artifact refers to.
         :raises SourcesThere: if the branch holds sources.
+        :raises DomainLost: if the branch names the site's domain, and the pages do not.
         :raises PushRefused: if the remote refuses the commit.
         :raises BranchKeepsMoving: if others are always faster.
         :raises RemoteSilent: if the remote does not answer: they may be there or not.
@@ -191,4 +196,4 @@ class PagesTarget:
         found = RemoteBranch.of(repository, remote, name, scratch, self.stands_in)
         branch = replace(found, remote=replace(found.remote, patience=self.patience))
         into = place_of(self.table, release.version).into
-        return Site(release, branch, into, self.table.jekyll)
+        return Site(release, branch, into, self.table.folder, self.table.jekyll)
