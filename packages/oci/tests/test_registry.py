@@ -517,11 +517,22 @@ def _other(body: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("part", "change"),
-    [("config", half), ("layer", half), ("manifest", half), ("layer", _other), ("config", _other)],
+    ("part", "change", "error"),
+    [
+        pytest.param("config", half, RegistryFails, id="half a config"),
+        pytest.param("layer", half, RegistryFails, id="half a layer"),
+        pytest.param("manifest", half, RegistryFails, id="half a manifest"),
+        pytest.param("layer", _other, WrongBytes, id="another layer"),
+        pytest.param("config", _other, WrongBytes, id="another config"),
+    ],
 )
 def test_half_a_blob_and_other_bytes_are_never_taken(
-    registry: str, client: Registry, tmp_path: Path, part: str, change: Change
+    registry: str,
+    client: Registry,
+    tmp_path: Path,
+    part: str,
+    change: Change,
+    error: type[LadingError],
 ) -> None:
     layout, name = small_layout(tmp_path / "layout", "linux/amd64"), Name(registry, "cut/off")
     client.push(layout, name)
@@ -532,13 +543,13 @@ def test_half_a_blob_and_other_bytes_are_never_taken(
     fault = Fault("GET", str(digest), change=change)
     with faltering(registry, [fault]) as host:
         reference = Reference(Name(host, "cut/off"), digest=layout.digest)
-        with pytest.raises(WrongBytes) as caught:
+        with pytest.raises(error):
             client.pull(reference, tmp_path / "back")
         if part == "layer":
-            with pytest.raises(WrongBytes):
+            with pytest.raises(error):
                 client.blob(reference.name, digest)
     assert fault.seen
-    assert caught.value.exit_code == 7
+    assert (RegistryFails.exit_code, WrongBytes.exit_code) == (69, 7)
     assert [path.name for path in tmp_path.iterdir()] == ["layout"]
 
 
@@ -751,6 +762,11 @@ def test_a_login_is_not_sent_where_there_is_no_https() -> None:
     plain = Http("registry.test", _ann("registry.test"), plain=True, silence=5)
     with pytest.raises(PlainHttp, match="sends logins to '', which is no"):
         plain._authorization('Bearer service="x"', Name("registry.test", "any/thing"))
+
+
+def test_a_connection_that_breaks_tells_nothing_of_what_is_there() -> None:
+    push = 'Error: Patch "https://x.test/v2/a/blobs/uploads/1": unexpected EOF'
+    assert read_failure(push).kind is Kind.OTHER
 
 
 def test_what_crane_says_is_read_from_its_last_error() -> None:

@@ -55,7 +55,7 @@ class TooManyRequests(Unavailable):
 
 
 class RegistryFails(Unavailable):
-    """The registry does not answer, or answers that it is broken (5xx)."""
+    """The registry does not answer, or not to the end, or answers that it is broken (5xx)."""
 
     def __init__(self, registry: str, what: str, said: str) -> None:
         super().__init__(
@@ -65,7 +65,7 @@ class RegistryFails(Unavailable):
 
 
 class WrongBytes(NotVerified):
-    """What came from the registry is not what its digest says: cut off, or something else."""
+    """What came from the registry is not what its digest says."""
 
     def __init__(self, what: str, said: str) -> None:
         super().__init__(

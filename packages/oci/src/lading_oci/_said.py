@@ -21,7 +21,7 @@ _CODES = {
     "DIGEST_INVALID": 400,
 }
 _WRONG_BYTES = (
-    r"does not match requested digest|error verifying|unexpected EOF|DIGEST_INVALID"
+    r"does not match requested digest|error verifying|DIGEST_INVALID"
     r"|does not match expected size|Content-Length header \d+|SIZE_INVALID"
 )
 _PLAIN = "server gave HTTP response to HTTPS client|first record does not look like a TLS handshake"
