@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from lading_oci import (
+    CONFIG,
     AccessDenied,
     BadLayout,
     BadReference,
@@ -112,6 +113,14 @@ def test_a_manifest_in_a_file_that_is_not_what_it_should_be_is_told(
     damaged(tar, digest)
     with pytest.raises(BadLayout, match=f"{digest} holds other bytes, of sha256:"):
         push_file(tar, Name("127.0.0.1:1", "nobody/asked"), client)
+
+
+def test_a_configuration_that_is_too_large_for_memory_is_told_as_that(tmp_path: Path) -> None:
+    writer = LayoutWriter(tmp_path / "layout")
+    config = writer.add_bytes(b" " * (4 * 1024 * 1024 + 1), CONFIG)
+    tar = pack(writer.finish([writer.add_manifest(config, [])]), tmp_path / "large.oci.tar")
+    with pytest.raises(BadLayout, match=f"{config.digest.hex} has more than 4194304 bytes$"):
+        Packed.read(tar).blob(config.digest)
 
 
 def test_a_file_that_holds_no_layout_is_told(client: Registry, tmp_path: Path) -> None:

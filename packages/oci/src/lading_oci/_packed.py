@@ -139,5 +139,7 @@ def _hashed(archive: tarfile.TarFile, digest: Digest) -> bytes:
 
 def _bytes(archive: tarfile.TarFile, name: str) -> bytes:
     member = archive.getmember(name)
+    if member.size > LARGEST_DOCUMENT:
+        raise BadManifest(name, [f"{name} has more than {LARGEST_DOCUMENT} bytes"])
     file = archive.extractfile(member) if member.isreg() else None  # a link may lead to itself
     return b"" if file is None else file.read(LARGEST_DOCUMENT)
