@@ -517,23 +517,13 @@ def _other(body: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("part", "change", "error"),
-    [
-        pytest.param("config", half, RegistryFails, id="half a config"),
-        pytest.param("layer", half, RegistryFails, id="half a layer"),
-        pytest.param("manifest", half, RegistryFails, id="half a manifest"),
-        pytest.param("layer", _other, WrongBytes, id="another layer"),
-        pytest.param("config", _other, WrongBytes, id="another config"),
-    ],
+    ("part", "change"),
+    [("config", half), ("layer", half), ("manifest", half), ("layer", _other), ("config", _other)],
 )
 def test_half_a_blob_and_other_bytes_are_never_taken(
-    registry: str,
-    client: Registry,
-    tmp_path: Path,
-    part: str,
-    change: Change,
-    error: type[LadingError],
+    registry: str, client: Registry, tmp_path: Path, part: str, change: Change
 ) -> None:
+    error = RegistryFails if change is half else WrongBytes
     layout, name = small_layout(tmp_path / "layout", "linux/amd64"), Name(registry, "cut/off")
     client.push(layout, name)
     manifest = layout.manifest()
@@ -543,13 +533,13 @@ def test_half_a_blob_and_other_bytes_are_never_taken(
     fault = Fault("GET", str(digest), change=change)
     with faltering(registry, [fault]) as host:
         reference = Reference(Name(host, "cut/off"), digest=layout.digest)
-        with pytest.raises(error):
+        with pytest.raises(error) as caught:
             client.pull(reference, tmp_path / "back")
         if part == "layer":
             with pytest.raises(error):
                 client.blob(reference.name, digest)
     assert fault.seen
-    assert (RegistryFails.exit_code, WrongBytes.exit_code) == (69, 7)
+    assert caught.value.exit_code == (69 if change is half else 7)
     assert [path.name for path in tmp_path.iterdir()] == ["layout"]
 
 
