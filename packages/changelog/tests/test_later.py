@@ -131,8 +131,8 @@ def test_where_people_name_no_commits_their_last_edit_counts(
     two = sample.commit("feat: two", a="2")
     assert [str(problem) for problem in keeper.prepare().left] == [
         (
-            "CHANGELOG.md:3: 1 change is not in the section of 1.1.0, which was written or edited by"
-            f" hand: {two[:9]} two"
+            "CHANGELOG.md:3: 1 change is not in the section of 1.1.0, which was written or edited"
+            f" by hand: {two[:9]} two"
         ),
         older,
     ]

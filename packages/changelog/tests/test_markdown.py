@@ -3,8 +3,10 @@ import re
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from lading_changelog import Entry, Notes, render
+from lading_changelog._details import without_html
 from lading_changelog._markdown import LONGEST, block, line
 from lading_changelog._merged import Merged
 from lading_changelog._render import shortened
@@ -47,9 +49,41 @@ def test_nothing_of_a_text_is_live_outside_of_code(text: str) -> None:
 
 
 def test_details_keep_their_markdown_but_no_html() -> None:
-    assert block("a *b*\r\n<script>\x00\n") == "a *b*\n&lt;script>\ufffd"
+    assert without_html(block("a *b*\r\n<script>\x00\n")) == "a *b*\n&lt;script>\ufffd"
     assert block("x" * 20_001) == "x" * 20_000 + " …"
     assert Merged.of("t", "a", None).details == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("```rust\nlet v: Vec<u8> = a;\n```", None),
+        ("Use `List<int>` and ``a`<b>``.", None),
+        ("- one\n\n  ~~~\n  <b>\n  ~~~", None),
+        ("    <indented>", None),
+        ("<b>\n```\n<b>\n```\n<b>", "&lt;b>\n```\n<b>\n```\n&lt;b>"),
+        ("a ` b\n` <b> ` c", "a ` b\n` &lt;b> ` c"),
+        ("\\`<b>\\`", "\\`&lt;b>\\`"),
+        ("<https://example.org>", "&lt;https://example.org>"),
+    ],
+)
+def test_code_in_details_stays_as_it_is(text: str, shown: str | None) -> None:
+    assert without_html(text) == shown or (shown is None and without_html(text) == text)
+
+
+MARKUP = st.sampled_from(
+    [
+        *("<b>", "</b>", "<!-- x -->", "<script>", "a", "x<y", "<div>", "&lt;", "[a](<b>)"),
+        *("`", "``", "\\", " ", "  ", "    ", "\t", "\n", "\n\n", "```", "~~~", "- ", "> ", "1. "),
+    ]
+)
+
+
+@given(st.lists(MARKUP, max_size=25).map("".join))
+def test_no_html_is_left_in_details(text: str) -> None:
+    shown = without_html(block(text))
+    alive, dead = (MarkdownIt("commonmark", {"html": html}) for html in (True, False))
+    assert alive.render(shown) == dead.render(shown)
 
 
 def test_what_does_not_fit_is_counted() -> None:

@@ -1,7 +1,7 @@
 """Text of other people in Markdown: shown as it is, and nothing but shown."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 LONGEST = 250
 """So many characters of a subject are shown, and so many lines of what a footer says."""
@@ -39,7 +39,7 @@ def line(text: str, *, longest: int = LONGEST) -> str:
     if len(text) > longest:
         text = text[:longest].rstrip() + "…"
     if _SUSPECT.search(text):
-        text = _escaped(text)
+        text = beside_code(text, _escaped)
     return text if text[:1].isalpha() else _START.sub(_mark_escaped, text, count=1)
 
 
@@ -51,13 +51,13 @@ def shown(text: str) -> str:
 
 
 def block(text: str, *, longest: int = 20_000) -> str:
-    """Return Markdown of other people without its HTML, cut visibly if it is too long.
+    """Return Markdown of other people as it can be shown, cut visibly if it is too long.
 
     Code that they, or the cut, left open is closed: it would hide what stands below.
     """
     lines = "\n".join(shown(each.expandtabs(4).rstrip()) for each in text.splitlines())
     whole = lines if len(lines) <= longest else lines[:longest].rstrip() + " …"
-    return (whole + _closing(whole.split("\n"))).replace("<", "&lt;")
+    return whole + _closing(whole.split("\n"))
 
 
 def _closing(lines: Iterable[str]) -> str:
@@ -76,14 +76,18 @@ def _closing(lines: Iterable[str]) -> str:
     return f"\n{fence[0]}" if fence else ""
 
 
-def _escaped(text: str) -> str:
-    """Escape all but what is code."""
+def beside_code(text: str, change: Callable[[str], str]) -> str:
+    """Return a line with all changed but what is code in it."""
     parts = []
     end = 0
     for span in _SPAN.finditer(text) if "`" in text else ():
-        parts += [_SPECIAL.sub(_instead, text[end : span.start()]), span[0]]
+        parts += [change(text[end : span.start()]), span[0]]
         end = span.end()
-    return "".join([*parts, _SPECIAL.sub(_instead, text[end:])])
+    return "".join([*parts, change(text[end:])])
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(_instead, text)
 
 
 def _instead(match: re.Match[str]) -> str:

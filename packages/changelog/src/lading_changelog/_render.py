@@ -81,7 +81,10 @@ _label = lru_cache(maxsize=1024)(line)
 def _details(text: str) -> str:
     if not text:
         return ""
-    return "\n\n" + "\n".join(f"  {each}".rstrip() for each in block(text).split("\n")) + "\n"
+    from lading_changelog._details import without_html  # noqa: PLC0415 - few notes have any
+
+    lines = without_html(block(text)).split("\n")
+    return "\n\n" + "\n".join(f"  {each}".rstrip() for each in lines) + "\n"
 
 
 @lru_cache(maxsize=1024)
