@@ -8,6 +8,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 import pytest
 
+from lading_docker._errors import NoWheel
 from lading_docker._layer import File
 from lading_docker._python import Python
 from lading_docker._venv import files_of
@@ -64,6 +65,30 @@ def test_hashes_are_those_of_the_record_and_else_counted(tmp_path: Path) -> None
     files = files_of([wheel_of(tmp_path, ZIP_DEFLATED, hello=recorded(b"other"))], PYTHON)
     assert hashes_in(files)["hello.py"] == recorded(b"other")
     assert hashes_in(files)["../../../bin/hello"] == recorded(b"#!/app/bin/python\nprint()\n")
+
+
+def wheel_with(folder: Path, name: str, files: dict[str, str]) -> Path:
+    info = f"{name}-1.0.dist-info"
+    said = {f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"}
+    record = "".join(f"{path},,\n" for path in (*files, *said))
+    path = folder / f"{name}-1.0-py3-none-any.whl"
+    with ZipFile(path, "w") as archive:
+        for place, text in {**files, **said, f"{info}/RECORD": record}.items():
+            archive.writestr(place, text)
+    return path
+
+
+def test_two_wheels_with_different_files_in_one_place_are_refused(tmp_path: Path) -> None:
+    one = wheel_with(tmp_path, "one", {"tests/__init__.py": "", "tests/conftest.py": "a = 1\n"})
+    two = wheel_with(tmp_path, "two", {"tests/__init__.py": "", "tests/data.py": "b = 1\n"})
+    assert f"{PACKAGES}/tests/data.py" in files_of([one, two], PYTHON)
+    three = wheel_with(tmp_path, "three", {"tests/conftest.py": "a = 2\n"})
+    with pytest.raises(NoWheel) as caught:
+        files_of([one, two, three], PYTHON)
+    assert str(caught.value) == (
+        "one-1.0-py3-none-any.whl and three-1.0-py3-none-any.whl would put different files at"
+        f" /{PACKAGES}/tests/conftest.py"
+    )
 
 
 def test_a_wheel_that_is_broken_is_told(tmp_path: Path) -> None:

@@ -42,22 +42,36 @@ def files_of(wheels: Iterable[Path], python: Python) -> dict[str, File]:
 
     Nothing is compiled: bytecode holds times, and an image's files are read-only.
 
-    :raises NoWheel: if one would put a file elsewhere.
+    :raises NoWheel: if one would put a file elsewhere, or two another one at the same place.
     """
     found: dict[str, File] = {}
+    owners: dict[str, str] = {}
     for wheel in wheels:
-        destination = _Memory(
-            scheme_dict=_places(python),
-            interpreter=f"{HOME}/bin/python",
-            script_kind="posix",
-            bytecode_optimization_levels=(),
-        )
-        with Wheel.open(wheel) as source:
-            install(source, destination, additional_metadata={"INSTALLER": b"lading\n"})
-        if outside := [path for path in destination.files if not path.startswith(_INSIDE)]:
-            raise NoWheel(f"{wheel.name} would put a file at /{outside[0]}, outside of {HOME}")
-        found |= destination.files
+        files = _installed(wheel, python)
+        both = [path for path in files if path in found]
+        if unlike := [path for path in both if files[path].content != found[path].content]:
+            owner, path = owners[unlike[0]], unlike[0]
+            raise NoWheel(
+                f"{owner} and {wheel.name} would put different files at /{path}",
+                hint="One would take the place of the other without a word: leave one wheel out.",
+            )
+        found |= files
+        owners |= dict.fromkeys(files, wheel.name)
     return found
+
+
+def _installed(wheel: Path, python: Python) -> dict[str, File]:
+    destination = _Memory(
+        scheme_dict=_places(python),
+        interpreter=f"{HOME}/bin/python",
+        script_kind="posix",
+        bytecode_optimization_levels=(),
+    )
+    with Wheel.open(wheel) as source:
+        install(source, destination, additional_metadata={"INSTALLER": b"lading\n"})
+    if outside := [path for path in destination.files if not path.startswith(_INSIDE)]:
+        raise NoWheel(f"{wheel.name} would put a file at /{outside[0]}, outside of {HOME}")
+    return destination.files
 
 
 def _places(python: Python) -> dict[str, str]:
