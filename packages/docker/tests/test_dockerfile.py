@@ -108,6 +108,27 @@ def test_the_escape_character_may_be_another_one() -> None:
     ]
 
 
+def test_quotes_are_no_part_of_a_name() -> None:
+    text = """ARG A=go
+FROM "$A:1" AS one
+FROM 'alpine'":3"
+FROM --platform='linux/amd64' '$A'
+COPY --chown="a b" --from='x:latest' / /
+COPY --from="one" / /
+RUN --mount=type=bind,from="tools:1",target=/t --mount='type=bind,from=one' true
+FROM "it's
+"""
+    assert named(text) == [
+        (2, "go:1"),
+        (3, "alpine:3"),
+        (4, "$A"),
+        (5, "x:latest"),
+        (7, "tools:1"),
+        (8, "it's"),
+    ]
+    assert parse(text.rpartition("FROM")[0] + "FROM 'one'").below("", {}) == "go:1"
+
+
 def test_variables_have_defaults_and_alternatives() -> None:
     known = {"A": "a", "E": ""}
     assert expanded("$A ${A} ${B:-b} ${E:-e} ${A:+c} ${E:+c}|$B|", known) == "a a b e c ||"

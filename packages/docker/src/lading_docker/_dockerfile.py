@@ -10,8 +10,9 @@ from lading_docker._instructions import Instruction, instructions_in
 SCRATCH = "scratch"
 
 _DIRECTIVE = re.compile(r"\s*(syntax|escape|check)\s*=\s*(\S.*?)\s*", re.IGNORECASE)
-_FLAG = re.compile(r"--([a-z-]+)(?:=(\S*))?\s+")
-_VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+)(?::?([-+])([^}]*))?\})")
+_FLAG = re.compile(r"""--((?:[^\s'"]|'[^']*'|"[^"]*")+)\s+""")
+_QUOTED = re.compile("""'([^']*)'|"([^"]*)\"""")
+_VARIABLE = re.compile(r"""'(?P<plain>[^']*)'|"|\$(?:(\w+)|\{(\w+)(?::?([-+])([^}]*))?\})""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +118,18 @@ def _directives(rows: Sequence[str], comment: str) -> Iterator[tuple[int, str, s
 
 
 def expanded(text: str, known: Mapping[str, str]) -> str:
-    """Fill in variables; one that is not known is empty.
+    """Fill in variables; one that is not known is empty. Quotes go; in single ones all stays.
 
-    >>> expanded("${REGISTRY:-docker.io}/go:$TAG", {"TAG": "1"})
+    >>> expanded('"${REGISTRY:-docker.io}/go":$TAG', {"TAG": "1"})
     'docker.io/go:1'
     """
 
     def value(found: re.Match[str]) -> str:
-        there = known.get(found[1] or found[2], "")
-        if found[3]:
-            return (there or found[4]) if found[3] == "-" else (found[4] if there else "")
+        if not found[0].startswith("$"):
+            return found["plain"] or ""
+        there = known.get(found[2] or found[3], "")
+        if found[4]:
+            return (there or found[5]) if found[4] == "-" else (found[5] if there else "")
         return there
 
     return _VARIABLE.sub(value, text)
@@ -168,7 +171,8 @@ def _named(instruction: Instruction) -> Iterator[str]:
 def _flags(text: str) -> tuple[list[tuple[str, str]], str]:
     flags = []
     while found := _FLAG.match(text):
-        flags.append((found[1], found[2] or ""))
+        name, _, value = _QUOTED.sub(r"\1\2", found[1]).partition("=")
+        flags.append((name, value))
         text = text[found.end() :]
     return flags, text
 
