@@ -189,7 +189,8 @@ def test_a_stand_in_takes_the_place_of_the_remote(scene: Scene) -> None:
             address = f"http://127.0.0.1:{scene.faults.server_port}/git.git"
             assert (there.name, there.rank) == ("git", Rank.CLAIM)
             assert there.problems(scene.release) == ()
-            assert scene.seen(there) == Seen(state=state, address=address)
+            along = "publish, and main with it" if state is State.ABSENT else ""
+            assert scene.seen(there) == Seen(state=state, address=address, detail=along)
             scene.take(there)
             assert there.read_back(scene.release, scene.tag, scene.release.work) == scene.tag.digest
             assert there.directions(scene.release, [scene.tag]) == [

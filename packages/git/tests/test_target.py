@@ -121,7 +121,9 @@ def test_branch_and_tag_arrive_together_and_the_clone_stays_as_it_is(
     assert (target.name, target.rank, target.takes(tag)) == ("git", Rank.CLAIM, True)
     assert target.problems(release) == ()
     mark = f"main={refs(remote)['refs/heads/main']}"
-    assert seen(target, release) == Seen(state=State.ABSENT, address=remote.url, mark=mark)
+    assert seen(target, release) == Seen(
+        state=State.ABSENT, address=remote.url, mark=mark, detail="publish, and main with it"
+    )
     assert set(refs(remote)) == {"refs/heads/main"}
     target.take(release, tag, [])
     assert seen(target, release) == Seen(state=State.SAME, address=remote.url)
@@ -255,7 +257,8 @@ def test_a_look_marks_where_the_branch_is_that_would_be_pushed(
         other.commit("feat: by another")
         other.git("push", "--quiet")
     new = target_of(release, GitTable(branch="new"))
-    assert seen(new, release) == Seen(state=State.ABSENT, address=remote.url)
+    along = "publish, and new with it"
+    assert seen(new, release) == Seen(state=State.ABSENT, address=remote.url, detail=along)
     sample.git("checkout", "--quiet", "--detach")
     assert seen(target_of(release), release) == Seen(state=State.ABSENT, address=remote.url)
 
@@ -269,6 +272,23 @@ def test_settings_name_remote_and_branch(sample: Sample, remote: Sample, tmp_pat
     target.take(release, tag_of(release), [])
     assert refs(company)["refs/heads/stable"] == release.commit
     assert set(refs(remote)) == {"refs/heads/main"}
+
+
+def test_a_branch_of_the_settings_that_the_remote_lacks_is_told(
+    sample: Sample, remote: Sample
+) -> None:
+    release = release_of(sample)
+    for branch, hint in (("mian", "Did you mean main? "), ("2.x", "")):
+        [problem] = target_of(release, GitTable(branch=branch)).problems(release)
+        assert (problem.text, problem.hint, problem.exit_code) == (
+            f"origin has no branch {branch}, which [git] branch names",
+            f"{hint}`git push origin HEAD:refs/heads/{branch}` makes it.",
+            2,
+        )
+    remote.git("branch", "release/2.x")
+    assert target_of(release, GitTable(branch="release/2.x")).problems(release) == ()
+    sample.git("switch", "--quiet", "--create", "new")
+    assert target_of(release).problems(release) == ()
 
 
 def test_the_branch_is_that_of_the_first_question(sample: Sample) -> None:

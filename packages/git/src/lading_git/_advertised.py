@@ -17,6 +17,12 @@ class Advertised:
         name = f"refs/tags/{tag}"
         return self.refs.get(f"{name}^{{}}", self.refs.get(name))
 
+    @property
+    def branches(self) -> list[str]:
+        """The names of all branches that were asked for."""
+        start = "refs/heads/"
+        return [name.removeprefix(start) for name in self.refs if name.startswith(start)]
+
     def tip(self, branch: str) -> str | None:
         """Return the commit that the branch is on; None if there is no such branch."""
         return self.refs.get(f"refs/heads/{branch}")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from lading_run import (
@@ -151,6 +152,20 @@ class NoSuchRemote(LadingError):
         super().__init__(
             f"There is no git remote {remote!r}",
             hint=f"`git remote add {remote} ADDRESS`, or name another in [git] remote.",
+        )
+
+
+class NoSuchBranch(LadingError):
+    """A remote has no branch of the name that the settings give."""
+
+    exit_code = 2
+
+    def __init__(self, remote: str, branch: str, known: Sequence[str]) -> None:
+        near = get_close_matches(branch, known, n=1)
+        meant = f"Did you mean {near[0]}? " if near else ""
+        super().__init__(
+            f"{remote} has no branch {branch}, which [git] branch names",
+            hint=f"{meant}`git push {remote} HEAD:refs/heads/{branch}` makes it.",
         )
 
 

@@ -9,6 +9,7 @@ from lading_git._advertised import Advertised
 from lading_git._cached import fetch_here
 from lading_git._errors import (
     LightweightTag,
+    NoSuchBranch,
     NothingPushed,
     PushRefused,
     RemoteMoved,
@@ -66,6 +67,16 @@ class Push:
                 rehearsed=self.remote.rehearsed,
             )
         return found is not None
+
+    def check_branch(self) -> None:
+        """Return if the remote has the branch, or none at all, as one that is new.
+
+        :raises NoSuchBranch: if it has others only.
+        :raises RemoteSilent: if it does not answer.
+        """
+        known = self.remote.refs(self.release.tag, "*").branches
+        if self.branch is not None and known and self.branch not in known:
+            raise NoSuchBranch(self.remote.name, self.branch, known)
 
     def branch_to_push(self, git: Git) -> str | None:
         """Return the branch if the remote's lacks the commit; None if it has it already.

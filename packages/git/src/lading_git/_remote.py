@@ -58,7 +58,7 @@ class Remote:
         return self.way.address
 
     def refs(self, tag: str, branch: str | None) -> Advertised:
-        """Ask for the tag and the branch, with read access only.
+        """Ask for the tag and the branch, or those of a pattern, with read access only.
 
         :raises RemoteSilent: if it does not answer, or not to us.
         """

@@ -83,6 +83,8 @@ class GitTarget:
 
     def _check_branch(self, release: Release, push: Push) -> list[Problem]:
         try:
+            if self.table.branch is not None:
+                push.check_branch()
             push.branch_to_push(scratch_of(release, self.runner))
         except LadingError as error:
             return [_problem(error)]
@@ -183,7 +185,10 @@ def _seen(push: Push) -> Seen:
         there, mark = push.look()
     except TagTaken as error:
         return Seen(state=State.DIFFERENT, detail=str(error), address=address)
-    return Seen(state=State.SAME if there else State.ABSENT, address=address, mark=mark)
+    if there:
+        return Seen(state=State.SAME, address=address)
+    along = "" if push.branch is None else f"publish, and {push.branch} with it"
+    return Seen(state=State.ABSENT, address=address, mark=mark, detail=along)
 
 
 def _problem(error: LadingError) -> Problem:
