@@ -51,9 +51,10 @@ def test_what_is_built_is_head_and_a_table_tells_of_it(
     root: Path, inv: Inv, here: str, git: Callable[..., str]
 ) -> None:
     (root / "main.go").write_text("broken (\n")
+    (root / "lading.toml").write_text("")
     code, out, err = inv("binaries.build", "--platform", here)
     assert code == 0, err
-    assert "uncommitted changes are left out: main.go" in err
+    assert "uncommitted changes are left out: lading.toml, main.go" in err
     version = f"0.0.0-0.dev.1+g{git(root, 'rev-parse', 'HEAD')[:12]}"
     file = root / "dist" / f"app_{version}_{here.replace('/', '_')}.tar.gz"
     rows = [line.split() for line in out.splitlines()]
@@ -114,8 +115,11 @@ def test_a_platform_that_no_program_has_is_a_mistake(root: Path, inv: Inv, here:
     ]
 
 
-def test_without_a_table_there_is_nothing_to_build(root: Path, inv: Inv) -> None:
+def test_without_a_table_there_is_nothing_to_build(
+    root: Path, inv: Inv, git: Callable[..., str]
+) -> None:
     (root / "lading.toml").write_text("")
+    git(root, "commit", "--quiet", "--all", "--message=build: nothing")
     code, out, err = inv("binaries.build")
     assert (code, out) == (2, "")
     assert err.splitlines() == [

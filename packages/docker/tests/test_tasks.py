@@ -103,8 +103,10 @@ def test_what_cannot_be_done_is_told(checkout: Path) -> None:
     code, _, err = invoke(checkout, "docker.check")
     lost = "error: there is no file dist/hello-1.2.0.oci.tar\n  `docker.build` makes some.\n"
     assert (code, err) == (2, lost)
-    settings = SETTINGS + 'user = "0"\n'
-    (checkout / "lading.toml").write_text(settings)
+    (checkout / "lading.toml").write_text(SETTINGS + 'user = "0"\n')
+    code, _, err = invoke(checkout, "docker.build")
+    assert (code, "uncommitted changes are left out: lading.toml" in err) == (0, True)
+    git(checkout, "commit", "--quiet", "--all", "--message=build: as root")
     code, _, err = invoke(checkout, "docker.build")
     assert code == 7
     assert "error: The images that are built and lie in dist break rules:\n" in err
@@ -112,6 +114,7 @@ def test_what_cannot_be_done_is_told(checkout: Path) -> None:
     assert "hello (non-root) linux/" in err
     assert 'waive = { non-root = "why" } in [images.hello]' in err
     (checkout / "lading.toml").write_text("")
+    git(checkout, "commit", "--quiet", "--all", "--message=build: nothing")
     code, _, err = invoke(checkout, "docker.build")
     assert (code, err.splitlines()[0]) == (2, "error: there are no images to build")
 

@@ -22,10 +22,11 @@ def test_head_is_told_as_it_is_committed_whatever_lies_in_the_folder(
     settings = {"lading.toml": '[version]\nsource = "pyproject.toml"\n'}
     commit = repo.commit("feat: app", settings | {"pyproject.toml": PROJECT.format("1.2.0")})
     (repo.root / "pyproject.toml").write_text(PROJECT.format("9.9.9"))
+    (repo.root / "lading.toml").write_text('tag = "x{version}"\n[version]\nsource = "tag"\n')
     release = head_release(repo.root, load(repo.root).unit(), tmp_path / "one")
     assert (release.version, release.tag, release.commit) == ("1.2.0", "", commit)
     assert (release.source / "pyproject.toml").read_text() == PROJECT.format("1.2.0")
-    assert caplog.messages == ["uncommitted changes are left out: pyproject.toml"]
+    assert caplog.messages == ["uncommitted changes are left out: lading.toml, pyproject.toml"]
     repo.tag("v1.2.0")
     assert head_release(repo.root, load(repo.root).unit(), tmp_path / "two").tag == "v1.2.0"
 

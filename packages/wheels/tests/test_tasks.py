@@ -61,6 +61,7 @@ def acme(root: Path, git: Callable[..., str], alone: Path) -> Iterator[Path]:
 
 def test_what_is_built_is_head_and_a_table_tells_of_it(root: Path, inv: Inv) -> None:
     (root / "src" / "hello_app" / "__init__.py").write_text("broken (\n")
+    (root / "lading.toml").write_text('[wheels]\npackages = ["nowhere"]\n')
     code, out, err = inv("wheels.build")
     assert code == 0
     assert "uncommitted changes are left out: src/hello_app/__init__.py" in err

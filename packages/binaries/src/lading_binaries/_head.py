@@ -7,7 +7,7 @@ from pathlib import Path
 from lading_artifact import Artifact, Order, keep, room
 from lading_binaries._maker import BinaryMaker
 from lading_binaries._table import Binaries, BinaryTable
-from lading_project import Unit
+from lading_project import Unit, load
 from lading_run import Misused, Refused
 from lading_version import head_release
 
@@ -25,9 +25,9 @@ def build_head(
     :raises BuildFailed: if a program does not build.
     :raises NotWritten: if the disk is full, or ``out`` is no place for files.
     """
-    maker = BinaryMaker(_narrowed(_tables(unit), platforms))
     with room("lading-binaries-") as folder:
         release = head_release(root, unit, folder)
+        maker = BinaryMaker(_narrowed(_tables(load(release.source).unit(unit.name)), platforms))
         if problems := maker.problems(release):
             raise Refused("HEAD cannot be built:", problems=problems)
         dist = folder / "dist"

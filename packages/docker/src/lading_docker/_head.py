@@ -16,7 +16,7 @@ from lading_docker._source_rules import held
 from lading_docker._table import ImageTable
 from lading_docker._ways import OURS
 from lading_docker._world import World, world_of
-from lading_project import Unit
+from lading_project import Unit, load
 from lading_run import Misused, Problem, Refused
 from lading_version import head_release
 from lading_wheels import build_head as build_wheels
@@ -42,10 +42,10 @@ def build_head(root: Path, unit: Unit, out: Path, only: Sequence[str] = ()) -> H
     :raises NoBuilder: if no BuildKit builds some of them; the others are in ``out``.
     :raises LadingError: if an image cannot be made.
     """
-    world = world_of(unit)
-    chosen = _chosen(images_of(unit), only)
     with room("lading-docker-") as folder:
         release = head_release(root, unit, folder)
+        committed = load(release.source).unit(unit.name)
+        world, chosen = world_of(committed), _chosen(images_of(committed), only)
         tables, lacking = _buildable(chosen, world, release)
         maker, gate = ImageMaker(tables, world), ImageGate(tables)
         made = _made(maker, release, root, unit, folder)
@@ -66,10 +66,10 @@ def check_folder(root: Path, unit: Unit, folder: Path) -> Verdict:
     :raises Refused: if what they need is not locked as it has to be, with all of it.
     :raises NotPassed: with all rules that are broken.
     """
-    tables = _chosen(images_of(unit), ())
-    gate = ImageGate(tables)
     with room("lading-docker-") as scratch:
         release = head_release(root, unit, scratch)
+        tables = _chosen(images_of(load(release.source).unit(unit.name)), ())
+        gate = ImageGate(tables)
         wrong = [each for name in tables for each in of_requirements(name, tables[name], release)]
         if wrong:
             raise Refused("HEAD cannot be checked:", problems=wrong)

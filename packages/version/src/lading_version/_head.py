@@ -5,7 +5,7 @@ from pathlib import Path
 
 from lading_artifact import Release
 from lading_git import GitTable, Repository, clone_of, complete, remote_of
-from lading_project import Unit
+from lading_project import Unit, load
 from lading_version._check import source_version
 from lading_version._commit_version import commit_version
 from lading_version._table import VersionTable
@@ -17,9 +17,10 @@ log = logging.getLogger(__name__)
 def head_release(root: Path, unit: Unit, folder: Path) -> Release:
     """Clone HEAD into ``folder`` and state what a release of it would be told.
 
-    The version is what the source holds, or that of the commit. On a commit with the tag of that
-    version it is, in all but its folders, the release; elsewhere the tag is empty. Uncommitted
-    changes are left out, and a warning says so.
+    The settings are those of the commit, which ``load(release.source)`` returns, too. The version
+    is what the source holds, or that of the commit. On a commit with the tag of that version it is,
+    in all but its folders, the release; elsewhere the tag is empty. Uncommitted changes are left
+    out, and a warning says so.
 
     :raises NotAtTop: if the project lies below the top of its repository.
     :raises NoSuchCommit: if there is no commit.
@@ -31,6 +32,7 @@ def head_release(root: Path, unit: Unit, folder: Path) -> Release:
         log.warning("uncommitted changes are left out: %s", ", ".join(dirty))
     commit = repository.head()
     source = clone_of(repository, commit, folder / "source", tag=None)
+    unit = load(source).unit(unit.name)
     version = _version(repository, source, unit, folder)
     tag = unit.tag_of(version.semver)
     if repository.commit_of_tag(tag) != commit:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lading_artifact import Artifact, Made, Order, Release, keep, room
 from lading_git import GitTable, Repository, clone_of, complete, remote_of
-from lading_project import Unit
+from lading_project import Unit, load
 from lading_run import Refused
 from lading_version import VersionTable, source_version
 from lading_wheels._archive import differences
@@ -51,7 +51,8 @@ def prove_head(root: Path, unit: Unit, out: Path) -> list[Artifact]:
 
 def _made(root: Path, unit: Unit, folder: Path, resolved: Mapping[str, object] | None) -> Made:
     release = _release(root, unit, folder)
-    maker = WheelMaker(unit.table("wheels", WheelsTable) or WheelsTable())
+    table = load(release.source).unit(unit.name).table("wheels", WheelsTable)
+    maker = WheelMaker(table or WheelsTable())
     if problems := maker.problems(release):
         raise Refused("HEAD cannot be built:", problems=problems)
     dist = folder / "dist"
@@ -67,7 +68,7 @@ def _release(root: Path, unit: Unit, folder: Path) -> Release:
     commit = repository.head()
     folder.mkdir(parents=True)
     source = clone_of(repository, commit, folder / "source", tag=None)
-    version = source_version(source, unit.table("version", VersionTable))
+    version = source_version(source, load(source).unit(unit.name).table("version", VersionTable))
     if version is None:
         source = _with_tags(repository, commit, source)
     return Release(
