@@ -8,6 +8,7 @@ import pytest
 
 from lading_docker import World
 from lading_docker._base import Bases
+from lading_docker._cache import is_old
 from lading_docker._errors import NoBase
 from lading_docker._facts import facts_of
 from lading_docker._layer import File
@@ -58,3 +59,4 @@ def test_what_a_killed_process_left_of_a_base_is_removed(tmp_path: Path, world: 
     with pytest.raises(NoBase):
         Bases(tmp_path, world).get(Reference(Name("127.0.0.1:1", "nobody/there"), digest=digest))
     assert {part: part.exists() for part in parts} == parts
+    assert [is_old(part) for part in parts] == [False, False, False]  # gone, or new
