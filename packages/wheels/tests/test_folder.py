@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lading_run import LadingError, Refused, Unfinished
+from lading_run import LadingError, Misused, Refused, Unfinished
 from lading_wheels import PackageIndex, UploadRefused, publish_folder
+from lading_wheels._folder import artifacts_in
 from lading_wheels._patience import Patience
 from lading_wheels._settings import PublicIndex
 
@@ -91,3 +92,23 @@ def test_a_version_with_build_metadata_is_refused_by_a_public_index_before_anyth
         f"{name}: testpypi takes no version with build metadata: +g5f" for name in names
     ]
     assert [each for each in script.asked if each.startswith("POST")] == []
+
+
+def test_what_is_no_package_is_passed_over_and_what_has_no_name_of_one_is_told(
+    tmp_path: Path,
+) -> None:
+    sdist(tmp_path, "one")
+    (tmp_path / "app").touch()
+    with tarfile.open(tmp_path / "app_1.0.0_linux_amd64.tar.gz", "w:gz") as archive:
+        archive.add(tmp_path / "app", "app")
+    assert [each.name for each in artifacts_in(tmp_path)] == ["one-1.2.0.tar.gz"]
+    (tmp_path / "one-1.2.0.tar.gz").rename(tmp_path / "one_x.tar.gz")
+    (tmp_path / "cut.tar.gz").write_bytes(b"\x1f\x8b\x08")
+    (tmp_path / "odd.whl").touch()
+    with pytest.raises(Misused) as caught:
+        artifacts_in(tmp_path)
+    assert [each.text.partition(": ")[2].split("'")[1] for each in caught.value.problems] == [
+        "cut.tar.gz",
+        "odd",
+        "one_x.tar.gz",
+    ]

@@ -1,12 +1,15 @@
 """A folder of wheels and sdists: checked, and published to an index."""
 
+import tarfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lading_artifact import Artifact, Outcome, Seen, State, Verdict
-from lading_run import LadingError, Misused, Refused, Unfinished
+from lading_run import LadingError, Misused, Problem, Refused, Unfinished
 from lading_wheels._errors import (
     NoPackages,
     NotPassed,
@@ -102,15 +105,36 @@ def artifacts_in(folder: Path) -> list[Artifact]:
     """Describe the wheels and sdists in ``folder``, by name; other files are passed over.
 
     :raises NoPackages: if there are none.
-    :raises Misused: if a file has the ending of one, but not a name as the formats prescribe it.
+    :raises Misused: with all that are one, but have no name as the formats prescribe it.
     """
     paths = sorted(folder.iterdir()) if folder.is_dir() else []
-    found = [(path, kind) for path in paths if (kind := kind_of(path))]
+    found, wrong = [], []
+    for path in paths:
+        kind = kind_of(path)
+        mistake = _mistake(path) if kind else ""
+        if mistake and (kind == "wheel" or _is_sdist(path)):
+            wrong.append(Problem(text=mistake))
+        elif kind and not mistake:
+            found.append(Artifact.of_file(path, kind=kind, media_type=MEDIA_TYPES[kind]))
+    if wrong:
+        raise Misused(problems=wrong)
     if not found:
         raise NoPackages(f"{folder} holds no wheels and no sdists")
+    return found
+
+
+def _mistake(path: Path) -> str:
     try:
-        for path, _ in found:
-            Distribution.parse(path.name)
+        Distribution.parse(path.name)
     except ValueError as error:
-        raise Misused(str(error)) from error
-    return [Artifact.of_file(path, kind=kind, media_type=MEDIA_TYPES[kind]) for path, kind in found]
+        return str(error)
+    return ""
+
+
+def _is_sdist(path: Path) -> bool:
+    """Whether an archive with another name is one: programs and pages are in such archives, too."""
+    try:
+        with tarfile.open(path) as archive:
+            return any(fnmatch(member.name, "*/PKG-INFO") for member in archive)
+    except (tarfile.TarError, EOFError, OSError, zlib.error):
+        return True  # as far as its name tells
