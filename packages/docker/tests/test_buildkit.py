@@ -288,10 +288,13 @@ def test_a_check_holds_what_an_image_is_built_from_against_the_rules_too(
     build_head(repo.root, load(repo.root).unit(), out)
     assert check_folder(repo.root, load(repo.root).unit(), out).outcome is Outcome.CLEAN
     changed = waiver.replace("base-digest", "context").replace("}", ', bases = "x" }')
-    (repo.root / "lading.toml").write_text(f"{settings}{changed}")
+    built = git(repo.root, "rev-parse", "HEAD")
+    commit(repo, {"lading.toml": f"{settings}{changed}"})
     with pytest.raises(NotPassed) as caught:
         check_folder(repo.root, load(repo.root).unit(), out)
-    unknown, loose, needless = map(str, caught.value.problems)
+    unknown, older, loose, needless = map(str, caught.value.problems)
+    head = git(repo.root, "rev-parse", "HEAD")
+    assert older == f"hello-1.2.0.oci.tar is of commit {built[:12]}, and not of {head[:12]}"
     assert unknown == "lading.toml:4: images.hello.waive.bases: there is no rule 'bases'"
     assert loose.startswith(f"Dockerfile:1: hello (base-digest): {named.name}:v1 has no digest, ")
     assert needless.endswith("waive.context: context holds; there is nothing to waive")

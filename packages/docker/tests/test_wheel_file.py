@@ -8,7 +8,6 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 import pytest
 
-from lading_docker._errors import NoWheel
 from lading_docker._layer import File
 from lading_docker._python import Python
 from lading_docker._venv import files_of
@@ -78,17 +77,22 @@ def wheel_with(folder: Path, name: str, files: dict[str, str]) -> Path:
     return path
 
 
-def test_two_wheels_with_different_files_in_one_place_are_refused(tmp_path: Path) -> None:
+def test_a_wheel_that_puts_another_file_in_a_place_is_told_of(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     one = wheel_with(tmp_path, "one", {"tests/__init__.py": "", "tests/conftest.py": "a = 1\n"})
     two = wheel_with(tmp_path, "two", {"tests/__init__.py": "", "tests/data.py": "b = 1\n"})
     assert f"{PACKAGES}/tests/data.py" in files_of([one, two], PYTHON)
+    assert caplog.messages == []
     three = wheel_with(tmp_path, "three", {"tests/conftest.py": "a = 2\n"})
-    with pytest.raises(NoWheel) as caught:
-        files_of([one, two, three], PYTHON)
-    assert str(caught.value) == (
-        "one-1.0-py3-none-any.whl and three-1.0-py3-none-any.whl would put different files at"
-        f" /{PACKAGES}/tests/conftest.py"
-    )
+    path = f"{PACKAGES}/tests/conftest.py"
+    assert files_of([one, two, three], PYTHON)[path].content == b"a = 2\n"
+    assert caplog.messages == [
+        (
+            f"three-1.0-py3-none-any.whl puts another /{path} in the place of that of"
+            " one-1.0-py3-none-any.whl"
+        )
+    ]
 
 
 def test_a_wheel_that_is_broken_is_told(tmp_path: Path) -> None:

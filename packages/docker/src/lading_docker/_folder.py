@@ -1,14 +1,18 @@
 """Files of images, looked at."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from lading_docker._contents import images_in
-from lading_run import Misused
+from lading_docker._rules import REVISION
+from lading_run import Misused, Problem
 
 _ENDING = ".oci.tar"
 _HINT = "`docker.build` makes some."
+_ANEW = "`docker.build` makes it of this one."
+_COMMIT = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +36,19 @@ def inspect(files: Sequence[Path]) -> list[Inspected]:
     :raises Misused: if one is not there.
     """
     return [found for file in files_named(files) for found in _inspected(file)]
+
+
+def of_another_commit(files: Sequence[Path], commit: str) -> list[Problem]:
+    """Say which of the files hold images of another commit than that one, as their labels tell."""
+    others = {
+        found.file: revision
+        for found in inspect(files)
+        if _COMMIT.fullmatch(revision := found.labels.get(REVISION, "")) and revision != commit
+    }
+    return [
+        Problem(text=f"{file} is of commit {revision[:12]}, and not of {commit[:12]}", hint=_ANEW)
+        for file, revision in others.items()
+    ]
 
 
 def files_named(paths: Sequence[Path]) -> list[Path]:

@@ -8,7 +8,7 @@ from lading_artifact import Artifact, Made, Order, Outcome, Release, Verdict, ke
 from lading_docker._beforehand import of_requirements
 from lading_docker._buildkit import BuildKit
 from lading_docker._errors import NoBuilder, NotPassed
-from lading_docker._folder import files_named
+from lading_docker._folder import files_named, of_another_commit
 from lading_docker._gate import ImageGate
 from lading_docker._maker import IMAGE, ImageMaker, file_of
 from lading_docker._release import images_of
@@ -76,7 +76,8 @@ def check_folder(root: Path, unit: Unit, folder: Path) -> Verdict:
         files = files_named([folder / file_of(name, release) for name in tables])
         artifacts = [Artifact.of_file(file, kind=IMAGE) for file in files]
         verdict = gate.judge(release, artifacts)
-        problems = [*gate.problems(release), *verdict.problems]
+        older = of_another_commit(files, release.commit)
+        problems = [*gate.problems(release), *(older or verdict.problems)]
         for name, table in tables.items():
             problems += held(name, table, release)
     if problems or verdict.outcome is not Outcome.CLEAN:

@@ -1,5 +1,6 @@
 """A virtual environment in a layer: wheels installed for an interpreter that is not here."""
 
+import logging
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from lading_docker._errors import NoWheel
 from lading_docker._layer import File
 from lading_docker._python import Python
 from lading_docker._wheel_file import Packed, Wheel
+
+log = logging.getLogger(__name__)
 
 HOME = "/app"
 """Where it is in the image."""
@@ -42,7 +45,9 @@ def files_of(wheels: Iterable[Path], python: Python) -> dict[str, File]:
 
     Nothing is compiled: bytecode holds times, and an image's files are read-only.
 
-    :raises NoWheel: if one would put a file elsewhere, or two another one at the same place.
+    Where two have another file at the same place, that of the later one is there, as with pip.
+
+    :raises NoWheel: if one would put a file elsewhere.
     """
     found: dict[str, File] = {}
     owners: dict[str, str] = {}
@@ -51,10 +56,7 @@ def files_of(wheels: Iterable[Path], python: Python) -> dict[str, File]:
         both = [path for path in files if path in found]
         if unlike := [path for path in both if files[path].content != found[path].content]:
             owner, path = owners[unlike[0]], unlike[0]
-            raise NoWheel(
-                f"{owner} and {wheel.name} would put different files at /{path}",
-                hint="One would take the place of the other without a word: leave one wheel out.",
-            )
+            log.warning("%s puts another /%s in the place of that of %s", wheel.name, path, owner)
         found |= files
         owners |= dict.fromkeys(files, wheel.name)
     return found
