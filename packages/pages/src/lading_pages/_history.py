@@ -5,8 +5,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from lading_artifact import Release, State
-from lading_git import Commit, TagPattern
-from lading_version import NotAVersion, Version
+from lading_git import Commit
+from lading_version import versions_like
 
 TAG, INTO = "Lading-Release", "Lading-Pages"
 TRAILERS = (TAG, INTO)
@@ -98,9 +98,9 @@ class History:
 
         Tags of other units, which are made after another pattern, do not count.
         """
-        ours = _version(release.tag, release)
         tags = sorted({each.tag for each in self._here()})
-        versions = {tag: found for tag in tags if (found := _version(tag, release))}
+        versions = versions_like(release.tag, release.version, [release.tag, *tags])
+        ours = versions.get(release.tag)
         above = [tag for tag, found in versions.items() if ours and ours < found]
         return max(above, key=versions.__getitem__, default=None)
 
@@ -114,13 +114,3 @@ class History:
 
     def _here(self) -> list[Published]:
         return [each for each in self.commits if each.into == self.into]
-
-
-def _version(tag: str, release: Release) -> Version | None:
-    # The last one: what stands before it, as the name of a unit, may hold a version too.
-    before, found, after = release.tag.rpartition(release.version)
-    text = TagPattern(f"{before}{{version}}{after}").version_in(tag) if found else None
-    try:
-        return Version.parse(text) if text else None
-    except NotAVersion:
-        return None
