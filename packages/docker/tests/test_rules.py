@@ -178,11 +178,14 @@ def test_a_waiver_that_is_not_needed_or_names_no_rule_is_a_mistake(tmp_path: Pat
     assert found(tmp_path, needless, good) == [
         "images.api.waive.non-root: non-root holds; there is nothing to waive"
     ]
-    gate = ImageGate({"api": replace(TABLE, waive={"nonroot": "why"})})
-    (tmp_path / "lading.toml").write_text('[images.api]\nname = "x"\nwaive = { nonroot = "why" }\n')
-    [problem] = gate.problems(replace(RELEASE, source=tmp_path))
-    assert str(problem) == "lading.toml:3: images.api.waive.nonroot: there is no rule 'nonroot'"
-    assert problem.exit_code == 2
+    gate = ImageGate({"api": replace(TABLE, waive={"nonroot": "why", "labels": " "})})
+    text = '[images.api]\nname = "x"\nwaive.nonroot = "why"\nwaive.labels = " "\n'
+    (tmp_path / "lading.toml").write_text(text)
+    problems = gate.problems(replace(RELEASE, source=tmp_path))
+    assert [(str(problem), problem.exit_code) for problem in problems] == [
+        ("lading.toml:3: images.api.waive.nonroot: there is no rule 'nonroot'", 2),
+        ("lading.toml:4: images.api.waive.labels: labels is waived without a reason", 2),
+    ]
 
 
 def test_a_health_check_that_can_run_is_clean(tmp_path: Path) -> None:

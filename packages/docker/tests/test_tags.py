@@ -78,7 +78,9 @@ def test_what_names_the_whole_version_or_the_commit_never_moves() -> None:
         pytest.param({"base": "ghcr.io/a/b:1"}, "base: 'ghcr.io/a/b:1' has no digest", id="base"),
         pytest.param({"ports": (70000,)}, "ports: 70000 is no port", id="port"),
         pytest.param({"labels": {"A B": "c"}}, "labels: 'A B' is no name of a label", id="label"),
-        pytest.param({"waive": {"non-root": " "}}, "non-root is waived without a reason", id="why"),
+        pytest.param({"environment": {"": "x"}}, "'' = 'x' is no variable", id="nameless"),
+        pytest.param({"environment": {"A=B": "y"}}, "environment: 'A=B' = 'y'", id="equals"),
+        pytest.param({"environment": {"A": "\0"}}, "environment: 'A' = '\\x00'", id="nul"),
         pytest.param({"platforms": ("windows/amd64",)}, "images are made for Linux", id="windows"),
         pytest.param(
             {"platforms": ("linux/arm64", "linux/arm64/v8")},

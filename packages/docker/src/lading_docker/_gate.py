@@ -23,17 +23,12 @@ class ImageGate:
     name: str = "images"
 
     def problems(self, release: Release, /) -> Sequence[Problem]:
-        """Say which waivers name no rule."""
+        """Say which waivers name no rule, or give no reason."""
         return [
-            mistake_at(
-                release,
-                (name, "waive", rule),
-                f"there is no rule {rule!r}",
-                f"The rules are {', '.join([*RULES, *SOURCE_RULES])}.",
-            )
+            mistake_at(release, (name, "waive", rule), text, hint)
             for name, table in self.tables.items()
-            for rule in table.waive
-            if rule not in RULES and rule not in SOURCE_RULES
+            for rule, reason in table.waive.items()
+            for text, hint in _faults(rule, reason)
         ]
 
     def judge(self, release: Release, artifacts: Sequence[Artifact], /) -> Verdict:
@@ -57,6 +52,14 @@ class ImageGate:
     def _waived(self) -> str:
         waived = [f"{name}: {table.waived}" for name, table in self.tables.items() if table.waive]
         return f"; waived for {'; for '.join(waived)}" if waived else ""
+
+
+def _faults(rule: str, reason: str) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with a waiver, and what to do about it."""
+    if rule not in RULES and rule not in SOURCE_RULES:
+        yield f"there is no rule {rule!r}", f"The rules are {', '.join([*RULES, *SOURCE_RULES])}."
+    if not reason.strip():
+        yield f"{rule} is waived without a reason", "Say why, for those who read the plan."
 
 
 def _subjects(

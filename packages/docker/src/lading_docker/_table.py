@@ -123,9 +123,7 @@ class ImageTable:
         for label in self.labels:
             if not _LABEL.fullmatch(label):
                 yield f"labels: {label!r} is no name of a label, such as org.example.team"
-        for rule, reason in self.waive.items():
-            if not reason.strip():
-                yield f"waive: {rule} is waived without a reason"
+        yield from _of_environment(self.environment)
 
     def _mistakes_of_go(self) -> Iterator[str]:
         try:
@@ -192,6 +190,13 @@ def _of_base(text: str) -> Iterator[str]:
         return
     if reference.digest is None:
         yield f"base: {text!r} has no digest; `crane digest {text}` tells it, after an @"
+
+
+def _of_environment(variables: Mapping[str, str]) -> Iterator[str]:
+    """Say of which variables no runtime makes what is meant, or starts the image at all."""
+    for name, value in variables.items():
+        if not name or "=" in name or "\0" in f"{name}{value}":
+            yield f"environment: {name!r} = {value!r} is no variable"
 
 
 def _inside(path: str) -> bool:
