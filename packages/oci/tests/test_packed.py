@@ -158,8 +158,8 @@ def test_a_tag_that_can_be_none_is_told_before_anything_is_pushed(
     registry: str, client: Registry, tar: Path
 ) -> None:
     name = Name(registry, "file/tag")
-    with pytest.raises(BadReference):
-        push_file(tar, name, client, ["v1", "no tag"])
+    with pytest.raises(BadReference, match=r"^'no tag', '\.x' are no tags$"):
+        push_file(tar, name, client, ["v1", "no tag", ".x"])
     assert not client.exists(Reference(name, digest=Packed.read(tar).digest))
 
 

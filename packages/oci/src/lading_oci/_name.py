@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -96,12 +97,21 @@ def check_tag(text: str) -> str:
 
     :raises BadReference: if it cannot.
     """
-    if not _TAG.fullmatch(text):
+    check_tags([text])
+    return text
+
+
+def check_tags(texts: Iterable[str]) -> None:
+    """Return if all can be tags.
+
+    :raises BadReference: with all that cannot.
+    """
+    wrong = [repr(text) for text in texts if not _TAG.fullmatch(text)]
+    if wrong:
         raise BadReference(
-            f"{text!r} is no tag",
+            f"{', '.join(wrong)} {'is no tag' if len(wrong) == 1 else 'are no tags'}",
             hint="A tag is up to 128 letters, digits, _, . and -, and begins with none of . and -.",
         )
-    return text
 
 
 def is_loopback(registry: str) -> bool:

@@ -14,7 +14,7 @@ from lading_oci._errors import BadLayout, BadManifest
 from lading_oci._layout import root_index
 from lading_oci._manifest import Index, Manifest, parse_manifest
 from lading_oci._media import INDEXES, MANIFESTS
-from lading_oci._name import Name, check_tag
+from lading_oci._name import Name, check_tags
 from lading_oci._pushed import Pushed
 from lading_oci._reference import Reference
 from lading_oci._registry import Registry
@@ -72,14 +72,13 @@ def push_file(
     If it is there already, the tar is not unpacked; a tag that points to it is not set again. One
     that points elsewhere is moved only by ``force``: someone may rely on it.
 
-    :raises BadReference: if a tag can be none; nothing was pushed.
+    :raises BadReference: with all that can be no tag; nothing was pushed.
     :raises TagsTaken: with all tags that point elsewhere; nothing was pushed.
     :raises Misused: if there is no file that can be read.
     :raises BadLayout: if the file holds no layout, or one that is not whole and is not there yet.
     :raises LadingError: if the registry refuses or fails.
     """
-    for tag in tags:
-        check_tag(tag)
+    check_tags(tags)
     packed = Packed.read(tar)
     before = {tag: registry.at(Reference(name, tag), packed.digest.algorithm) for tag in tags}
     taken = {tag: found for tag, found in before.items() if found not in {None, packed.digest}}
