@@ -42,6 +42,19 @@ def test_notes_are_printed_as_markdown_and_as_json(sample: Sample, invoke: Invok
     }
 
 
+def test_notes_of_a_version_that_is_too_low_are_refused(sample: Sample, invoke: Invoke) -> None:
+    sample.commit("feat: one")
+    sample.tag("v1.0.0")
+    sample.commit("fix: two")
+    code, out, err = invoke("changelog.notes", "--tag", "v0.5.0")
+    assert (code, out) == (3, "")
+    assert err.splitlines()[0] == (
+        "error: there is no tag v0.5.0, and HEAD contains v1.0.0, which is later"
+    )
+    assert invoke("changelog.notes", "--tag", "v1.0.1")[0] == 0
+    assert "one" in invoke("changelog.notes", "--tag", "v1.0.0")[1]
+
+
 def test_all_versions_of_all_units_are_printed(sample: Sample, invoke: Invoke) -> None:
     settings = (
         '[units.a]\ntag = "a/v{version}"\npaths = ["a"]\n'

@@ -7,6 +7,7 @@ from pathlib import Path
 import lading_changelog
 import lading_git
 import lading_project
+import lading_version
 from lading_run import Misused, Refused
 from lading_tasks import Context, counted, print_json, print_text, say, task
 
@@ -112,10 +113,26 @@ def check(_: Context, range_: str = "", unit: str = "", json: bool = False) -> N
 def _told(
     project: lading_project.Project, unit: lading_project.Unit, tag: str, since: str
 ) -> lading_changelog.Notes:
+    history = _history(project, unit)
+    if tag:
+        _check_order(history, unit, tag)
     found = lading_changelog.notes_of(
-        _history(project, unit), unit, tag or None, since=since or None, folder=_folder(project)
+        history, unit, tag or None, since=since or None, folder=_folder(project)
     )
     return lading_changelog.with_pull_requests(found, unit, project.root)
+
+
+def _check_order(history: lading_git.Repository, unit: lading_project.Unit, tag: str) -> None:
+    """Return if the tag is there, or HEAD contains no later release: all of that would be told."""
+    if history.commit_of_tag(tag) is not None:
+        return
+    version = lading_version.Version.parse(unit.version_in(tag) or "")
+    later = lading_version.later_release(history, version, pattern=unit.tag)
+    if later is not None:
+        raise Refused(
+            f"there is no tag {tag}, and HEAD contains {later.name}, which is later",
+            hint="Name a tag that is there, or the one of a version that comes next.",
+        )
 
 
 def _print_all(project: lading_project.Project, given: tuple[str, ...], *, json: bool) -> None:
