@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from lading_artifact._artifact import Artifact, digest_of
     from lading_artifact._errors import BytesDiffer, NotWritten
     from lading_artifact._gate import Gate, Outcome, Verdict
-    from lading_artifact._gzip import gzipped
     from lading_artifact._keep import keep, room
     from lading_artifact._listener import Ending, Listener, News
     from lading_artifact._maker import ALL, Made, Maker, Order
@@ -43,7 +42,6 @@ else:
             "_artifact": ("Artifact", "digest_of"),
             "_errors": ("BytesDiffer", "NotWritten"),
             "_gate": ("Gate", "Outcome", "Verdict"),
-            "_gzip": ("gzipped",),
             "_keep": ("keep", "room"),
             "_listener": ("Ending", "Listener", "News"),
             "_maker": ("ALL", "Made", "Maker", "Order"),
@@ -93,7 +91,6 @@ __all__ = [
     "Wire",
     "Witness",
     "digest_of",
-    "gzipped",
     "keep",
     "room",
     "size_of",

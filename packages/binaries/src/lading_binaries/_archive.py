@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lading_artifact import gzipped
+from lading_archive import gzipped
 from lading_binaries._zip import Entry, write_entries
 
 _LEVEL = 9

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from lading_artifact import gzipped
+from lading_archive import gzipped
 from lading_pages._errors import NoPages, OtherPages
 from lading_pages._link import astray
 from lading_pages._tree import FILE, LINK, PROGRAM, Entry, object_name, tree_name

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
-from lading_artifact import gzipped
+from lading_archive import gzipped
 
 _NAME_FLAG = 0x08
 _PERMISSIONS = 0o7777

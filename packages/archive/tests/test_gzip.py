@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lading_artifact import gzipped
+from lading_archive import gzipped
 
 CONTENTS = st.binary() | st.builds(lambda part, times: part * times, st.binary(), st.integers(0, 9))
 
