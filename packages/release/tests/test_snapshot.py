@@ -163,4 +163,5 @@ def test_a_release_with_other_bytes_somewhere_is_not_complete(world: World) -> N
     (world.shelf.folder / "text.txt").write_text("other")
     (world.shelf.folder / "SUMS").unlink()
     found = status(world.wish(), world.toys)
-    assert (found.complete, status_line(found)) == (False, "v1.2.0: 1 missing, 1 in conflict")
+    of = f"v1.2.0 of {found.release.commit[:12]}"
+    assert (found.complete, status_line(found)) == (False, f"{of}: 1 missing, 1 in conflict")

@@ -120,14 +120,18 @@ def status_document(found: Status) -> dict[str, object]:
 
 
 def status_line(found: Status) -> str:
-    """Say whether a release is complete, and if not, how much is missing or in conflict."""
+    """Say whether a release is complete, and if not, how much is missing or in conflict.
+
+    It may be of another commit than HEAD: of that which has the tag, or was built here before.
+    """
     states = [step.seen.state for step in found.steps]
     missing = sum(step.to_do for step in found.steps)
     said = [
         f"{missing} missing" if missing else "",
         f"{count} in conflict" if (count := states.count(State.DIFFERENT)) else "",
     ]
-    return f"{found.release.tag}: {', '.join(filter(None, said)) or 'complete'}"
+    of = f"{found.release.tag} of {found.release.commit[:12]}"
+    return f"{of}: {', '.join(filter(None, said)) or 'complete'}"
 
 
 def prepared_document(found: Prepared) -> dict[str, object]:
