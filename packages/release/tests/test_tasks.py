@@ -118,7 +118,8 @@ def test_a_status_says_what_is_missing(repository: Path, remote: Path) -> None:
     assert (unknown.returncode, "no bill of it" in unknown.stderr) == (3, True), unknown.stderr
     lading(repository, "release", "--tag", "v1.2.0", "--plan")
     missing = lading(repository, "release.status", "--tag", "v1.2.0")
-    assert (missing.returncode, "v1.2.0: 1 missing" in missing.stderr) == (0, True)
+    commit = git(repository, "rev-parse", "HEAD")[:12]
+    assert (missing.returncode, f"v1.2.0 of {commit}: 1 missing" in missing.stderr) == (0, True)
     lading(repository, "release", "--tag", "v1.2.0")
     found = lading(repository, "release.status", "--tag", "v1.2.0", "--json")
     assert json.loads(found.stdout)["complete"] is True
