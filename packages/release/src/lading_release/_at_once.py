@@ -26,8 +26,8 @@ def at_once(do: Callable[[Given], Result], given: Sequence[Given]) -> list[Resul
     errors = [error for future in futures if (error := future.exception()) is not None]
     if errors:
         gravest = min(errors, key=_rank)
-        for other in errors:
-            if other is not gravest:
+        for other in dict.fromkeys(map(str, errors)):  # what is missing, all may miss
+            if other != str(gravest):
                 log.error("%s", other)
         raise gravest
     return [future.result() for future in futures]
