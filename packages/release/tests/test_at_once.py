@@ -19,10 +19,10 @@ def test_the_gravest_failure_is_raised_and_each_other_told_once(
     def fail(error: LadingError) -> None:
         raise error
 
-    with pytest.raises(Conflict, match="^other bytes$"):
+    with pytest.raises(Conflict, match=r"^other bytes$"):
         at_once(fail, errors)
     assert caplog.messages == ["no login", "no answer"]
     caplog.clear()
-    with pytest.raises(Unavailable, match="^no login$"):
+    with pytest.raises(Unavailable, match=r"^no login$"):
         at_once(fail, errors[:3])
     assert caplog.messages == []
