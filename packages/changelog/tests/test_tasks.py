@@ -69,7 +69,7 @@ def test_all_versions_of_all_units_are_printed(sample: Sample, invoke: Invoke) -
     folder = sample.path / "top"
     assert invoke("changelog.notes", "--all", folder=folder) == (
         0,
-        f"# a\n\n{a}\n{b}# b\n\n{a}",
+        f"# a\n\n{a}\n{b}\n# b\n\n{a}",
         "",
     )
     code, out, _ = invoke("changelog.notes", "--all", "--json", folder=folder)

@@ -145,7 +145,7 @@ def _print_all(project: lading_project.Project, given: tuple[str, ...], *, json:
         print_json({unit: [each.as_json() for each in told] for unit, told in found.items()})
         return
     texts = [lading_changelog.render_all(told, title=unit) for unit, told in found.items()]
-    print_text("".join(texts))
+    print_text("\n".join(texts))
 
 
 def _history(project: lading_project.Project, unit: lading_project.Unit) -> lading_git.Repository:
