@@ -58,6 +58,7 @@ MERGED = "Merge pull request #4 from acme/lading/release\n\n"
     [
         (PREPARES, {}),
         ("chore: release api 1.2.0-rc.1 (#12)", {}),
+        ("chore: release 1.2.0 (#12)\n\n* chore: release 1.2.0\n", {}),
         (f"{PREPARES}\n\nThis reverts nothing.", {}),
         ("chore: release notes are rendered", {"chore": 1}),
         ("chore(ci): release 1.2.0", {"chore": 1}),

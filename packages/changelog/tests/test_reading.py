@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from lading_changelog._log import titles_of
 from lading_changelog._reading import Reading, Record
-from lading_changelog._told import Teller
+from lading_changelog._teller import Teller
 from lading_git import Commit, Row, commit_of
 from lading_project import Unit
 from lading_version import Ancestry, BumpRules, Part, VersionTable

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from lading_changelog._log import day_of, paths_of, titles_of, told
 from lading_changelog._notes import Notes
 from lading_changelog._reading import Reading
-from lading_changelog._told import Teller
+from lading_changelog._teller import Teller
 from lading_changelog._uncollected import uncollected
 from lading_git import Repository
 from lading_project import Unit

@@ -9,7 +9,7 @@ from lading_changelog._errors import NotOfUnit, SinceElsewhere
 from lading_changelog._notes import Notes
 from lading_changelog._reading import Reading, Record
 from lading_changelog._section import titles
-from lading_changelog._told import Teller
+from lading_changelog._teller import Teller
 from lading_git import Repository, Tag
 from lading_project import Unit
 from lading_version import (

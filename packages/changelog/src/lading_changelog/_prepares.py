@@ -2,7 +2,7 @@
 
 import re
 
-from lading_changelog._pull import merged_pull
+from lading_changelog._pull import merged_pull, split_pull
 from lading_git import Commit
 from lading_version import changes
 
@@ -16,5 +16,5 @@ def prepares(commit: Commit) -> bool:
     header, _, body = commit.body.partition("\n") if merged else (commit.subject, "", commit.body)
     if PREPARES.match(header) is None:
         return False
-    change, *others = changes(header, body)
+    change, *others = changes(split_pull(header)[0], body)  # a squash lists it once more
     return not (others or change.breaking)
